@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { departmentId, modality, siteId } from './ids.ts';
+
+/** One further field of the verification form (V5). */
+export const formField = z.object({
+  key: z.string(),
+  label: z.string(),
+  isRequired: z.boolean(),
+  maxLength: z.int(),
+});
+
+/** What a site's widget needs before anybody talks; texts are already in the visitor's language. */
+export const siteView = z.object({
+  siteId,
+  name: z.string(),
+  /** CSS colour `#rrggbb`; its contrast was checked when it was set. */
+  accent: z.string().nullable(),
+  language: z.enum(['en', 'de']),
+  modalities: z.array(modality),
+  /** What the page shows when nobody can take a request (V2). */
+  whenUnavailable: z.enum(['hide', 'leave-message']),
+  departments: z.array(z.object({ departmentId, name: z.string() })),
+  greeting: z.string().nullable(),
+  hoursText: z.string().nullable(),
+  form: z.object({
+    refusedNameCharacters: z.string(),
+    email: z.enum(['hidden', 'optional', 'required']),
+    fields: z.array(formField),
+  }),
+  /** V6: must be agreed to before a conversation; the version is stored with the agreement. */
+  disclaimer: z.object({ text: z.string(), linkLabel: z.string(), linkUrl: z.string(), version: z.string() }),
+});
+export type SiteView = z.infer<typeof siteView>;
+
+/** Whether "Click for Live Help" may show, and who would answer. */
+export const availabilityView = z.object({
+  isAvailable: z.boolean(),
+  departments: z.array(z.object({ departmentId, isAvailable: z.boolean() })),
+  agentCount: z.int(),
+  /** At most three first names, for the faces on the first screen. */
+  agentNames: z.array(z.string()),
+  /** Median time from asking to being accepted, lately; null while too few are known. */
+  typicalAnswerMs: z.int().nullable(),
+});
+export type AvailabilityView = z.infer<typeof availabilityView>;

@@ -1,0 +1,175 @@
+import type { AgentView } from '../../protocol/accounts.ts';
+import type { AgentEvents, AgentRequests, EventOf, OutputOf } from '../../protocol/contract.ts';
+import type { AgentConversationView } from '../../protocol/conversations.ts';
+import type { ConversationId, OfferId } from '../../protocol/ids.ts';
+import type { OfferView, QueuedRequestView } from '../../protocol/routing.ts';
+import { applyCall, applyMark, applyMessage, mergeConversation } from './desk-conversation.ts';
+
+/** Everything the desk shows, as of the last thing the server said. */
+export type DeskState =
+  | { phase: 'loading' }
+  | {
+      phase: 'ready';
+      agent: AgentView;
+      conversations: ReadonlyMap<ConversationId, AgentConversationView>;
+      offers: readonly OfferView[];
+      queue: readonly QueuedRequestView[];
+      openLeftMessages: number;
+      /** Server's clock minus this one's: waiting times stay right on a computer whose clock is wrong. */
+      clockOffsetMs: number;
+    };
+
+export type ReadyDesk = Extract<DeskState, { phase: 'ready' }>;
+
+type Told<Name extends keyof AgentEvents> = EventOf<AgentEvents, Name>;
+
+export type DeskEvent =
+  | { kind: 'session-started'; session: OutputOf<AgentRequests, 'agent:start-session'>; receivedAt: number }
+  | { kind: 'agent-changed'; agent: AgentView }
+  | { kind: 'conversation-changed'; conversation: AgentConversationView }
+  | ({ kind: 'message-added' } & Told<'conversation:message-added'>)
+  | ({ kind: 'marks-changed' } & Told<'conversation:marks-changed'>)
+  | ({ kind: 'call-changed' } & Told<'call:changed'>)
+  | { kind: 'offer-made'; offer: OfferView }
+  | { kind: 'offer-closed'; offerId: OfferId }
+  | { kind: 'queue-updated'; queue: readonly QueuedRequestView[] }
+  | { kind: 'left-messages-changed'; openCount: number };
+
+export const emptyDesk: DeskState = { phase: 'loading' };
+
+/** What the desk is after one thing was heard. Old news leaves it as it is. */
+export function nextDesk(desk: DeskState, event: DeskEvent): DeskState {
+  if (event.kind === 'session-started') return startDesk(desk, event.session, event.receivedAt);
+  // Nothing that is heard before the first snapshot can be placed; the caller tells it again after the snapshot.
+  if (desk.phase === 'loading') return desk;
+  switch (event.kind) {
+    case 'agent-changed':
+      return { ...desk, agent: event.agent };
+    case 'conversation-changed':
+      return withConversation(desk, event.conversation);
+    case 'message-added':
+      return changeConversation(desk, event.conversationId, (known) => applyMessage(known, event.message));
+    case 'marks-changed':
+      return changeConversation(desk, event.conversationId, (known) => applyMark(known, event.party, event.mark));
+    case 'call-changed':
+      return changeConversation(desk, event.call.conversationId, (known) => applyCall(known, event.call));
+    case 'offer-made':
+      return { ...desk, offers: [...withoutOffer(desk.offers, event.offer.offerId), event.offer] };
+    case 'offer-closed':
+      return { ...desk, offers: withoutOffer(desk.offers, event.offerId) };
+    case 'queue-updated':
+      return { ...desk, queue: event.queue };
+    case 'left-messages-changed':
+      return { ...desk, openLeftMessages: event.openCount };
+  }
+}
+
+/** The list in the order of who needs the agent: longest wait, then latest activity, then what has ended. */
+export function listConversations(desk: ReadyDesk): AgentConversationView[] {
+  return [...desk.conversations.values()].toSorted(byNeed);
+}
+
+/** Offers that still may be answered; one whose closing was lost on the way stops ringing by itself. */
+export function listOpenOffers(desk: ReadyDesk, serverNow: number): OfferView[] {
+  return desk.offers.filter((offer) => offer.expiresAt + LOST_CLOSING_GRACE_MS > serverNow);
+}
+
+export function countUnread(desk: ReadyDesk): number {
+  let unread = 0;
+  for (const conversation of desk.conversations.values()) {
+    if (conversation.phase !== 'ended') unread += conversation.unreadCount;
+  }
+  return unread;
+}
+
+export function countRunning(desk: ReadyDesk): number {
+  return [...desk.conversations.values()].filter((conversation) => conversation.phase !== 'ended').length;
+}
+
+/** Why no request will ring here, for the words under the "Live Help" switch. */
+export type NoRequestsReason = 'switched-off' | 'offline' | 'busy' | 'chat-cap' | 'no-department' | 'unknown' | null;
+
+export function whyNoRequests(desk: ReadyDesk): NoRequestsReason {
+  const { agent } = desk;
+  if (!agent.isAvailable) return 'switched-off';
+  if (agent.status === 'offline') return 'offline';
+  if (agent.status === 'busy') return 'busy';
+  if (agent.canTakeRequests) return null;
+  if (agent.departments.length === 0) return 'no-department';
+  if (countRunning(desk) >= agent.chatCap) return 'chat-cap';
+  return 'unknown';
+}
+
+/** The closing of an offer is an event like any other; a little late is normal, longer means it was lost. */
+const LOST_CLOSING_GRACE_MS = 3_000;
+
+function startDesk(
+  before: DeskState,
+  session: OutputOf<AgentRequests, 'agent:start-session'>,
+  receivedAt: number,
+): ReadyDesk {
+  const known = before.phase === 'ready' ? before.conversations : undefined;
+  // A change may overtake the snapshot: whichever revision is newer stays. A call that is over is not in the snapshot.
+  const conversations = session.conversations
+    .filter((conversation) => belongsTo(conversation, session.agent))
+    .map((conversation) => {
+      const merged = mergeConversation(known?.get(conversation.conversationId), conversation);
+      return conversation.call === null ? { ...merged, call: null } : merged;
+    });
+  return {
+    phase: 'ready',
+    agent: session.agent,
+    conversations: new Map(conversations.map((conversation) => [conversation.conversationId, conversation])),
+    offers: session.offers,
+    queue: session.queue,
+    openLeftMessages: session.openLeftMessages,
+    clockOffsetMs: session.serverTime - receivedAt,
+  };
+}
+
+function withConversation(desk: ReadyDesk, heard: AgentConversationView): ReadyDesk {
+  const known = desk.conversations.get(heard.conversationId);
+  const merged = mergeConversation(known, heard);
+  if (merged === known) return desk;
+  const conversations = new Map(desk.conversations);
+  if (belongsTo(merged, desk.agent)) conversations.set(merged.conversationId, merged);
+  else conversations.delete(merged.conversationId);
+  return { ...desk, conversations };
+}
+
+function changeConversation(
+  desk: ReadyDesk,
+  conversationId: ConversationId,
+  change: (known: AgentConversationView) => AgentConversationView,
+): ReadyDesk {
+  const known = desk.conversations.get(conversationId);
+  if (!known) return desk;
+  const changed = change(known);
+  if (changed === known) return desk;
+  return { ...desk, conversations: new Map(desk.conversations).set(conversationId, changed) };
+}
+
+/** Waiting requests stand in the queue, not in the list; another agent's conversation stands in theirs. */
+function belongsTo(conversation: AgentConversationView, agent: AgentView): boolean {
+  return conversation.agent?.agentId === agent.agentId && conversation.phase !== 'waiting';
+}
+
+function withoutOffer(offers: readonly OfferView[], offerId: OfferId): OfferView[] {
+  return offers.filter((offer) => offer.offerId !== offerId);
+}
+
+function byNeed(one: AgentConversationView, other: AgentConversationView): number {
+  return rankOf(one) - rankOf(other) || urgencyOf(one) - urgencyOf(other);
+}
+
+function rankOf(conversation: AgentConversationView): 0 | 1 | 2 {
+  if (conversation.phase === 'ended') return 2;
+  return conversation.waitingSinceAt === null ? 1 : 0;
+}
+
+/** Smaller stands higher: the oldest wait, else the latest activity. */
+function urgencyOf(conversation: AgentConversationView): number {
+  if (conversation.phase === 'ended') return -(conversation.endedAt ?? 0);
+  if (conversation.waitingSinceAt !== null) return conversation.waitingSinceAt;
+  return -Math.max(conversation.lastMessage?.sentAt ?? 0, conversation.acceptedAt ?? 0);
+}

@@ -1,0 +1,291 @@
+/**
+ * The loader a customer's page carries: `<script async src="https://support.example/embed.js" data-site="KEY"></script>`.
+ * It puts the widget's iframe on the page and passes messages. It stays a single file without imports because its
+ * weight is paid by every page view, and nothing it does may ever throw into, slow down or restyle the page around it.
+ */
+
+/** The page a visitor looks at. The fragment is left out: it never leaves the browser, and some sites keep secrets there. */
+export interface PageFacts {
+  url: string;
+  title: string;
+  referrer: string;
+}
+
+/** First message to the widget, by `postMessage` to its exact origin, together with the port for everything later. */
+export interface ConnectMessage {
+  foyer: 'connect';
+  page: PageFacts;
+  isFullScreen: boolean;
+}
+
+/** What the page tells the widget. Commands pass through unread: the widget checks them. */
+export type HostMessage =
+  | { type: 'page'; page: PageFacts }
+  | { type: 'frame'; isFullScreen: boolean }
+  | { type: 'command'; name: unknown; options: unknown };
+
+/** What the widget tells the page. An event with a value is a state: a handler that comes later hears the latest. */
+export type WidgetMessage =
+  | { type: 'layout'; layout: 'hidden' | 'panel'; widthPx?: never; heightPx?: never }
+  | { type: 'layout'; layout: 'button'; widthPx: number; heightPx: number }
+  | { type: 'event'; name: 'open' | 'close' | 'started' | 'ended'; value?: never }
+  | { type: 'event'; name: 'ready' | 'status'; value: boolean }
+  | { type: 'event'; name: 'unread'; value: number };
+
+type Handler = (value?: boolean | number) => void;
+type Arguments = readonly unknown[];
+interface FoyerFunction {
+  (...call: Arguments): void;
+  /** Calls made before the loader ran. */
+  q?: Arguments[];
+  /** Set once a loader has taken over, so that a second script tag is harmless. */
+  isLoaded?: boolean;
+}
+
+declare global {
+  interface Window {
+    Foyer?: FoyerFunction;
+  }
+}
+
+const MAX_URL_LENGTH = 2_048;
+const MAX_TITLE_LENGTH = 300;
+const PANEL_WIDTH_PX = 380;
+const PANEL_HEIGHT_PX = 640;
+const PANEL_MARGIN_PX = 20;
+/** The button brings its own room for shadow and focus ring, so its frame stands closer to the corner. */
+const BUTTON_MARGIN_PX = 8;
+/** Single-page sites set the title a moment after the address. */
+const PAGE_SETTLE_MS = 250;
+
+type Layout = Extract<WidgetMessage, { type: 'layout' }>;
+
+/** Every outside entry (timer, event, call of the page) goes through here: a fault of ours ends here. */
+function guarded<Inputs extends unknown[]>(act: (...inputs: Inputs) => void): (...inputs: Inputs) => void {
+  return (...inputs) => {
+    try {
+      act(...inputs);
+    } catch {
+      // Nothing of ours is worth breaking the customer's page for.
+    }
+  };
+}
+
+/** Single properties, never a style attribute or element: those a strict CSP of the page would refuse. */
+function setStyles(element: HTMLElement, styles: Record<string, string>): void {
+  for (const name in styles) element.style.setProperty(name, styles[name] ?? '', 'important');
+}
+
+function readPage(): PageFacts {
+  return {
+    url: (location.origin + location.pathname + location.search).slice(0, MAX_URL_LENGTH),
+    title: document.title.slice(0, MAX_TITLE_LENGTH),
+    referrer: document.referrer.slice(0, MAX_URL_LENGTH),
+  };
+}
+
+/** Calls back when the visitor is on another page of a single-page site, or its title came later. */
+function watchPage(signal: AbortSignal, onChange: (page: PageFacts) => void): void {
+  let last = readPage();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const settle = guarded(() => {
+    timer ??= setTimeout(report, PAGE_SETTLE_MS);
+  });
+  const report = guarded(() => {
+    timer = undefined;
+    const page = readPage();
+    if (signal.aborted || (page.url === last.url && page.title === last.title)) return;
+    // Within a single-page site one comes from the site's own last page, whatever the document says.
+    page.referrer = page.url === last.url ? last.referrer : last.url;
+    last = page;
+    onChange(page);
+  });
+  const titles = new MutationObserver(settle);
+  titles.observe(document.head, { childList: true, subtree: true, characterData: true });
+  addEventListener('popstate', settle, { signal });
+  signal.addEventListener('abort', () => titles.disconnect());
+
+  for (const name of ['pushState', 'replaceState'] as const) {
+    const original = history[name];
+    const observed: typeof original = function (this: History, ...inputs) {
+      original.apply(this, inputs);
+      settle();
+    };
+    history[name] = observed;
+    signal.addEventListener('abort', () => {
+      // Somebody may have wrapped it again after us; then ours stays inside theirs and does nothing.
+      if (history[name] === observed) history[name] = original;
+    });
+  }
+}
+
+/** The iframe in its corner; returns how to talk to the widget inside. Ends with the signal. */
+function createFrame(
+  src: URL,
+  signal: AbortSignal,
+  receive: (message: WidgetMessage) => void,
+): (message: HostMessage) => void {
+  const container = document.createElement('div');
+  const iframe = document.createElement('iframe');
+  const phone = matchMedia('(max-width:480px),(max-height:420px)');
+  const viewport = window.visualViewport;
+  let layout: Layout = { type: 'layout', layout: 'hidden' };
+  let port: MessagePort | undefined;
+  let openedFrom: HTMLElement | null = null;
+  /** What was said before the widget listened. */
+  let unsent: HostMessage[] = [];
+
+  const place = guarded(() => {
+    const isPanel = layout.layout === 'panel';
+    const isFull = isPanel && phone.matches;
+    const isCard = isPanel && !isFull;
+    const margin = isPanel ? PANEL_MARGIN_PX : BUTTON_MARGIN_PX;
+    const toSize = (panelPx: number, buttonPx: number | undefined, fullSize: string) =>
+      isFull ? fullSize : isPanel ? `min(${panelPx}px, 100% - ${2 * margin}px)` : `${buttonPx ?? 0}px`;
+    const toCorner = (side: string) => (isFull ? 'auto' : `calc(${margin}px + env(safe-area-inset-${side}, 0px))`);
+    setStyles(container, {
+      visibility: layout.layout === 'hidden' ? 'hidden' : 'visible',
+      width: toSize(PANEL_WIDTH_PX, layout.widthPx, '100%'),
+      // On a phone the on-screen keyboard shrinks only the visual viewport; the composer must stay above it.
+      height: toSize(PANEL_HEIGHT_PX, layout.heightPx, viewport ? `${viewport.height}px` : '100%'),
+      top: isFull ? `${viewport?.offsetTop ?? 0}px` : 'auto',
+      left: isFull ? '0' : 'auto',
+      right: toCorner('right'),
+      bottom: toCorner('bottom'),
+      'border-radius': isCard ? '16px' : '0',
+      'box-shadow': isCard ? '0 24px 64px -16px rgb(0 0 0/32%),0 6px 16px rgb(0 0 0/10%)' : 'none',
+    });
+  });
+  const post = (message: HostMessage) => {
+    if (port) port.postMessage(message);
+    else unsent.push(message);
+  };
+
+  const handleMessage = guarded(({ data: message }: MessageEvent<WidgetMessage>) => {
+    if (message.type === 'layout') {
+      const wasPanel = layout.layout === 'panel';
+      layout = message;
+      place();
+      if (!wasPanel && openedFrom) iframe.focus();
+      if (wasPanel && message.layout !== 'panel') {
+        // Opened from a button of the page: that is where the keyboard goes on.
+        if (document.activeElement === iframe) openedFrom?.focus();
+        openedFrom = null;
+      }
+    }
+    receive(message);
+  });
+  // Each load is a fresh widget (it reloads itself after an update): one new channel, handed over once.
+  const connect = guarded(() => {
+    port?.close();
+    const channel = new MessageChannel();
+    port = channel.port1;
+    port.addEventListener('message', handleMessage);
+    port.start();
+    const hello: ConnectMessage = { foyer: 'connect', page: readPage(), isFullScreen: phone.matches };
+    iframe.contentWindow?.postMessage(hello, src.origin, [channel.port2]);
+    unsent.forEach(post);
+    unsent = [];
+  });
+  // The body may not be there yet, and some sites replace it on navigation: stay on the page either way.
+  const attach = guarded(() => {
+    if (!container.isConnected) document.body?.append(container);
+  });
+
+  // The document inside follows the system's scheme; a frame of another scheme would get an opaque background.
+  const base = { all: 'initial', 'color-scheme': 'light dark' };
+  setStyles(container, { ...base, position: 'fixed', 'z-index': '2147483647', overflow: 'hidden' });
+  setStyles(iframe, { ...base, display: 'block', width: '100%', height: '100%', border: '0' });
+  iframe.title = 'Live help';
+  iframe.allow = 'camera; microphone; display-capture; autoplay; fullscreen; clipboard-write';
+  iframe.src = src.href;
+  iframe.addEventListener('load', connect);
+  phone.addEventListener(
+    'change',
+    () => {
+      place();
+      post({ type: 'frame', isFullScreen: phone.matches });
+    },
+    { signal },
+  );
+  viewport?.addEventListener('resize', place, { signal });
+  viewport?.addEventListener('scroll', place, { signal });
+  place();
+  container.append(iframe);
+  const bodies = new MutationObserver(attach);
+  bodies.observe(document.documentElement, { childList: true });
+  attach();
+  signal.addEventListener('abort', () => {
+    bodies.disconnect();
+    port?.close();
+    container.remove();
+  });
+
+  return (message) => {
+    if (message.type === 'command' && message.name === 'open')
+      openedFrom = document.activeElement as HTMLElement | null;
+    post(message);
+  };
+}
+
+function run(): void {
+  const earlier = window.Foyer;
+  if (earlier?.isLoaded) return;
+  const script =
+    document.currentScript instanceof HTMLScriptElement
+      ? document.currentScript
+      : document.querySelector<HTMLScriptElement>('script[data-site][src*="/embed.js"]');
+  const siteKey = script?.dataset['site']?.trim();
+  if (!script || !siteKey) {
+    // The page's own developer is the reader here; there is no other place to tell them.
+    // oxlint-disable-next-line no-console
+    console.warn('Foyer: the script tag needs data-site="YOUR_SITE_KEY", so live help is not shown.');
+    return;
+  }
+  const src = new URL('/widget/', script.src);
+  const { language } = script.dataset;
+  src.searchParams.set('site', siteKey);
+  if (language) src.searchParams.set('language', language);
+
+  const handlers: [name: unknown, handler: Handler][] = [];
+  let states = new Map<unknown, boolean | number>();
+  let life: AbortController | undefined;
+  let post: (message: HostMessage) => void;
+
+  // In a task of its own: a fault in the page's handler is the page's, reported there and stopping nothing here.
+  const call = (handler: Handler, value?: boolean | number) => queueMicrotask(() => handler(value));
+  const receive = (message: WidgetMessage) => {
+    if (message.type !== 'event') return;
+    if (message.value !== undefined) states.set(message.name, message.value);
+    for (const [name, handler] of handlers) if (name === message.name) call(handler, message.value);
+  };
+  const boot = () => {
+    if (life) return;
+    life = new AbortController();
+    post = createFrame(src, life.signal, receive);
+    watchPage(life.signal, (page) => post({ type: 'page', page }));
+  };
+
+  const Foyer: FoyerFunction = guarded((name: unknown, first: unknown, second: unknown) => {
+    if (name === 'on') {
+      if (typeof second !== 'function') return;
+      handlers.push([first, second as Handler]);
+      const state = states.get(first);
+      if (state !== undefined) call(second as Handler, state);
+    } else if (name === 'boot') {
+      boot();
+    } else if (name === 'shutdown') {
+      life?.abort();
+      life = undefined;
+      states = new Map();
+    } else if (life) {
+      post({ type: 'command', name, options: first });
+    }
+  });
+  Foyer.isLoaded = true;
+  window.Foyer = Foyer;
+  boot();
+  for (const queued of earlier?.q ?? []) Foyer.apply(null, [...queued]);
+}
+
+guarded(run)();

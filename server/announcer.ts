@@ -1,0 +1,41 @@
+import type { AgentEvents, EventOf, VisitorEvents } from '../protocol/contract.ts';
+import type { AgentId, ConversationId, Party, SiteId, VisitorId } from '../protocol/ids.ts';
+
+/**
+ * Says something to whoever must hear it. Addresses are rooms, never sockets held in memory, so that several nodes
+ * reach each other's clients. Implemented by `realtime/rooms.ts`.
+ */
+export interface Announcer {
+  toVisitorOf<Name extends keyof VisitorEvents & string>(
+    conversationId: ConversationId,
+    name: Name,
+    payload: EventOf<VisitorEvents, Name>,
+  ): void;
+  toAgentsOf<Name extends keyof AgentEvents & string>(
+    conversationId: ConversationId,
+    name: Name,
+    payload: EventOf<AgentEvents, Name>,
+  ): void;
+  toAgent<Name extends keyof AgentEvents & string>(
+    agentId: AgentId,
+    name: Name,
+    payload: EventOf<AgentEvents, Name>,
+  ): void;
+  /** Everybody who has a page of this site open. */
+  toVisitorsOf<Name extends keyof VisitorEvents & string>(
+    siteId: SiteId,
+    name: Name,
+    payload: EventOf<VisitorEvents, Name>,
+  ): void;
+  /** One page, for what concerns the seat of a call that it holds. */
+  toPage(party: Party, socketId: string, name: string, payload: object): void;
+  /** From now on all pages of this person hear the conversation. */
+  admit(
+    person: { party: 'visitor'; id: VisitorId } | { party: 'agent'; id: AgentId },
+    conversationId: ConversationId,
+  ): void;
+  /** Nobody hears the conversation any more. */
+  dismissAll(conversationId: ConversationId): void;
+  /** Ends every connection of an agent, for example after signing out elsewhere. */
+  disconnectAgent(agentId: AgentId): void;
+}

@@ -1,0 +1,305 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { isIP } from 'node:net';
+import * as z from 'zod';
+import { siteSettings } from './sites/site-settings.ts';
+import type { SiteSettings } from './sites/site-settings.ts';
+
+/** Everything that may be set, parsed once and passed down. Times in milliseconds. */
+export interface Config {
+  host: string;
+  port: number;
+  /** Where browsers reach this server, without a trailing slash; null means "as they asked for it". */
+  publicUrl: string | null;
+  /** How many proxies in front may be believed about addresses and https. */
+  trustedProxies: number;
+  /** `:memory:` keeps everything in memory, for tests. */
+  databasePath: string;
+  dataDir: string;
+  nodeId: string;
+  logLevel: string;
+  admin: { email: string; password: string | null };
+  rtc: { port: number; announcedAddress: string | null; workers: number | null };
+  sites: SiteSettings[];
+  timing: Timing;
+}
+
+/** Waits that tests shorten and nobody else changes. */
+export interface Timing {
+  /** How long one agent is rung. */
+  offerMs: number;
+  /** How long a visitor without a page keeps place and conversation. */
+  visitorGraceMs: number;
+  /** How long an agent without a connection still counts as here: a reload takes 1 to 5 s, a wifi change up to 12 s. */
+  agentGraceMs: number;
+  sweepEveryMs: number;
+}
+
+export const DEFAULT_TIMING: Timing = {
+  offerMs: 30_000,
+  visitorGraceMs: 90_000,
+  agentGraceMs: 15_000,
+  sweepEveryMs: 1_000,
+};
+
+/** One thing that is wrong, with what was seen and what would be right. */
+export interface ConfigFault {
+  key: string;
+  seen: string;
+  problem: string;
+  example: string;
+}
+
+/** Every fault at once: nobody should start a server five times to learn of five mistakes. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  readonly faults: ConfigFault[];
+
+  constructor(faults: ConfigFault[]) {
+    const lines = faults.map(
+      ({ key, seen, problem, example }) => `  ${key}: ${problem}\n    seen: ${seen}\n    for example: ${example}`,
+    );
+    super(
+      `Foyer cannot start, ${faults.length === 1 ? 'one setting is' : `${faults.length} settings are`} wrong:\n${lines.join('\n')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+/** What comes from outside: the environment and the file that `FOYER_CONFIG` names. */
+export interface RawConfig {
+  environment: Record<string, string | undefined>;
+  /** Parsed content of the file, or what went wrong with it. */
+  file: { path: string; content: unknown } | { path: string; fault: string } | null;
+}
+
+/** Reads the process environment and the file; the only place that does. */
+export function readRawConfig(environment: Record<string, string | undefined> = process.env): RawConfig {
+  const path = environment['FOYER_CONFIG'];
+  if (!path) return { environment, file: null };
+  try {
+    return { environment, file: { path, content: JSON.parse(readFileSync(path, 'utf8')) as unknown } };
+  } catch (error) {
+    return { environment, file: { path, fault: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+const port = (example: number) => ({
+  example: String(example),
+  problem: 'a port is a whole number from 1 to 65535',
+  schema: z.coerce.number().int().min(1).max(65_535),
+});
+
+/** Each variable: what is right, how that reads, and an example. File keys are the same names in camel case. */
+const settings = {
+  FOYER_PORT: { fileKey: 'port', ...port(3000), schema: z.coerce.number().int().min(0).max(65_535) },
+  FOYER_HOST: {
+    fileKey: 'host',
+    example: '0.0.0.0',
+    problem: 'this is the address to listen on: an IP address or a host name',
+    schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
+  },
+  FOYER_PUBLIC_URL: {
+    fileKey: 'publicUrl',
+    example: 'https://support.example.com',
+    problem: 'this is an http or https address without path',
+    schema: z
+      .url({ protocol: /^https?$/ })
+      .refine((value) => new URL(value).pathname === '/' && !new URL(value).search),
+  },
+  FOYER_TRUSTED_PROXIES: {
+    fileKey: 'trustedProxies',
+    example: '1',
+    problem: 'this is the number of proxies in front of Foyer, 0 to 10',
+    schema: z.coerce.number().int().min(0).max(10),
+  },
+  FOYER_DATA_DIR: {
+    fileKey: 'dataDir',
+    example: './data',
+    problem: 'this is the folder for the database and files',
+    schema: z.string().min(1),
+  },
+  FOYER_NODE_ID: {
+    fileKey: 'nodeId',
+    example: 'node-1',
+    problem: 'this names the node: letters, digits and hyphens, at most 40',
+    schema: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
+  },
+  FOYER_LOG_LEVEL: {
+    fileKey: 'logLevel',
+    example: 'info',
+    problem: 'this is one of fatal, error, warn, info, debug, trace, silent',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  },
+  FOYER_ADMIN_EMAIL: {
+    fileKey: 'adminEmail',
+    example: 'you@example.com',
+    problem: 'this is the e-mail address that the first admin signs in with',
+    schema: z.email().max(254),
+  },
+  FOYER_ADMIN_PASSWORD: {
+    fileKey: 'adminPassword',
+    example: 'a sentence of at least 10 characters',
+    problem: 'a password has 10 to 256 characters',
+    schema: z.string().min(10).max(256),
+    isSecret: true,
+  },
+  FOYER_RTC_PORT: { fileKey: 'rtcPort', ...port(40_000) },
+  FOYER_RTC_ANNOUNCED_ADDRESS: {
+    fileKey: 'rtcAnnouncedAddress',
+    example: '203.0.113.7',
+    problem: 'this is the IP address or host name under which browsers reach the media ports',
+    schema: z
+      .string()
+      .refine((value) => isIP(value) !== 0 || /^(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(value)),
+  },
+  FOYER_MEDIA_WORKERS: {
+    fileKey: 'mediaWorkers',
+    example: '2',
+    problem: 'this is the number of media workers, 0 (no calls) to 64',
+    schema: z.coerce.number().int().min(0).max(64),
+  },
+} as const;
+
+type SettingName = keyof typeof settings;
+
+/** Announced in the documents for later versions: refused by name, so that nobody believes they are in use. */
+const NOT_YET = {
+  DATABASE_URL: 'PostgreSQL is not supported by this version: leave it empty, data goes to a file in FOYER_DATA_DIR',
+  REDIS_URL: 'several nodes are not supported by this version: leave it empty',
+} as const;
+
+/**
+ * Turns what was read into a {@link Config}. The environment wins over the file.
+ *
+ * @throws ConfigError that names every fault
+ */
+export function parseConfig(raw: RawConfig): Config {
+  const faults: ConfigFault[] = [];
+  const fileValues = readFileValues(raw, faults);
+  const read = <Name extends SettingName>(name: Name): z.output<(typeof settings)[Name]['schema']> | undefined => {
+    const setting = settings[name];
+    const fromEnvironment = raw.environment[name];
+    const isSet = fromEnvironment !== undefined && fromEnvironment !== '';
+    const value = isSet ? fromEnvironment : fileValues[setting.fileKey];
+    if (value === undefined) return undefined;
+    const parsed = setting.schema.safeParse(value);
+    if (parsed.success) return parsed.data as z.output<(typeof settings)[Name]['schema']>;
+    faults.push({
+      key: isSet ? name : `${setting.fileKey} (in ${raw.file?.path})`,
+      seen: 'isSecret' in setting ? 'a value that is not shown here' : JSON.stringify(value),
+      problem: setting.problem,
+      example: setting.example,
+    });
+    return undefined;
+  };
+
+  const dataDir = toAbsolute(read('FOYER_DATA_DIR') ?? './data');
+  const config: Config = {
+    host: read('FOYER_HOST') ?? '0.0.0.0',
+    port: read('FOYER_PORT') ?? 3000,
+    publicUrl: read('FOYER_PUBLIC_URL')?.replace(/\/$/, '') ?? null,
+    trustedProxies: read('FOYER_TRUSTED_PROXIES') ?? 0,
+    dataDir,
+    databasePath: resolve(dataDir, 'foyer.db'),
+    nodeId: read('FOYER_NODE_ID') ?? 'node-1',
+    logLevel: read('FOYER_LOG_LEVEL') ?? 'info',
+    admin: { email: read('FOYER_ADMIN_EMAIL') ?? 'admin@example.com', password: read('FOYER_ADMIN_PASSWORD') ?? null },
+    rtc: {
+      port: read('FOYER_RTC_PORT') ?? 40_000,
+      announcedAddress: read('FOYER_RTC_ANNOUNCED_ADDRESS') ?? null,
+      workers: read('FOYER_MEDIA_WORKERS') ?? null,
+    },
+    sites: readSites(fileValues['sites'], raw, faults),
+    timing: DEFAULT_TIMING,
+  };
+  for (const [name, problem] of Object.entries(NOT_YET)) {
+    if (raw.environment[name]) faults.push({ key: name, seen: 'a value', problem, example: '(empty)' });
+  }
+  for (const name of Object.keys(raw.environment)) {
+    if (name.startsWith('FOYER_') && name !== 'FOYER_CONFIG' && !(name in settings)) {
+      faults.push({
+        key: name,
+        seen: 'a value',
+        problem: `there is no such setting${suggest(name)}`,
+        example: '(remove it)',
+      });
+    }
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+function readFileValues(raw: RawConfig, faults: ConfigFault[]): Record<string, unknown> {
+  if (!raw.file) return {};
+  const example = '{ "port": 3000, "publicUrl": "https://support.example.com" }';
+  if ('fault' in raw.file) {
+    faults.push({
+      key: 'FOYER_CONFIG',
+      seen: raw.file.path,
+      problem: `the file cannot be read as JSON: ${raw.file.fault}`,
+      example,
+    });
+    return {};
+  }
+  const { path, content } = raw.file;
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    faults.push({ key: 'FOYER_CONFIG', seen: path, problem: 'the file must hold one JSON object', example });
+    return {};
+  }
+  const known = new Set<string>([...Object.values(settings).map((setting) => setting.fileKey), 'sites', '$schema']);
+  for (const key of Object.keys(content)) {
+    if (!known.has(key)) {
+      faults.push({
+        key: `${key} (in ${path})`,
+        seen: 'a value',
+        problem: 'there is no such setting',
+        example: [...known].join(', '),
+      });
+    }
+  }
+  return content as Record<string, unknown>;
+}
+
+function readSites(value: unknown, raw: RawConfig, faults: ConfigFault[]): SiteSettings[] {
+  if (value === undefined) return [];
+  const parsed = z.array(siteSettings).safeParse(value);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      faults.push({
+        key: `sites.${issue.path.join('.')} (in ${raw.file?.path})`,
+        seen: JSON.stringify(issue.path.reduce<unknown>(step, value)) ?? 'nothing',
+        problem: issue.message,
+        example:
+          '{ "key": "shop", "name": "Shop", "allowedOrigins": ["https://www.example.com"], "departments": ["Customer care"] }',
+      });
+    }
+    return [];
+  }
+  const keys = parsed.data.map((site) => site.key);
+  const doubled = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (doubled) {
+    faults.push({
+      key: `sites (in ${raw.file?.path})`,
+      seen: JSON.stringify(doubled),
+      problem: 'two sites have the same key',
+      example: '"shop", "shop-de"',
+    });
+  }
+  return parsed.data;
+}
+
+function step(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+}
+
+function suggest(name: string): string {
+  const near = Object.keys(settings).find((known) =>
+    known.replaceAll('_', '').includes(name.replace('FOYER_', '').replaceAll('_', '')),
+  );
+  return near ? `; did you mean ${near}?` : '';
+}
+
+function toAbsolute(path: string): string {
+  return isAbsolute(path) ? path : resolve(process.cwd(), path);
+}

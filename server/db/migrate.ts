@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Migration } from 'kysely/migration';
+import * as firstTables from './migrations/001-first-tables.ts';
+
+/** In order, by hand: a bundler or a missing folder can then not lose one. Never edit one that has landed. */
+const migrations: Record<string, Migration> = {
+  '001-first-tables': firstTables,
+};
+
+/**
+ * Brings the database to the newest shape. Each migration runs in a transaction; a failed one leaves the shape before.
+ *
+ * @returns the names of those that ran, empty when there was nothing to do
+ */
+export async function migrateToLatest<Tables>(db: Kysely<Tables>): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error) {
+    const failed = results?.find((result) => result.status === 'Error')?.migrationName;
+    throw new Error(`The database could not be brought up to date${failed ? ` (migration ${failed})` : ''}.`, {
+      cause: error,
+    });
+  }
+  return (results ?? []).map((result) => result.migrationName);
+}

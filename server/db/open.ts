@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { migrateToLatest } from './migrate.ts';
+import type { Database } from './schema.ts';
+
+/** Query functions take one of these first, so that the same function works inside and outside a transaction. */
+export type Db = Kysely<Database>;
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+export interface OpenDatabase {
+  db: Db;
+  /** Names of the migrations that this start has run. */
+  migrated: string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Opens (and makes, and migrates) the SQLite file. WAL with `synchronous=NORMAL`: what was committed survives a killed
+ * process, and only a power cut may lose the last moments, never the file's consistency.
+ *
+ * @param path of the file, or `:memory:`
+ */
+export async function openDatabase(path: string): Promise<OpenDatabase> {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const sqlite = new SqliteDatabase(path);
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = NORMAL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const migrated = await migrateToLatest(db);
+  let closing: Promise<void> | undefined;
+  return {
+    db,
+    migrated,
+    close: () => (closing ??= db.destroy()),
+  };
+}

@@ -1,0 +1,91 @@
+import type { DepartmentId, SiteId } from '../../protocol/ids.ts';
+import type { SiteView } from '../../protocol/sites.ts';
+import type { Db } from '../db/open.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { AppError } from '../errors.ts';
+import { ensureTenant, listSites, saveSite } from './site-store.ts';
+import type { Site } from './site-store.ts';
+import type { LocalText, SiteSettings } from './site-settings.ts';
+
+export type WidgetLanguage = 'en' | 'de';
+
+/** All sites, held in memory because every page view of a visitor asks; read again whenever they are changed. */
+export interface SiteService {
+  tenantId: string;
+  all(): Site[];
+  findByKey(key: string): Site | undefined;
+  requireSite(siteId: SiteId): Site;
+  requireDepartment(departmentId: DepartmentId): { site: Site; departmentId: DepartmentId; name: string };
+}
+
+/** Brings the configured sites into the database and keeps the result at hand. */
+export async function createSiteService(db: Db, configured: SiteSettings[], now: number): Promise<SiteService> {
+  const tenantId = await inTransaction(db, async (unit) => {
+    const tenant = await ensureTenant(unit.db, 'Foyer', now);
+    for (const settings of configured) await saveSite(unit.db, tenant, settings, now);
+    return tenant;
+  });
+  const sites = await listSites(db);
+  const byKey = new Map(sites.map((site) => [site.settings.key, site]));
+  const byId = new Map(sites.map((site) => [site.siteId, site]));
+  const byDepartment = new Map<string, { site: Site; departmentId: DepartmentId; name: string }>();
+  for (const site of sites) {
+    for (const department of site.departments) byDepartment.set(department.departmentId, { site, ...department });
+  }
+  // A retired department still has conversations that name it.
+  const retired = await db.selectFrom('departments').selectAll().where('retiredAt', 'is not', null).execute();
+  for (const department of retired) {
+    const site = byId.get(department.siteId);
+    if (site)
+      byDepartment.set(department.departmentId, { site, departmentId: department.departmentId, name: department.name });
+  }
+
+  return {
+    tenantId,
+    all: () => sites,
+    findByKey: (key) => byKey.get(key),
+    requireSite(siteId) {
+      const site = byId.get(siteId);
+      if (!site) throw new AppError('unknown-site', 'This site is not known here.');
+      return site;
+    },
+    requireDepartment(departmentId) {
+      const department = byDepartment.get(departmentId);
+      if (!department) throw new AppError('not-found', 'This department is not known here.');
+      return department;
+    },
+  };
+}
+
+/** The widget speaks English and German; everything that is not German reads English. */
+export function toWidgetLanguage(languageTag: string): WidgetLanguage {
+  return /^de\b/i.test(languageTag) ? 'de' : 'en';
+}
+
+/** The site as a visitor of this language sees it. */
+export function toSiteView(site: Site, language: WidgetLanguage): SiteView {
+  const { settings } = site;
+  const inLanguage = (text: LocalText): string => text[language] ?? text.en;
+  return {
+    siteId: site.siteId,
+    name: settings.name,
+    accent: settings.accent,
+    language,
+    modalities: settings.modalities,
+    whenUnavailable: settings.whenUnavailable,
+    departments: site.departments,
+    greeting: settings.greeting && inLanguage(settings.greeting),
+    hoursText: settings.hoursText && inLanguage(settings.hoursText),
+    form: {
+      refusedNameCharacters: settings.form.refusedNameCharacters,
+      email: settings.form.email,
+      fields: settings.form.fields.map((field) => ({ ...field, label: inLanguage(field.label) })),
+    },
+    disclaimer: {
+      text: inLanguage(settings.disclaimer.text),
+      linkLabel: inLanguage(settings.disclaimer.linkLabel),
+      linkUrl: settings.disclaimer.linkUrl,
+      version: settings.disclaimer.version,
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { modality } from '../../protocol/ids.ts';
+import { DEFAULT_REFUSED_NAME_CHARACTERS } from '../../protocol/visitor-name.ts';
+
+/** A text that a visitor reads, in every language the widget speaks; a language left out falls back to English. */
+const localText = z.object({ en: z.string().min(1).max(2_000), de: z.string().min(1).max(2_000).optional() });
+export type LocalText = z.infer<typeof localText>;
+
+const origin = z
+  .string()
+  .refine(isOrigin, 'An origin is a scheme and a host without a path, such as https://www.example.com.')
+  .transform((value) => new URL(value).origin);
+
+/** Everything that can be said of one site: which pages may show the widget, how it looks, what it offers. */
+export const siteSettings = z.strictObject({
+  /** What the script tag names. */
+  key: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A site key has lower-case letters, digits and hyphens, 63 at most.'),
+  name: z.string().trim().min(1).max(120),
+  /** Origins whose pages may embed the widget; Foyer's own pages always may. */
+  allowedOrigins: z.array(origin).max(50).default([]),
+  departments: z.array(z.string().trim().min(1).max(80)).min(1).max(50).default(['Customer care']),
+  modalities: z.array(modality).min(1).default(['text', 'voice', 'video']),
+  accent: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'A colour is # and six hexadecimal digits, such as #1f6b57.')
+    .nullable()
+    .default(null),
+  whenUnavailable: z.enum(['hide', 'leave-message']).default('leave-message'),
+  greeting: localText.nullable().default(null),
+  hoursText: localText.nullable().default(null),
+  form: z
+    .strictObject({
+      refusedNameCharacters: z.string().max(200).default(DEFAULT_REFUSED_NAME_CHARACTERS),
+      email: z.enum(['hidden', 'optional', 'required']).default('optional'),
+      fields: z
+        .array(
+          z.strictObject({
+            key: z.string().regex(/^[a-z][a-zA-Z0-9_-]{0,40}$/),
+            label: localText,
+            isRequired: z.boolean().default(false),
+            maxLength: z.int().min(1).max(1_000).default(200),
+          }),
+        )
+        .max(20)
+        .default([]),
+    })
+    .prefault({}),
+  disclaimer: z
+    .strictObject({
+      version: z.string().min(1).max(64).default('1'),
+      text: localText.default({
+        en: 'I agree to the processing of my data for this conversation.',
+        de: 'Ich bin mit der Verarbeitung meiner Daten für dieses Gespräch einverstanden.',
+      }),
+      linkLabel: localText.default({ en: 'How we handle it', de: 'Wie wir damit umgehen' }),
+      linkUrl: z
+        .url({ protocol: /^https?$/ })
+        .or(z.string().regex(/^\/(?!\/)/))
+        .default('/demo/privacy.html'),
+    })
+    .prefault({}),
+});
+export type SiteSettings = z.infer<typeof siteSettings>;
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return (
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.pathname === '/' &&
+    !url.search &&
+    !url.hash &&
+    !url.username
+  );
+}

@@ -1,0 +1,74 @@
+import { v7 as newId } from 'uuid';
+import type { DepartmentId, SiteId } from '../../protocol/ids.ts';
+import type { Db } from '../db/open.ts';
+import { siteSettings } from './site-settings.ts';
+import type { SiteSettings } from './site-settings.ts';
+
+export interface Department {
+  departmentId: DepartmentId;
+  name: string;
+}
+
+/** A site as it stands: what was set, and the departments that take requests. */
+export interface Site {
+  siteId: SiteId;
+  tenantId: string;
+  settings: SiteSettings;
+  departments: Department[];
+}
+
+export async function ensureTenant(db: Db, name: string, now: number): Promise<string> {
+  const known = await db.selectFrom('tenants').select('tenantId').orderBy('createdAt').executeTakeFirst();
+  if (known) return known.tenantId;
+  const tenantId = newId();
+  await db.insertInto('tenants').values({ tenantId, name, createdAt: now }).execute();
+  return tenantId;
+}
+
+/** Creates the site or brings it to these settings; departments no longer named are retired, never deleted. */
+export async function saveSite(db: Db, tenantId: string, settings: SiteSettings, now: number): Promise<SiteId> {
+  const known = await db.selectFrom('sites').select('siteId').where('siteKey', '=', settings.key).executeTakeFirst();
+  const siteId = known?.siteId ?? (newId() as SiteId);
+  const settingsJson = JSON.stringify(settings);
+  if (known) {
+    await db.updateTable('sites').set({ settingsJson }).where('siteId', '=', siteId).execute();
+  } else {
+    await db
+      .insertInto('sites')
+      .values({ siteId, tenantId, siteKey: settings.key, settingsJson, createdAt: now })
+      .execute();
+  }
+  for (const [sortOrder, name] of settings.departments.entries()) {
+    await db
+      .insertInto('departments')
+      .values({ departmentId: newId() as DepartmentId, siteId, name, sortOrder, retiredAt: null })
+      .onConflict((conflict) => conflict.columns(['siteId', 'name']).doUpdateSet({ sortOrder, retiredAt: null }))
+      .execute();
+  }
+  await db
+    .updateTable('departments')
+    .set({ retiredAt: now })
+    .where('siteId', '=', siteId)
+    .where('name', 'not in', settings.departments)
+    .where('retiredAt', 'is', null)
+    .execute();
+  return siteId;
+}
+
+export async function listSites(db: Db): Promise<Site[]> {
+  const sites = await db.selectFrom('sites').selectAll().orderBy('createdAt').execute();
+  const departments = await db
+    .selectFrom('departments')
+    .select(['departmentId', 'siteId', 'name'])
+    .where('retiredAt', 'is', null)
+    .orderBy('sortOrder')
+    .execute();
+  return sites.map((site) => ({
+    siteId: site.siteId,
+    tenantId: site.tenantId,
+    settings: siteSettings.parse(JSON.parse(site.settingsJson)),
+    departments: departments
+      .filter((department) => department.siteId === site.siteId)
+      .map(({ departmentId, name }) => ({ departmentId, name })),
+  }));
+}

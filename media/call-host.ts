@@ -1,0 +1,108 @@
+import type { EventOf, OutputOf, ParsedInputOf } from '../protocol/contract.ts';
+import type { CallId, ConversationId, Modality, Party, SeatId } from '../protocol/ids.ts';
+import type { ConversationPhase } from '../protocol/conversations.ts';
+import type { callEvents, callRequests } from '../protocol/media.ts';
+import type { CallRecord } from './call-record.ts';
+
+export type CallRequests = typeof callRequests;
+export type CallEvents = typeof callEvents;
+export type CallEventName = keyof CallEvents;
+export type CallEventPayload<Name extends CallEventName> = EventOf<CallEvents, Name>;
+
+/** The part of pino that the call part uses. */
+export interface CallLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Who talks in a conversation, as of now. `personId` is the visitor's or the agent's id. */
+export interface CallParticipants {
+  phase: ConversationPhase;
+  visitor: { personId: string; name: string };
+  agent: { personId: string; name: string } | null;
+  /** What the site offers; a call of another kind is refused. */
+  offeredModalities: readonly Modality[];
+}
+
+/** The lines that calls leave in the conversation's log. */
+export type CallNotice = 'call-started' | 'call-ended' | 'call-declined' | 'call-missed';
+
+/** One measurement for the quality view. Rates are bit/s, times ms, losses 0 to 1, scores 0 to 10. */
+export interface QualityRecord {
+  callId: CallId;
+  seatId: SeatId;
+  sampledAt: number;
+  source: 'browser' | 'server';
+  /** As seen from the seat. */
+  direction: 'send' | 'receive';
+  /** `all` is a whole transport. */
+  kind: 'audio' | 'video' | 'all';
+  bitrate: number;
+  packetLoss: number | null;
+  jitterMs: number | null;
+  roundTripMs: number | null;
+  framesPerSecond: number | null;
+  freezeCount: number | null;
+  score: number | null;
+}
+
+/** Where calls are kept. Each implementation passes `describeCallStore` of call-store-contract.ts. */
+export interface CallStore {
+  /** False when the conversation has an open call already: of two proposals at once one wins. */
+  insertCall(record: CallRecord): Promise<boolean>;
+  findCall(callId: CallId): Promise<CallRecord | undefined>;
+  findOpenCallOf(conversationId: ConversationId): Promise<CallRecord | undefined>;
+  listOpenCalls(): Promise<CallRecord[]>;
+  /** Open calls whose `dueAt` has come. */
+  listDueCalls(now: number): Promise<CallRecord[]>;
+  /** Writes only while the stored revision is `expectedRevision`; says whether it did. */
+  saveCall(record: CallRecord, expectedRevision: number): Promise<boolean>;
+  insertQualitySamples(samples: readonly QualityRecord[]): Promise<void>;
+}
+
+/** Everything the call part needs from the server around it. */
+export interface CallHost {
+  now(): number;
+  /** Stable over restarts of the same node. */
+  nodeId: string;
+  log: CallLog;
+  calls: CallStore;
+  findParticipants(conversationId: ConversationId): Promise<CallParticipants | undefined>;
+  /** To every page of both sides. */
+  tellConversation<Name extends CallEventName>(
+    conversationId: ConversationId,
+    name: Name,
+    payload: CallEventPayload<Name>,
+  ): void;
+  /** To the one page that holds a seat. */
+  tellSocket<Name extends CallEventName>(
+    socketId: string,
+    party: Party,
+    name: Name,
+    payload: CallEventPayload<Name>,
+  ): void;
+  addNotice(
+    conversationId: ConversationId,
+    notice: CallNotice,
+    data: Record<string, string | number | boolean>,
+  ): Promise<void>;
+}
+
+/** Who sends a request: the gateway has checked who it is, the handlers check what it may touch. */
+export interface CallCaller {
+  party: Party;
+  /** The visitor's or the agent's id. */
+  personId: string;
+  socketId: string;
+  mayUse(conversationId: ConversationId): Promise<boolean>;
+}
+
+/** One function per name of `callRequests`; input is validated, errors carry a wire code. */
+export type CallHandlers = {
+  [Name in keyof CallRequests]: (
+    input: ParsedInputOf<CallRequests, Name>,
+    caller: CallCaller,
+  ) => Promise<OutputOf<CallRequests, Name>>;
+};

@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import {
+  dueTimeOf,
+  InvalidTransitionError,
+  nextCallState,
+  type CallEvent,
+  type CallState,
+  type Seat,
+} from './call-lifecycle.ts';
+import { proposedCall } from './call-store-contract.ts';
+import { toCallState, toCallView, toStateColumns, type CallRecord } from './call-record.ts';
+import type { ConversationId } from '../protocol/ids.ts';
+
+const VISITOR = 'seat-visitor';
+const AGENT = 'seat-agent';
+
+function seat(party: 'visitor' | 'agent'): Seat {
+  return {
+    seatId: party === 'visitor' ? VISITOR : AGENT,
+    party,
+    personId: `person-${party}`,
+    name: party,
+    isMuted: true,
+    isCameraOn: false,
+    state: 'joining',
+  };
+}
+
+const proposed: CallState = {
+  modality: 'video',
+  proposedBy: 'visitor',
+  phase: 'proposed',
+  stepUntil: 45_000,
+  seats: [seat('visitor'), seat('agent')],
+};
+const after = (start: CallState, ...events: (CallEvent | [number, CallEvent])[]): CallState => {
+  let state = start;
+  for (const entry of events) {
+    const [now, event] = Array.isArray(entry) ? entry : ([1_000, entry] as const);
+    state = nextCallState(state, event, now);
+  }
+  return state;
+};
+const accept: CallEvent = { type: 'accept', by: 'agent', connectUntil: 61_000 };
+const take = (seatId: string, clientId = `page-of-${seatId}`): CallEvent => ({ type: 'take-seat', seatId, clientId });
+const lose = (seatId: string, graceUntil: number, clientId = `page-of-${seatId}`): CallEvent => ({
+  type: 'lose-seat',
+  seatId,
+  clientId,
+  graceUntil,
+});
+const connecting = after(proposed, accept);
+const live = after(connecting, [5_000, take(VISITOR)], [6_000, take(AGENT)]);
+const stateOfSeat = (state: CallState, seatId: string) => state.seats.find((each) => each.seatId === seatId)?.state;
+
+describe('how a call begins', () => {
+  test('[CA4] the other side accepts and both are asked to join', () => {
+    expect(connecting).toMatchObject({ phase: 'connecting', stepUntil: 61_000 });
+  });
+  test('[CA4] who proposed a call cannot accept it for the other side', () => {
+    expect(() => after(proposed, { ...accept, by: 'visitor' })).toThrow(InvalidTransitionError);
+  });
+  test('[CA4] nobody takes a seat before the other side has accepted', () => {
+    expect(() => after(proposed, take(VISITOR))).toThrow(InvalidTransitionError);
+  });
+  test('[CA5] the call is live from the moment both seats are in for the first time', () => {
+    expect(after(connecting, take(VISITOR)).phase).toBe('connecting');
+    expect(live).toMatchObject({ phase: 'live', liveAt: 6_000 });
+  });
+  test('[CA5] the timer does not start again when somebody joins again', () => {
+    const again = after(live, lose(AGENT, 30_000), [20_000, take(AGENT, 'next-page')]);
+    expect(again).toMatchObject({ phase: 'live', liveAt: 6_000 });
+  });
+});
+
+describe('how a call ends', () => {
+  test.each([
+    ['declined by the other side', proposed, { type: 'decline', by: 'agent' }, 'declined'],
+    ['declined by hanging up', proposed, { type: 'hang-up', by: 'agent' }, 'declined'],
+    ['taken back by who proposed it', proposed, { type: 'decline', by: 'visitor' }, 'cancelled'],
+    ['hung up while it rings by who proposed it', proposed, { type: 'hang-up', by: 'visitor' }, 'cancelled'],
+    ['hung up while connecting', connecting, { type: 'hang-up', by: 'visitor' }, 'hung-up'],
+    ['hung up while live', live, { type: 'hang-up', by: 'agent' }, 'hung-up'],
+    ['closed with its conversation', live, { type: 'end', reason: 'conversation-ended' }, 'conversation-ended'],
+    ['lost for want of a media worker', live, { type: 'end', reason: 'media-failed' }, 'media-failed'],
+  ] as const)('[CA7] a call %s says so', (_what, start, event, endReason) => {
+    const ended = after(start, [9_000, event]);
+    expect(ended).toMatchObject({ phase: 'ended', endedAt: 9_000, endReason });
+    expect(ended.seats.map(({ state }) => state)).toEqual(['left', 'left']);
+    expect(dueTimeOf(ended)).toBeNull();
+  });
+  test('[CA7] an ended call remembers since when it was live, and none when it never was', () => {
+    expect(after(live, { type: 'hang-up', by: 'agent' })).toMatchObject({ liveAt: 6_000 });
+    expect(after(connecting, { type: 'hang-up', by: 'agent' })).toMatchObject({ liveAt: null });
+  });
+  test('[CA7] a running call cannot be declined any more', () => {
+    expect(() => after(live, { type: 'decline', by: 'agent' })).toThrow(InvalidTransitionError);
+  });
+  test('[CA8] nothing brings an ended call back', () => {
+    const ended = after(live, { type: 'hang-up', by: 'agent' });
+    for (const event of [accept, take(VISITOR), { type: 'hold' }, { type: 'resume' }] as const) {
+      expect(() => after(ended, event)).toThrow(InvalidTransitionError);
+    }
+  });
+});
+
+describe('what happens by itself', () => {
+  test('[CA9] an unanswered proposal ends when its ringing is over and not before', () => {
+    expect(dueTimeOf(proposed)).toBe(45_000);
+    expect(after(proposed, [44_999, { type: 'time-passed' }])).toBe(proposed);
+    expect(after(proposed, [45_000, { type: 'time-passed' }])).toMatchObject({ endReason: 'unanswered' });
+  });
+  test('[CA9] a call that never gets two seats in ends when connecting is over', () => {
+    const half = after(connecting, take(VISITOR));
+    expect(after(half, [61_000, { type: 'time-passed' }])).toMatchObject({ phase: 'ended', endReason: 'unanswered' });
+  });
+  test('[CA6] a page that is gone leaves its seat away until the grace is over', () => {
+    const away = after(live, lose(VISITOR, 30_000));
+    expect(stateOfSeat(away, VISITOR)).toBe('away');
+    expect(away.phase).toBe('live');
+    expect(dueTimeOf(away)).toBe(30_000);
+    expect(after(away, [29_999, { type: 'time-passed' }])).toBe(away);
+  });
+  test('[CA6] who comes back within the grace is in again', () => {
+    const back = after(live, lose(VISITOR, 30_000), [29_000, take(VISITOR, 'next-page')]);
+    expect(stateOfSeat(back, VISITOR)).toBe('in');
+    expect(dueTimeOf(back)).toBeNull();
+  });
+  test('[CA6] who does not come back has left, and a call of one is over', () => {
+    const ended = after(live, lose(VISITOR, 30_000), [30_000, { type: 'time-passed' }]);
+    expect(ended).toMatchObject({ phase: 'ended', endReason: 'participant-left', liveAt: 6_000 });
+  });
+  test('[CA6] the loss of an older page does not touch the seat of the newer one', () => {
+    const newer = after(live, take(VISITOR, 'second-tab'));
+    expect(after(newer, lose(VISITOR, 30_000))).toBe(newer);
+  });
+  test('[CA6] of two graces the nearer one is due first', () => {
+    expect(dueTimeOf(after(live, lose(VISITOR, 30_000), lose(AGENT, 25_000)))).toBe(25_000);
+  });
+});
+
+describe('holding', () => {
+  test('[CA10] a live call is held and resumed without losing its timer', () => {
+    const held = after(live, [8_000, { type: 'hold' }]);
+    expect(held).toMatchObject({ phase: 'held', heldAt: 8_000, liveAt: 6_000 });
+    expect(after(held, { type: 'resume' })).toEqual(live);
+  });
+  test('[CA10] a call that is not live yet cannot be held', () => {
+    expect(() => after(connecting, { type: 'hold' })).toThrow(InvalidTransitionError);
+    expect(() => after(proposed, { type: 'resume' })).toThrow(InvalidTransitionError);
+  });
+});
+
+test('[CA1] every repeated event is harmless and leaves the very same state', () => {
+  const repeats: [CallState, CallEvent][] = [
+    [connecting, accept],
+    [live, accept],
+    [live, take(VISITOR)],
+    [live, { type: 'resume' }],
+    [live, { type: 'change-tracks', seatId: VISITOR, isMuted: true, isCameraOn: false }],
+    [after(live, { type: 'hold' }), { type: 'hold' }],
+    [after(live, lose(VISITOR, 30_000)), lose(VISITOR, 31_000)],
+  ];
+  for (const [state, event] of repeats) expect(after(state, event), event.type).toBe(state);
+  const ended = after(live, { type: 'hang-up', by: 'agent' });
+  const late: CallEvent[] = [
+    { type: 'hang-up', by: 'visitor' },
+    { type: 'decline', by: 'agent' },
+    { type: 'end', reason: 'conversation-ended' },
+    lose(VISITOR, 99_000),
+    { type: 'change-tracks', seatId: VISITOR, isMuted: false, isCameraOn: true },
+    { type: 'time-passed' },
+  ];
+  for (const event of late) expect(after(ended, event), event.type).toBe(ended);
+});
+
+test('[M5] microphone and camera of a seat are part of the state that both sides see', () => {
+  const talking = after(live, { type: 'change-tracks', seatId: VISITOR, isMuted: false, isCameraOn: true });
+  expect(talking.seats[0]).toMatchObject({ isMuted: false, isCameraOn: true, state: 'in' });
+  expect(talking.seats[1]).toBe(live.seats[1]);
+});
+
+test('[CA1] an event for a seat that is not of this call is refused', () => {
+  expect(() => after(live, take('seat-of-another-call'))).toThrow(/does not exist/);
+});
+
+describe('the row', () => {
+  const record = proposedCall('conversation' as ConversationId);
+  test.each([
+    ['proposed', proposed],
+    ['connecting', connecting],
+    ['live', live],
+    ['held', after(live, { type: 'hold' })],
+    ['away', after(live, lose(VISITOR, 30_000))],
+    ['ended', after(live, { type: 'hang-up', by: 'agent' })],
+    ['ended before it was live', after(proposed, { type: 'decline', by: 'agent' })],
+  ] as const)('[CA2] holds the whole state of a call that is %s', (_what, state) => {
+    expect(toCallState({ ...record, ...toStateColumns(state) })).toEqual(state);
+  });
+  test('[CA2] a row that no state fits is refused instead of guessed', () => {
+    const damaged: CallRecord = { ...record, phase: 'live', liveAt: null };
+    expect(() => toCallState(damaged)).toThrow(/no liveAt/);
+  });
+  test('[CA1] what both sides see names no person and no page', () => {
+    const view = toCallView({ ...record, ...toStateColumns(live) });
+    expect(JSON.stringify(view)).not.toMatch(/person-|page-of/);
+    expect(view.seats.map(({ name, state }) => [name, state])).toEqual([
+      ['visitor', 'in'],
+      ['agent', 'in'],
+    ]);
+  });
+});

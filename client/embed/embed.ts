@@ -166,8 +166,9 @@ function createFrame(
       const wasPanel = layout.layout === 'panel';
       layout = message;
       place();
-      if (!wasPanel && openedFrom) iframe.focus();
-      if (wasPanel && message.layout !== 'panel') {
+      if (message.layout === 'panel') {
+        if (!wasPanel && openedFrom) iframe.focus();
+      } else if (wasPanel) {
         // Opened from a button of the page: that is where the keyboard goes on.
         if (document.activeElement === iframe) openedFrom?.focus();
         openedFrom = null;

@@ -6,10 +6,17 @@ function watchedWorkspace() {
   const reports: boolean[] = [];
   let now = 0;
   let check = (): void => {};
+  let hearOtherTab = (): void => {};
+  let toldTabs = 0;
   const watch = createIdleWatch({
     target,
     now: () => now,
     report: (isIdle) => reports.push(isIdle),
+    tabs: {
+      tell: () => (toldTabs += 1),
+      onTold: (handler) => (hearOtherTab = handler),
+      close: () => (hearOtherTab = () => {}),
+    },
     every: (run) => {
       check = run;
       return () => {
@@ -21,6 +28,8 @@ function watchedWorkspace() {
     watch,
     reports,
     touch: (name = 'pointermove') => target.dispatchEvent(new Event(name)),
+    touchInOtherTab: () => hearOtherTab(),
+    toldTabs: () => toldTabs,
     pass: (minutes: number) => {
       now += minutes * 60_000;
       check();
@@ -72,6 +81,26 @@ test('[A2] a new connection hears the present state', () => {
   pass(5);
   watch.repeat();
   expect(reports).toEqual([true, true]);
+});
+
+test('[A2] somebody who works in another tab is not away in this one', () => {
+  const { watch, reports, pass, touchInOtherTab, toldTabs } = watchedWorkspace();
+  watch.setLimit(5);
+  pass(4);
+  touchInOtherTab();
+  pass(4);
+  expect(reports).toEqual([]);
+  expect(toldTabs()).toBe(0);
+});
+
+test('[A2] many movements are told to other tabs once', () => {
+  const { touch, toldTabs, pass } = watchedWorkspace();
+  touch();
+  touch();
+  expect(toldTabs()).toBe(1);
+  pass(1);
+  touch();
+  expect(toldTabs()).toBe(2);
 });
 
 test('[A2] a closed watch is silent', () => {

@@ -1,0 +1,16 @@
+let pageId: string | undefined;
+
+/** The one name of this page towards the server, so that a second tab of the same person is told apart. */
+export function getPageId(): string {
+  pageId ??= createUuid();
+  return pageId;
+}
+
+/** NOTE: `crypto.randomUUID` is missing on insecure pages, and those must still be able to listen to a call. */
+export function createUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,280 @@
+import { Device } from 'mediasoup-client';
+import type {
+  Consumer,
+  DtlsParameters,
+  IceCandidate,
+  IceParameters,
+  Producer,
+  ProducerOptions,
+  RtpCapabilities,
+  RtpParameters,
+} from 'mediasoup-client/types';
+import { signal } from '@preact/signals';
+import type { ConsumerView, TrackSource, TransportOptions } from '../../protocol/media.ts';
+import { toLinkHealth, type LinkHealth } from './call-state.ts';
+import type { MediaLink, MediaLinkOptions, ReceivedTrack } from './media-link.ts';
+import { createUuid } from './page-id.ts';
+import { createReconciler, type Reconciler } from './reconciler.ts';
+
+/** Enough for a sharp 720p face in VP8; above it support calls only cost the visitor's uplink. */
+const CAMERA_MAX_BITRATE = 1_500_000;
+const CAMERA_START_KBITS = 800;
+const VOICE_MAX_BITRATE = 32_000;
+
+// Reading what the browser can do takes two trial connections, so it is kept for the page. All routers of one server
+// are alike; another set of capabilities (after an update) makes a new one.
+let pageDevice: { key: string; device: Promise<Device> } | undefined;
+
+function requireDevice(routerRtpCapabilities: RtpCapabilities): Promise<Device> {
+  const key = JSON.stringify(routerRtpCapabilities);
+  if (pageDevice?.key !== key) {
+    const device = loadDevice(routerRtpCapabilities);
+    pageDevice = { key, device };
+    device.catch(() => (pageDevice = undefined));
+  }
+  return pageDevice.device;
+}
+
+async function loadDevice(routerRtpCapabilities: RtpCapabilities): Promise<Device> {
+  const device = await Device.factory();
+  await device.load({ routerRtpCapabilities });
+  return device;
+}
+
+interface Outgoing {
+  track: MediaStreamTrack | null;
+  isPaused: boolean;
+}
+
+interface Publication {
+  producer: Producer;
+  /** The server's name for it; on its way while the browser sends already. */
+  producerId: Promise<string>;
+  isPausedAtServer: boolean;
+}
+
+/** Sends and receives through the server's media worker. Two round trips after `call:join-call`, then media flows. */
+export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink> {
+  const { signalling, joined, callId, clientId, onRefused } = options;
+  const device = await requireDevice(joined.routerRtpCapabilities as RtpCapabilities);
+  const page = { callId, clientId };
+  const iceServers = joined.iceServers.map(({ urls, username, credential }) => ({
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  }));
+  const send = device.createSendTransport({ ...toTransportOptions(joined.sendTransport), iceServers });
+  const receive = device.createRecvTransport({ ...toTransportOptions(joined.receiveTransport), iceServers });
+  const health = signal<LinkHealth>('idle');
+  const received = signal<ReceivedTrack[]>([]);
+  const consumers = new Map<string, Consumer>();
+  const publications = new Map<TrackSource, Publication>();
+  const producerIds = new Map<string, Promise<string>>();
+  const lanes = new Map<TrackSource, Reconciler<Outgoing>>();
+  /** Taken in or on the way, so that an event and an answer that name the same track meet once. */
+  const takenIds = new Set<string>();
+  const droppedIds = new Set<string>();
+  const pausedNow = new Map<string, boolean>();
+  let isClosed = false;
+
+  for (const transport of [send, receive]) {
+    transport.on('connect', ({ dtlsParameters }, done) => {
+      // NOTE: not awaited: what follows is on the same ordered socket, and the browser's first hello is repeated anyway.
+      done();
+      const fingerprints = dtlsParameters.fingerprints;
+      const role = dtlsParameters.role === undefined ? {} : { role: dtlsParameters.role };
+      tell('call:connect-transport', { ...page, transportId: transport.id, dtlsParameters: { fingerprints, ...role } });
+    });
+    transport.on('connectionstatechange', readHealth);
+  }
+
+  send.on('produce', ({ kind, rtpParameters, appData }, done) => {
+    const source: TrackSource = appData['source'] === 'camera' ? 'camera' : 'microphone';
+    const localName = createUuid();
+    const answer = signalling.request('call:publish-track', {
+      ...page,
+      transportId: send.id,
+      source,
+      kind,
+      rtpParameters,
+      isPaused: appData['isPaused'] === true,
+    });
+    const producerId = answer.then((published) => published.producerId);
+    producerIds.set(localName, producerId);
+    producerId.catch(refuse);
+    // NOTE: answered at once, because the library publishes one track after the other and a second round trip would
+    // hold the camera back. The server's own name follows in `producerIds`.
+    done({ id: localName });
+  });
+
+  function readHealth(): void {
+    if (!isClosed) health.value = toLinkHealth([send.connectionState, receive.connectionState]);
+  }
+
+  function refuse(error: unknown): void {
+    if (!isClosed) onRefused(error);
+  }
+
+  function tell(...[name, input]: Parameters<typeof signalling.request>): void {
+    signalling.request(name, input).catch(refuse);
+  }
+
+  async function follow(source: TrackSource, wanted: Outgoing): Promise<void> {
+    if (isClosed) return;
+    const publication = publications.get(source);
+    if (publication === undefined) {
+      if (wanted.track !== null) publications.set(source, await publish(source, wanted.track, wanted.isPaused));
+      return;
+    }
+    const { producer } = publication;
+    const track = wanted.track?.readyState === 'live' ? wanted.track : null;
+    if (producer.track !== track) await producer.replaceTrack({ track });
+    const isPaused = wanted.isPaused || track === null;
+    if (publication.isPausedAtServer === isPaused) return;
+    publication.isPausedAtServer = isPaused;
+    const producerId = await publication.producerId;
+    await signalling.request('call:set-track-paused', { ...page, producerId, isPaused });
+  }
+
+  async function publish(source: TrackSource, track: MediaStreamTrack, isPaused: boolean): Promise<Publication> {
+    const own = { track, stopTracks: false, disableTrackOnPause: false, appData: { source, isPaused } };
+    const producer =
+      source === 'microphone'
+        ? await send.produce({
+            ...own,
+            codecOptions: {
+              opusStereo: false,
+              opusFec: true,
+              opusDtx: true,
+              opusNack: true,
+              opusMaxAverageBitrate: VOICE_MAX_BITRATE,
+            },
+          })
+        : await send.produce({
+            ...own,
+            ...preferVp8(device),
+            encodings: [{ maxBitrate: CAMERA_MAX_BITRATE }],
+            codecOptions: { videoGoogleStartBitrate: CAMERA_START_KBITS },
+          });
+    const producerId = producerIds.get(producer.id) ?? Promise.reject(new Error('The track was not published.'));
+    return { producer, producerId, isPausedAtServer: isPaused };
+  }
+
+  async function takeIn(views: ConsumerView[]): Promise<void> {
+    const fresh = views.filter(({ consumerId }) => !takenIds.has(consumerId) && !droppedIds.has(consumerId));
+    for (const view of fresh) takenIds.add(view.consumerId);
+    const made = await Promise.all(fresh.map(consume));
+    const consumerIds = made.filter((id) => id !== undefined);
+    if (consumerIds.length > 0 && !isClosed) await resume(consumerIds);
+  }
+
+  async function consume(view: ConsumerView): Promise<string | undefined> {
+    const { consumerId, seatId, source } = view;
+    const consumer = await receive.consume({
+      id: consumerId,
+      producerId: view.producerId,
+      kind: view.kind,
+      rtpParameters: view.rtpParameters as RtpParameters,
+      // One name per seat keeps lips and voice together.
+      streamId: seatId,
+    });
+    if (isClosed || droppedIds.has(consumerId)) {
+      consumer.close();
+      return undefined;
+    }
+    consumers.set(consumerId, consumer);
+    const isPaused = pausedNow.get(consumerId) ?? view.isProducerPaused;
+    received.value = [...received.value, { consumerId, seatId, source, track: consumer.track, isPaused }];
+    return consumerId;
+  }
+
+  function drop(consumerId: string): void {
+    droppedIds.add(consumerId);
+    consumers.get(consumerId)?.close();
+    consumers.delete(consumerId);
+    received.value = received.value.filter((one) => one.consumerId !== consumerId);
+  }
+
+  function setPaused(consumerId: string, isPaused: boolean): void {
+    pausedNow.set(consumerId, isPaused);
+    received.value = received.value.map((one) => (one.consumerId === consumerId ? { ...one, isPaused } : one));
+  }
+
+  async function resume(consumerIds: string[]): Promise<void> {
+    await signalling.request('call:resume-consumers', { ...page, consumerIds });
+  }
+
+  async function receiveAll(): Promise<void> {
+    const { consumers: views } = await signalling.request('call:receive-tracks', {
+      ...page,
+      rtpCapabilities: { ...device.recvRtpCapabilities, codecs: device.recvRtpCapabilities.codecs ?? [] },
+    });
+    const listedIds = new Set(views.map((view) => view.consumerId));
+    for (const consumerId of consumers.keys()) if (!listedIds.has(consumerId)) drop(consumerId);
+    for (const view of views) setPaused(view.consumerId, view.isProducerPaused);
+    await takeIn(views);
+  }
+
+  return {
+    generation: joined.generation,
+    health,
+    received,
+    send(source, track, isPaused) {
+      let lane = lanes.get(source);
+      if (lane === undefined) {
+        lane = createReconciler((wanted: Outgoing) => follow(source, wanted));
+        lanes.set(source, lane);
+      }
+      return lane.want({ track, isPaused });
+    },
+    receive: takeIn,
+    receiveAll,
+    dropReceived: drop,
+    setReceivedPaused: setPaused,
+    resume,
+    async restartIce() {
+      await Promise.all(
+        [send, receive].map(async (transport) => {
+          if (transport.connectionState === 'new') return;
+          const { iceParameters } = await signalling.request('call:restart-ice', {
+            ...page,
+            transportId: transport.id,
+          });
+          await transport.restartIce({ iceParameters: iceParameters as IceParameters });
+        }),
+      );
+    },
+    async readStats() {
+      const [sending, receiving] = await Promise.all([send.getStats(), receive.getStats()]);
+      return { sending, receiving };
+    },
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      for (const lane of lanes.values()) lane.close();
+      send.close();
+      receive.close();
+      received.value = [];
+    },
+  };
+}
+
+function toTransportOptions(options: TransportOptions): {
+  id: string;
+  iceParameters: IceParameters;
+  iceCandidates: IceCandidate[];
+  dtlsParameters: DtlsParameters;
+} {
+  return {
+    id: options.transportId,
+    iceParameters: options.iceParameters as IceParameters,
+    iceCandidates: options.iceCandidates as IceCandidate[],
+    dtlsParameters: options.dtlsParameters as DtlsParameters,
+  };
+}
+
+/** VP8 works everywhere and recovers best from loss; what the server offers besides is the second choice. */
+function preferVp8(device: Device): Pick<ProducerOptions, 'codec'> {
+  const codec = device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === 'video/vp8');
+  return codec === undefined ? {} : { codec };
+}

@@ -1,0 +1,102 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder, projectFolder } from './project.mjs';
+import { Interrupted, SetupError } from './setup-error.mjs';
+
+const LOG_POLL_MS = 400;
+const SHOWN_LINES = 30;
+const running = new Set();
+let stoppedBy;
+
+/**
+ * Runs a command whose output matters only when it fails. The output goes into a file and not through a pipe: if this
+ * launcher is killed, a compiler or npm ends its work instead of dying at its next line.
+ */
+export async function runQuietly(
+  command,
+  args,
+  { name, cwd = projectFolder, env = process.env, lock, onOutput, shell = false },
+) {
+  const folder = join(cacheFolder(), 'logs');
+  mkdirSync(folder, { recursive: true });
+  const logFile = join(folder, `${name}-${process.pid}.log`);
+  const log = openSync(logFile, 'w');
+  const child = spawn(command, args, { cwd, env: { ...env, FORCE_COLOR: '0' }, shell, stdio: ['ignore', log, log] });
+  if (child.pid) lock?.alsoHeldBy(child.pid);
+  const timer = onOutput && setInterval(() => onOutput(readFileSync(logFile, 'utf8')), LOG_POLL_MS);
+  try {
+    const end = await waitForEnd(child, command);
+    if (stoppedBy) throw new Interrupted(stoppedBy);
+    if (end.code !== 0) {
+      const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
+      throw new SetupError(
+        `"${[command, ...args].join(' ')}" failed (${describeEnd(end)}). Its last words:\n\n${lines.join('\n')}`,
+      );
+    }
+  } finally {
+    clearInterval(timer);
+    closeSync(log);
+    rmSync(logFile, { force: true });
+  }
+}
+
+/** Runs a command with our terminal as its own and answers with its exit code. */
+export async function runInForeground(command, args, { env = process.env, cwd = projectFolder } = {}) {
+  return exitCodeOf(await waitForEnd(spawn(command, args, { cwd, env, stdio: 'inherit' }), command));
+}
+
+/** Runs several commands side by side; the first that ends takes the others with it. */
+export async function runTogether(commands, { env = process.env } = {}) {
+  const children = commands.map(([command, ...args]) =>
+    spawn(command, args, { cwd: projectFolder, env, stdio: 'inherit' }),
+  );
+  const ends = children.map((child, index) => waitForEnd(child, commands[index][0]));
+  const first = await Promise.race(ends);
+  for (const child of children) child.kill('SIGTERM');
+  await Promise.allSettled(ends);
+  return exitCodeOf(first);
+}
+
+/** Whether a command can be started and answers well to, say, `--version`. */
+export function answers(command, args, expectedStatus = 0, options = {}) {
+  return spawnSync(command, args, { stdio: 'ignore', timeout: 20_000, ...options }).status === expectedStatus;
+}
+
+function waitForEnd(child, command) {
+  running.add(child);
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => {
+      running.delete(child);
+      reject(new SetupError(`Could not start ${command}: ${error.message}`));
+    });
+    child.once('exit', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal });
+    });
+  });
+}
+
+/**
+ * Hands signals on and leaves only after the children have. Ctrl-C in a terminal reaches the children by itself; a
+ * second one from us would look to the server like impatience.
+ */
+export function passSignalsOn() {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      stoppedBy = signal;
+      if (running.size === 0) process.exit(exitCodeOf({ code: null, signal }));
+      if (signal === 'SIGINT' && process.stdin.isTTY) return;
+      for (const child of running) child.kill(signal);
+    });
+  }
+}
+
+export function exitCodeOf({ code, signal }) {
+  return code ?? 128 + (constants.signals[signal] ?? 0);
+}
+
+function describeEnd({ code, signal }) {
+  return signal ? `ended by ${signal}` : `exit code ${code}`;
+}

@@ -1,0 +1,29 @@
+import { exitCodeOf, passSignalsOn } from './child-process.mjs';
+import { commands } from './commands.mjs';
+import { say } from './report.mjs';
+import { Interrupted, SetupError } from './setup-error.mjs';
+
+/** Runs one command of the launcher and ends the process with its exit code. */
+export async function main([name, ...args]) {
+  const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
+  if (!command) {
+    say('Usage: node scripts/foyer.mjs <command>\n');
+    for (const [each, { summary }] of Object.entries(commands)) say(`  ${each.padEnd(12)} ${summary}`);
+    process.exitCode = name === undefined || name === '--help' || name === 'help' ? 0 : 2;
+    return;
+  }
+  passSignalsOn();
+  try {
+    process.exitCode = await command.run(args);
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      say('\nStopped. The next call goes on from here.');
+      process.exitCode = exitCodeOf({ code: null, signal: error.signal });
+    } else if (error instanceof SetupError) {
+      say(`\n${error.message}\n`);
+      process.exitCode = 1;
+    } else {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { withLock } from './lock.mjs';
+import { cacheFolder, inProject } from './project.mjs';
+import { say, step } from './report.mjs';
+import { buildWorker, missingForBuild, recipeVersion } from './worker-build.mjs';
+import { downloadWorker } from './worker-download.mjs';
+
+const NAME = process.platform === 'win32' ? 'mediasoup-worker.exe' : 'mediasoup-worker';
+const STARTS_BUT_HAS_NO_PARENT = 41; // the worker's exit code when nobody tells it a mediasoup version
+
+/**
+ * Puts mediasoup's worker where mediasoup looks for it: from this user's cache, from mediasoup's releases page, or built
+ * from the sources in the npm package. `installMissing(packages)` brings what a build needs, or explains and throws.
+ */
+export async function ensureMediaWorker(installMissing) {
+  if (process.env.MEDIASOUP_WORKER_BIN) return; // the administrator brings one
+  const packageFolder = inProject('node_modules', 'mediasoup');
+  const installed = join(packageFolder, 'worker', 'out', 'Release', NAME);
+  const recipe = recipeVersion();
+  if (isUsable(installed, recipe)) return;
+
+  const version = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version;
+  const cache = join(cacheFolder(), 'media-worker', workerKey(version));
+  const cached = join(cache, NAME);
+  if (!isUsable(cached, recipe)) {
+    let lastWait = '';
+    await withLock(
+      join(cache, 'lock'),
+      async (lock) => {
+        if (isUsable(cached, recipe)) return; // the launcher we waited for has made it
+        if (await tryDownload(version, cached)) return;
+        await installMissing(missingForBuild());
+        await step(`Building the media worker from source (once per machine)`, async (progress) => {
+          const built = await buildWorker({ packageFolder, cache, recipe, lock, progress });
+          takeIn(built.binary, cached, `source ${recipe}\n`);
+          built.clean();
+        });
+      },
+      (holder) => {
+        const line = `  … Another set-up (process ${holder?.processes[0]?.pid ?? '?'}) is preparing the media worker; waiting for it`;
+        if (line !== lastWait) say(line);
+        lastWait = line;
+      },
+    );
+  }
+  mkdirSync(dirname(installed), { recursive: true });
+  takeIn(cached, installed, readFileSync(originFile(cached), 'utf8'));
+}
+
+async function tryDownload(version, cached) {
+  const downloaded = `${cached}.download`;
+  const outcome = await step('Downloading the media worker', async (progress) => {
+    const problem = await downloadWorker(version, downloaded, progress);
+    if (problem) return problem;
+    return startsHere(downloaded) ? undefined : 'the prebuilt worker does not run on this system';
+  });
+  if (outcome) say(`    not this way: ${outcome}`);
+  else takeIn(downloaded, cached, 'prebuilt\n');
+  rmSync(downloaded, { force: true });
+  return !outcome;
+}
+
+/** Copies a proven binary to its place so that nobody ever sees half of it. */
+function takeIn(from, to, origin) {
+  const beside = `${to}.${process.pid}`;
+  copyFileSync(from, beside);
+  chmodSync(beside, 0o755);
+  writeFileSync(originFile(to), origin);
+  renameSync(beside, to);
+}
+
+/** There, able to start, and not built by an older recipe than this clone's. */
+function isUsable(binary, recipe) {
+  if (!existsSync(binary) || !startsHere(binary)) return false;
+  const origin = existsSync(originFile(binary)) ? readFileSync(originFile(binary), 'utf8').trim() : 'unknown';
+  return !origin.startsWith('source ') || origin === `source ${recipe}`;
+}
+
+function originFile(binary) {
+  return `${binary}.origin`;
+}
+
+function startsHere(binary) {
+  return spawnSync(binary, [], { env: {}, stdio: 'ignore', timeout: 10_000 }).status === STARTS_BUT_HAS_NO_PARENT;
+}
+
+/** One folder per worker that could differ: a home directory may be shared between machines. */
+export function workerKey(
+  version,
+  platform = process.platform,
+  arch = process.arch,
+  isMusl = existsSync(`/lib/ld-musl-${muslArch(arch)}.so.1`),
+) {
+  return `${version}-${platform}-${arch}${platform === 'linux' ? (isMusl ? '-musl' : '-glibc') : ''}`;
+}
+
+function muslArch(arch) {
+  return { x64: 'x86_64', arm64: 'aarch64' }[arch] ?? arch;
+}

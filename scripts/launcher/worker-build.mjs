@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { answers, runQuietly } from './child-process.mjs';
+import { inProject } from './project.mjs';
+import { describeProgress } from './report.mjs';
+import { SetupError } from './setup-error.mjs';
+import { isDebianFamily, missingPackages } from './system-packages.mjs';
+
+const DEBIAN_PACKAGES = [
+  'cmake', 'ninja-build', 'g++', 'pkg-config', 'libssl-dev', 'libuv1-dev', 'libsrtp2-dev', 'libabsl-dev',
+  'libflatbuffers-dev', 'flatbuffers-compiler',
+]; // prettier-ignore
+const MEMORY_PER_COMPILER = 600e6; // the largest source takes about 480 MB
+const TOOLS = ['cmake', 'ninja', 'g++', 'pkg-config', 'flatc'];
+
+/** Debian packages that a build still needs; on other systems it says what is missing, because it cannot bring it. */
+export function missingForBuild() {
+  if (process.platform !== 'linux') {
+    throw new SetupError(
+      `The media worker could not be downloaded, and it can be built from source on Linux only.\n` +
+        `Let this machine reach the releases page of mediasoup, or set MEDIASOUP_WORKER_BIN to a worker of your own.`,
+    );
+  }
+  if (isDebianFamily()) return missingPackages(DEBIAN_PACKAGES);
+  const missing = TOOLS.filter((tool) => !answers(tool, ['--version']));
+  if (missing.length > 0) {
+    throw new SetupError(
+      `The media worker could not be downloaded and must be built from source. Missing for that: ${missing.join(', ')}\n` +
+        `(and the development files of OpenSSL, libuv, libsrtp 2, Abseil and FlatBuffers). Install them and start again.`,
+    );
+  }
+  return [];
+}
+
+/**
+ * Builds the worker and answers with the binary. All state lies in one folder of the cache, sources included: a build
+ * that was interrupted goes on where it stopped, from whichever clone the next call comes.
+ */
+export async function buildWorker({ packageFolder, cache, recipe, lock, progress }) {
+  const folder = join(cache, `build-${recipe}`);
+  for (const old of readdirSync(cache)) {
+    if (old.startsWith('build-') && join(cache, old) !== folder)
+      rmSync(join(cache, old), { recursive: true, force: true });
+  }
+  copyOnce(join(packageFolder, 'worker'), join(folder, 'worker'));
+  copyOnce(inProject('media', 'worker-build'), join(folder, 'recipe'));
+  const run = (name, command, args, onOutput) => runQuietly(command, args, { name, cwd: folder, lock, onOutput });
+
+  const compile = async (out, options) => {
+    progress('configuring');
+    await run('media-worker-configure', 'cmake', [
+      '-S',
+      'recipe',
+      '-B',
+      out,
+      '-G',
+      'Ninja',
+      `-DSRC=${join(folder, 'worker')}`,
+      ...options,
+    ]);
+    const startedAt = Date.now();
+    await run('media-worker-build', 'ninja', ['-C', out, '-j', String(parallelJobs())], (log) =>
+      progress(describeProgress(log, startedAt) ?? 'compiling'),
+    );
+    return join(folder, out, 'mediasoup-worker');
+  };
+
+  let binary;
+  try {
+    binary = await compile('out', []);
+  } catch (error) {
+    if (!(error instanceof SetupError) || !/error:/.test(error.message)) throw error;
+    // Another compiler or a new mediasoup may not like the sources put together; one by one they are as their makers compile them.
+    progress('again, file by file');
+    binary = await compile('out-plain', ['-DQUICK=OFF']);
+  }
+  return { binary, clean: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Changes when anything in media/worker-build changes that could change the binary. */
+export function recipeVersion(folder = inProject('media', 'worker-build')) {
+  const hash = createHash('sha256');
+  const files = ['CMakeLists.txt', 'shim/srtp.h', 'shim/bio_callback.h', 'shim/ankerl/unordered_dense.h'];
+  for (const file of files)
+    hash.update(`${file}\n`).update(readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n'));
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** A small server must not run out of memory in the middle. */
+export function parallelJobs(cores = cpus().length, memory = totalmem()) {
+  return Math.max(1, Math.min(cores + 1, Math.floor(memory / MEMORY_PER_COMPILER)));
+}
+
+function copyOnce(from, to) {
+  if (existsSync(to)) return;
+  const beside = `${to}.copying`;
+  rmSync(beside, { recursive: true, force: true });
+  mkdirSync(join(to, '..'), { recursive: true });
+  cpSync(from, beside, { recursive: true, filter: (path) => !path.startsWith(join(from, 'out')) });
+  renameSync(beside, to);
+}

@@ -1,0 +1,66 @@
+import type { ConversationView } from '../../protocol/conversations.ts';
+import type { AgentId, ConversationId, DepartmentId, SiteId } from '../../protocol/ids.ts';
+import type { AvailabilityView, SiteView } from '../../protocol/sites.ts';
+
+/** Views as the server sends them, for tests of this folder. */
+const id = (number: number) => `018f0000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+export const conversationIdOf = (number: number) => id(number) as ConversationId;
+
+export function makeSite(changes: Partial<SiteView> = {}): SiteView {
+  return {
+    siteId: id(1) as SiteId,
+    name: 'Tondo',
+    accent: null,
+    language: 'en',
+    modalities: ['text', 'voice', 'video'],
+    whenUnavailable: 'hide',
+    departments: [{ departmentId: id(2) as DepartmentId, name: 'Customer care' }],
+    greeting: null,
+    hoursText: null,
+    form: { refusedNameCharacters: '<>"!@$%^&*()+=?,.`', email: 'optional', fields: [] },
+    disclaimer: { text: 'We keep what you write.', linkLabel: 'How we handle it', linkUrl: '/privacy', version: '1' },
+    ...changes,
+  };
+}
+
+export function makeAvailability(changes: Partial<AvailabilityView> = {}): AvailabilityView {
+  return {
+    isAvailable: true,
+    departments: [{ departmentId: id(2) as DepartmentId, isAvailable: true }],
+    agentCount: 2,
+    agentNames: ['Mira', 'Jonas'],
+    typicalAnswerMs: 40_000,
+    ...changes,
+  };
+}
+
+export function makeConversation(changes: Partial<ConversationView> = {}): ConversationView {
+  return {
+    conversationId: conversationIdOf(10),
+    revision: 1,
+    phase: 'waiting',
+    modality: 'text',
+    department: { departmentId: id(2) as DepartmentId, name: 'Customer care' },
+    queuedAt: 1_000,
+    acceptedAt: null,
+    endedAt: null,
+    endReason: null,
+    agent: null,
+    lastSeq: 0,
+    queue: { position: 2, estimatedWaitMs: 120_000, isAgentBusy: false },
+    call: null,
+    marks: { visitor: { deliveredSeq: 0, readSeq: 0 }, agent: { deliveredSeq: 0, readSeq: 0 } },
+    ...changes,
+  };
+}
+
+export function makeActiveConversation(changes: Partial<ConversationView> = {}): ConversationView {
+  return makeConversation({
+    revision: 2,
+    phase: 'active',
+    acceptedAt: 2_000,
+    queue: null,
+    agent: { agentId: id(3) as AgentId, name: 'Mira Kowalski' },
+    ...changes,
+  });
+}

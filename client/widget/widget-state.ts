@@ -1,0 +1,246 @@
+import type { ConversationView, QueueView } from '../../protocol/conversations.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { ConversationId, Modality } from '../../protocol/ids.ts';
+import type { AvailabilityView, SiteView } from '../../protocol/sites.ts';
+
+export interface VisitorProfile {
+  name: string;
+  email: string | null;
+}
+
+/** What the server has told this page so far. */
+export type Session =
+  /** Nothing yet; `isSlow` once a person would begin to wonder. */
+  | { phase: 'starting'; isSlow: boolean }
+  /** This page may not show the widget at all: unknown site, wrong origin. */
+  | { phase: 'refused' }
+  /** The server said no for another reason; a person may try again. */
+  | { phase: 'failed'; code: ErrorCode }
+  | {
+      phase: 'known';
+      site: SiteView;
+      availability: AvailabilityView;
+      profile: VisitorProfile | null;
+      conversation: ConversationView | null;
+      /** Away for longer than a moment: what is known about availability may be wrong. */
+      isCutOff: boolean;
+    };
+
+/** Where the visitor stands while no conversation asks for the screen. */
+export type Step =
+  { at: 'home' } | { at: 'form'; modality: Modality } | { at: 'leave-message' } | { at: 'message-left' };
+
+export interface WidgetState {
+  session: Session;
+  isOpen: boolean;
+  /** `Foyer('hide')` of the page. */
+  isHiddenByPage: boolean;
+  step: Step;
+  /** The ended conversation that the visitor has put away; it does not come back with the next connection. */
+  dismissedId: ConversationId | null;
+}
+
+export type WidgetEvent =
+  | { kind: 'session-slow' }
+  | { kind: 'session-refused'; code: ErrorCode }
+  | { kind: 'session-retried' }
+  | {
+      kind: 'session-started';
+      site: SiteView;
+      availability: AvailabilityView;
+      profile: VisitorProfile | null;
+      conversation: ConversationView | null;
+    }
+  | { kind: 'connection-lost' }
+  | { kind: 'availability-changed'; availability: AvailabilityView }
+  | { kind: 'conversation-changed'; conversation: ConversationView }
+  | { kind: 'queue-changed'; conversationId: ConversationId; queue: QueueView }
+  | { kind: 'forgotten' }
+  | { kind: 'opened'; modality?: Modality }
+  | { kind: 'closed' }
+  | { kind: 'hidden-by-page' }
+  | { kind: 'shown-by-page' }
+  | { kind: 'modality-chosen'; modality: Modality }
+  | { kind: 'leave-message-chosen' }
+  | { kind: 'message-left' }
+  /** Back, "Start a new conversation", or done. */
+  | { kind: 'went-home' };
+
+/** What this tab remembers over a change of page. */
+export interface RememberedWidget {
+  isOpen: boolean;
+  dismissedId: ConversationId | null;
+}
+
+export function createWidgetState(remembered: RememberedWidget): WidgetState {
+  return { session: { phase: 'starting', isSlow: false }, isHiddenByPage: false, step: { at: 'home' }, ...remembered };
+}
+
+export function isRunning(conversation: ConversationView): boolean {
+  return conversation.phase !== 'ended';
+}
+
+/** Left before anybody came: there was no conversation to look back at. An orphaned one gets its own words (V12). */
+function wasLeftUnserved(conversation: ConversationView): boolean {
+  return conversation.phase === 'ended' && conversation.acceptedAt === null && conversation.endReason !== 'orphaned';
+}
+
+/** The one place where the widget changes its mind. A repeated or stale event leaves the state as it is. */
+export function nextWidgetState(state: WidgetState, event: WidgetEvent): WidgetState {
+  const { session } = state;
+  switch (event.kind) {
+    case 'session-slow':
+      return session.phase === 'starting' ? { ...state, session: { phase: 'starting', isSlow: true } } : state;
+    case 'session-refused':
+      return { ...state, session: toRefusal(event.code) };
+    case 'session-retried':
+      return session.phase === 'failed' ? { ...state, session: { phase: 'starting', isSlow: false } } : state;
+    case 'session-started':
+      return afterStart(state, event);
+    case 'connection-lost':
+      return session.phase === 'known' ? { ...state, session: { ...session, isCutOff: true } } : state;
+    case 'availability-changed':
+      return session.phase === 'known'
+        ? { ...state, session: { ...session, availability: event.availability } }
+        : state;
+    case 'conversation-changed':
+      return afterChange(state, event.conversation);
+    case 'queue-changed': {
+      if (session.phase !== 'known' || session.conversation?.conversationId !== event.conversationId) return state;
+      if (session.conversation.phase !== 'waiting') return state;
+      return { ...state, session: { ...session, conversation: { ...session.conversation, queue: event.queue } } };
+    }
+    case 'forgotten':
+      return session.phase === 'known' ? { ...state, session: { ...session, profile: null } } : state;
+    case 'opened': {
+      const step: Step = event.modality === undefined ? state.step : { at: 'form', modality: event.modality };
+      return { ...state, isOpen: true, isHiddenByPage: false, step };
+    }
+    case 'closed':
+      return { ...state, isOpen: false, step: state.step.at === 'message-left' ? { at: 'home' } : state.step };
+    case 'hidden-by-page':
+      return { ...state, isHiddenByPage: true };
+    case 'shown-by-page':
+      return { ...state, isHiddenByPage: false };
+    case 'modality-chosen':
+      return { ...state, step: { at: 'form', modality: event.modality } };
+    case 'leave-message-chosen':
+      return { ...dropEnded(state), step: { at: 'leave-message' } };
+    case 'message-left':
+      return { ...state, step: { at: 'message-left' } };
+    case 'went-home':
+      return { ...dropEnded(state), step: { at: 'home' } };
+  }
+}
+
+function toRefusal(code: ErrorCode): Session {
+  return code === 'unknown-site' || code === 'wrong-origin' ? { phase: 'refused' } : { phase: 'failed', code };
+}
+
+function afterStart(state: WidgetState, event: Extract<WidgetEvent, { kind: 'session-started' }>): WidgetState {
+  const { site, availability, profile, conversation } = event;
+  const held = state.session.phase === 'known' ? state.session.conversation : null;
+  const known: WidgetState = {
+    ...state,
+    session: { phase: 'known', site, availability, profile, conversation: held, isCutOff: false },
+  };
+  // What ended while this page was away ends here too, even when the server no longer mentions it.
+  if (conversation === null) return held !== null && isRunning(held) ? afterChange(known, toLost(held)) : known;
+  if (isRunning(conversation) || conversation.conversationId === held?.conversationId) {
+    return afterChange(known, conversation);
+  }
+  const isWorthShowing = !wasLeftUnserved(conversation) && conversation.conversationId !== state.dismissedId;
+  return isWorthShowing ? withConversation(known, conversation) : known;
+}
+
+function toLost(conversation: ConversationView): ConversationView {
+  return {
+    ...conversation,
+    phase: 'ended',
+    endReason: conversation.endReason ?? 'visitor-left',
+    queue: null,
+    call: null,
+  };
+}
+
+function afterChange(state: WidgetState, conversation: ConversationView): WidgetState {
+  if (state.session.phase !== 'known') return state;
+  const held = state.session.conversation;
+  if (held?.conversationId === conversation.conversationId) {
+    if (conversation.revision < held.revision) return state;
+    if (wasLeftUnserved(conversation)) return withConversation(state, null);
+    return withConversation(state, conversation);
+  }
+  // Late news of one that is over or put away already; or, in a second tab, the visitor has started another.
+  if (!isRunning(conversation)) return state;
+  const isHeldNewer = held !== null && isRunning(held) && held.queuedAt > conversation.queuedAt;
+  return isHeldNewer ? state : withConversation(state, conversation);
+}
+
+/** A conversation takes the screen over, except that a message may be written and left while waiting. */
+function withConversation(state: WidgetState, conversation: ConversationView | null): WidgetState {
+  if (state.session.phase !== 'known') return state;
+  const isLeavingMessage = state.step.at === 'leave-message' || state.step.at === 'message-left';
+  const keepsStep = isLeavingMessage && (conversation === null || conversation.phase === 'waiting');
+  return {
+    ...state,
+    step: keepsStep ? state.step : { at: 'home' },
+    session: { ...state.session, conversation },
+  };
+}
+
+/** "Start a new conversation": the ended one leaves the screen. */
+function dropEnded(state: WidgetState): WidgetState {
+  const { session } = state;
+  if (session.phase !== 'known' || session.conversation?.phase !== 'ended') return state;
+  return {
+    ...state,
+    dismissedId: session.conversation.conversationId,
+    session: { ...session, conversation: null },
+  };
+}
+
+export type ButtonLabel = 'live-help' | 'leave-message' | 'conversation';
+/** What is to be seen right now. */
+export type Screen =
+  | { at: 'nothing' }
+  | { at: 'button'; label: ButtonLabel }
+  | { at: 'loading'; isSlow: boolean }
+  | { at: 'failed'; code: ErrorCode }
+  | { at: 'home' }
+  | { at: 'form'; modality: Modality }
+  | { at: 'leave-message' }
+  | { at: 'message-left' }
+  | { at: 'waiting'; conversation: ConversationView }
+  | { at: 'conversation'; conversation: ConversationView }
+  | { at: 'ended'; conversation: ConversationView };
+
+/** Everything on screen follows from the state, so a reload, a second tab and a reconnection land at the same place. */
+export function toScreen(state: WidgetState): Screen {
+  const { session, step } = state;
+  if (state.isHiddenByPage || session.phase === 'refused') return { at: 'nothing' };
+  if (!state.isOpen) return toButton(session);
+  if (session.phase === 'starting') return { at: 'loading', isSlow: session.isSlow };
+  if (session.phase === 'failed') return { at: 'failed', code: session.code };
+  const { conversation } = session;
+  if (conversation?.phase === 'active' || conversation?.phase === 'held') return { at: 'conversation', conversation };
+  if (step.at === 'leave-message' || step.at === 'message-left') return step;
+  if (conversation?.phase === 'waiting') return { at: 'waiting', conversation };
+  if (conversation?.phase === 'ended') return { at: 'ended', conversation };
+  if (step.at === 'form') return step;
+  return canOnlyLeaveMessage(session) ? { at: 'leave-message' } : { at: 'home' };
+}
+
+type KnownSession = Extract<Session, { phase: 'known' }>;
+
+function toButton(session: Session): Screen {
+  if (session.phase !== 'known') return { at: 'nothing' };
+  if (session.conversation !== null && isRunning(session.conversation)) return { at: 'button', label: 'conversation' };
+  if (session.isCutOff) return { at: 'nothing' };
+  if (session.availability.isAvailable) return { at: 'button', label: 'live-help' };
+  return canOnlyLeaveMessage(session) ? { at: 'button', label: 'leave-message' } : { at: 'nothing' };
+}
+
+function canOnlyLeaveMessage({ site, availability }: KnownSession): boolean {
+  return !availability.isAvailable && site.whenUnavailable === 'leave-message';
+}

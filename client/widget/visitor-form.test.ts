@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { RequestError } from '../connection/request-error.ts';
+import { createVisitorForm, findEmailFault, findFormFaults, hasFaults, toFormFaults } from './visitor-form.ts';
+import { makeSite } from './widget-fixtures.ts';
+
+const site = makeSite();
+const agreed = { ...createVisitorForm({ name: 'Ana María' }), hasAgreed: true };
+
+test('[V5] a good name and the ticked box are enough to start', () => {
+  expect(hasFaults(findFormFaults(agreed, site, false))).toBe(false);
+});
+
+test('[V5] the error says what to change in the name', () => {
+  const faultOf = (name: string) => findFormFaults({ ...agreed, name }, site, false).name;
+  expect(faultOf('   ')).toEqual({ fault: 'name-missing' });
+  expect(faultOf('Al')).toEqual({ fault: 'name-too-short', minLength: 3 });
+  expect(faultOf('Bob! <x>')).toEqual({ fault: 'name-refused-characters', characters: ['!', '<', '>'] });
+  expect(faultOf("Jean-Luc O'Neill_2")).toBeUndefined();
+  expect(faultOf('李小龍')).toBeUndefined();
+});
+
+test('[V5] the set of refused characters is the one of the site', () => {
+  const strict = makeSite({ form: { ...site.form, refusedNameCharacters: '#' } });
+  expect(findFormFaults({ ...agreed, name: 'Bob!' }, strict, false).name).toBeUndefined();
+  expect(findFormFaults({ ...agreed, name: 'Bob#' }, strict, false).name).toEqual({
+    fault: 'name-refused-characters',
+    characters: ['#'],
+  });
+});
+
+test.each([
+  ['', false, undefined],
+  ['', true, 'missing'],
+  ['ana@example.org', true, undefined],
+  [' ana@example.org ', true, undefined],
+  ['ana.maría+x@sub.example.co', false, undefined],
+  ['ana', false, 'malformed'],
+  ['ana@example', false, 'malformed'],
+  ['ana@exa mple.org', false, 'malformed'],
+  ['a@b.org, c@d.org', false, 'malformed'],
+  [`${'a'.repeat(250)}@b.org`, false, 'malformed'],
+] as const)('[V5] the e-mail "%s" (required: %s) is judged as %s', (email, isRequired, fault) => {
+  expect(findEmailFault(email, isRequired)).toBe(fault);
+});
+
+test('[V5] an e-mail field that the site hides is not asked for', () => {
+  const hidden = makeSite({ form: { ...site.form, email: 'hidden' } });
+  expect(findFormFaults({ ...agreed, email: 'nonsense' }, hidden, false).email).toBeUndefined();
+});
+
+test('[V5] required and overlong own fields of the site are told apart', () => {
+  const own = makeSite({
+    form: {
+      ...site.form,
+      fields: [
+        { key: 'order', label: 'Order number', isRequired: true, maxLength: 10 },
+        { key: 'note', label: 'Note', isRequired: false, maxLength: 3 },
+      ],
+    },
+  });
+  expect(findFormFaults({ ...agreed, fields: { note: 'long' } }, own, false).fields).toEqual({
+    order: { fault: 'missing' },
+    note: { fault: 'too-long', maxLength: 3 },
+  });
+});
+
+test('[V6] nothing starts before the box is ticked, for a known visitor either', () => {
+  expect(findFormFaults({ ...agreed, hasAgreed: false }, site, false).agreement).toBe('missing');
+  const known = findFormFaults({ ...createVisitorForm({}), hasAgreed: false }, site, true);
+  expect(known).toEqual({ fields: {}, agreement: 'missing' });
+});
+
+test('[V5] what the server refuses stands at the field it is about', () => {
+  const refuse = (code: 'invalid-name' | 'consent-required' | 'bad-input' | 'internal', details = {}) =>
+    toFormFaults(new RequestError({ code, message: '', details }), { ...agreed, name: 'Al', email: 'x' }, site);
+  expect(refuse('invalid-name')).toEqual({ name: { fault: 'name-too-short', minLength: 3 }, fields: {} });
+  expect(refuse('invalid-name', { characters: ['#'] })?.name).toEqual({
+    fault: 'name-refused-characters',
+    characters: ['#'],
+  });
+  expect(refuse('consent-required')).toEqual({ agreement: 'missing', fields: {} });
+  expect(refuse('bad-input', { field: 'email' })).toEqual({ email: 'malformed', fields: {} });
+  expect(refuse('bad-input')).toBeUndefined();
+  expect(refuse('internal')).toBeUndefined();
+});

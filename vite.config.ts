@@ -12,6 +12,7 @@ export default defineConfig(({ mode }) => ({
   // Unit tests stand beside sources of the whole repository, pages only in client/.
   root: mode === 'test' ? repositoryDir : clientDir,
   base: '/',
+  cacheDir: join(repositoryDir, 'node_modules', '.vite'),
   appType: 'mpa',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   css: { modules: { localsConvention: 'camelCaseOnly', generateScopedName: '[local]_[hash:base64:5]' } },
@@ -56,7 +57,7 @@ function embedLoader(): Plugin {
       server.middlewares.use('/embed.js', (_request, response, next) => {
         server.transformRequest('/embed/embed.ts').then((result) => {
           response.setHeader('content-type', 'text/javascript');
-          response.end(result?.code);
+          return response.end(result?.code);
         }, next);
       });
     },

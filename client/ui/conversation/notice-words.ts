@@ -1,0 +1,55 @@
+import type { MessageView } from '../../../protocol/conversations.ts';
+import type { Party } from '../../../protocol/ids.ts';
+import { formatDuration } from '../format-time.ts';
+import { sayConversation } from './conversation-texts.ts';
+
+type Notice = Extract<MessageView['body'], { kind: 'notice' }>;
+
+/** A notice of the log in the reader's language and from the reader's side; null for a kind this page does not know. */
+export function toNoticeWords({ notice, data }: Notice, reader: Party): string | null {
+  switch (notice) {
+    case 'agent-joined':
+      return typeof data['name'] === 'string' && data['name'] !== ''
+        ? sayConversation('agentJoined', { name: data['name'] })
+        : sayConversation('agentJoined', { name: sayConversation('agent') });
+    case 'request-queued':
+      return sayConversation('requestQueued');
+    case 'call-started':
+      if (data['modality'] === 'voice') return sayConversation('voiceCallStarted');
+      return sayConversation(data['modality'] === 'video' ? 'videoCallStarted' : 'callStarted');
+    case 'call-ended':
+      return typeof data['durationMs'] === 'number' && data['durationMs'] > 0
+        ? sayConversation('callEndedAfter', { duration: formatDuration(data['durationMs']) })
+        : sayConversation('callEnded');
+    case 'call-declined':
+      return sayConversation('callDeclined');
+    case 'call-missed':
+      return sayConversation('callMissed');
+    case 'conversation-ended':
+      return toEndWords(data['reason'], reader);
+    default:
+      return toUnknownNotice(notice);
+  }
+}
+
+function toEndWords(reason: string | number | boolean | undefined, reader: Party): string {
+  switch (reason) {
+    case 'agent-ended':
+      return sayConversation(reader === 'agent' ? 'youEnded' : 'agentEnded');
+    case 'visitor-ended':
+      return sayConversation(reader === 'visitor' ? 'youEnded' : 'visitorEnded');
+    case 'visitor-left':
+      return sayConversation(reader === 'agent' ? 'visitorLeft' : 'ended');
+    case 'abandoned':
+      return sayConversation('leftQueue');
+    case 'orphaned':
+      return sayConversation('nobodyCame');
+    default:
+      return sayConversation('ended');
+  }
+}
+
+/** The compiler makes sure that a kind is missing only where the server is newer than this page. */
+function toUnknownNotice(_notice: never): null {
+  return null;
+}

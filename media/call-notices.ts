@@ -1,0 +1,32 @@
+import type { CallNotice } from './call-host.ts';
+import type { CallRecord } from './call-record.ts';
+
+/** The line that a change of a call leaves in the conversation's log, if any. Clients word it for the reader. */
+export function noticeOfChange(
+  before: CallRecord,
+  after: CallRecord,
+): { notice: CallNotice; data: Record<string, string | number | boolean> } | undefined {
+  const { modality, proposedBy, liveAt, endedAt, endReason } = after;
+  if (before.liveAt === null && liveAt !== null) return { notice: 'call-started', data: { modality } };
+  if (before.phase === 'ended' || after.phase !== 'ended' || endReason === null) return undefined;
+  if (liveAt !== null) {
+    return {
+      notice: 'call-ended',
+      data: { modality, reason: endReason, durationMs: Math.max(0, (endedAt ?? liveAt) - liveAt) },
+    };
+  }
+  switch (endReason) {
+    case 'declined':
+      return { notice: 'call-declined', data: { modality, proposedBy } };
+    case 'unanswered':
+    case 'cancelled':
+      return { notice: 'call-missed', data: { modality, proposedBy, wasCancelled: endReason === 'cancelled' } };
+    case 'conversation-ended':
+      // The end of the conversation is a line of its own and says enough.
+      return undefined;
+    case 'hung-up':
+    case 'participant-left':
+    case 'media-failed':
+      return { notice: 'call-ended', data: { modality, reason: endReason, durationMs: 0 } };
+  }
+}

@@ -1,0 +1,290 @@
+import type { CallId, ConversationId, Modality, SeatId } from '../protocol/ids.ts';
+import type { CallView } from '../protocol/media.ts';
+import { createCallChanges } from './call-changes.ts';
+import { CallError } from './call-error.ts';
+import { createCallHandlers, newCallRecord } from './call-handlers.ts';
+import type { CallHandlers, CallHost } from './call-host.ts';
+import { defaultCallLimits, type CallLimits } from './call-limits.ts';
+import { noticeOfChange } from './call-notices.ts';
+import { toCallView, type CallRecord } from './call-record.ts';
+import { createCallRooms } from './call-rooms.ts';
+import { createCallTimers } from './call-timers.ts';
+import { createMediaCounters, type MediaMetrics } from './sfu/media-metrics.ts';
+import type { CallRoom } from './sfu/call-room.ts';
+import type { WorkerPool } from './sfu/worker-pool.ts';
+import { createTrackHandlers } from './track-handlers.ts';
+
+export interface CallServiceOptions {
+  host: CallHost;
+  workers: WorkerPool;
+  limits?: Partial<CallLimits>;
+}
+
+/** All calls of this node, for the server around it. */
+export interface CallService {
+  readonly handlers: CallHandlers;
+  /** A page's connection is gone: the seats it held wait for it. */
+  handleSocketGone(socketId: string): Promise<void>;
+  /** An agent took the request: who asked for voice or video is in a call at once, without a second question. */
+  handleConversationAccepted(conversationId: ConversationId, modality: Modality): Promise<CallView | null>;
+  /** The conversation was put on hold or taken up again, and its media with it. */
+  handleConversationHeld(conversationId: ConversationId, isHeld: boolean): Promise<void>;
+  handleConversationEnded(conversationId: ConversationId): Promise<void>;
+  /** The open call of a conversation, for its snapshot. */
+  viewOf(conversationId: ConversationId): Promise<CallView | null>;
+  /** Once at start: calls of the process before this one wait for their pages, or end. */
+  recover(): Promise<void>;
+  /** Does what has fallen due. Safe to run on any node and as often as one likes. */
+  sweep(now: number): Promise<void>;
+  metrics(): MediaMetrics;
+  close(): Promise<void>;
+}
+
+export function createCallService({ host, workers, limits: given }: CallServiceOptions): CallService {
+  const limits: CallLimits = { ...defaultCallLimits, ...given };
+  const { log } = host;
+  const counters = createMediaCounters();
+  const changes = createCallChanges(host.calls, handleChanged);
+  const timers = createCallTimers(host.now, (callId) => inBackground(callId, passTime(callId, host.now())));
+  const rooms = createCallRooms({
+    nodeId: host.nodeId,
+    log,
+    limits,
+    workers,
+    changes,
+    tellPage: ({ socketId, party }, name, payload) => host.tellSocket(socketId, party, name, payload),
+    onTracksChanged: (callId, seatId) => inBackground(callId, followTracks(callId, seatId)),
+    onIngressLimited: () => {
+      counters.ingressLimited += 1;
+    },
+    onRoomLost: (room) => inBackground(room.callId, restartRoom(room)),
+  });
+  let isClosed = false;
+  let lastKeptAt = host.now();
+  const polling = setInterval(() => void pollRooms(), limits.statsPollMs).unref();
+
+  /** Everything that follows from a stored change, in the order of the changes. */
+  function handleChanged(before: CallRecord, after: CallRecord): void {
+    const { callId, conversationId, phase } = after;
+    if (after.generation !== before.generation) return;
+    host.tellConversation(conversationId, 'call:changed', { call: toCallView(after) });
+    timers.set(callId, after.dueAt);
+    const room = rooms.find(callId);
+    for (const [index, seat] of after.seats.entries()) {
+      if (seat.state === 'left' && before.seats[index]?.state !== 'left') room?.leaveSeat(seat.seatId);
+    }
+    if (room && phase === 'held' && before.phase === 'live') inBackground(callId, room.setHeld(true));
+    if (room && phase === 'live' && before.phase === 'held') inBackground(callId, room.setHeld(false));
+    const line = noticeOfChange(before, after);
+    if (line) inBackground(callId, host.addNotice(conversationId, line.notice, line.data));
+    if (phase === before.phase) return;
+    const reason = after.endReason;
+    log.info({ callId, conversationId, phase, ...(reason ? { reason } : {}) }, 'call moved on');
+    if (reason === null) return;
+    counters.callsEnded[reason] = (counters.callsEnded[reason] ?? 0) + 1;
+    rooms.close(callId);
+  }
+
+  function announce(record: CallRecord): void {
+    const { callId, conversationId, modality, phase, proposedBy } = record;
+    counters.callsStarted += 1;
+    log.info({ callId, conversationId, modality, phase, proposedBy }, 'call begun');
+    timers.set(callId, record.dueAt);
+    host.tellConversation(conversationId, 'call:changed', { call: toCallView(record) });
+  }
+
+  function prepareRoom(callId: CallId): void {
+    inBackground(callId, ensureRoomOrEnd(callId));
+  }
+
+  async function ensureRoomOrEnd(callId: CallId): Promise<CallRoom | undefined> {
+    try {
+      return await rooms.ensure(callId);
+    } catch (error) {
+      if (isClosed || (error instanceof CallError && error.code === 'call-ended')) return undefined;
+      log.error({ callId, err: error }, 'call has no media worker and ends');
+      await changes.apply(callId, { type: 'end', reason: 'media-failed' }, host.now());
+      return undefined;
+    }
+  }
+
+  /** The worker under a call died: a new room on another one, and its pages are told to join again. */
+  async function restartRoom(lost: CallRoom): Promise<void> {
+    if (isClosed) return;
+    const { callId } = lost;
+    const lostAt = performance.now();
+    counters.roomsRestarted += 1;
+    // Queued before the new room's own change, so that nobody who joins again meanwhile is sent away by it.
+    const lostSeats = loseSeats(lost.listHolders().map(({ seatId, clientId }) => ({ callId, seatId, clientId })));
+    const room = await ensureRoomOrEnd(callId);
+    await lostSeats;
+    if (room === undefined) return;
+    const { generation } = room;
+    for (const { socketId, party } of lost.listHolders()) {
+      host.tellSocket(socketId, party, 'call:media-restarted', { callId, generation });
+    }
+    log.warn(
+      { callId, generation, tookMs: Math.round(performance.now() - lostAt) },
+      'call moved to another media worker',
+    );
+  }
+
+  async function followTracks(callId: CallId, seatId: string): Promise<void> {
+    await changes.apply(
+      callId,
+      () => {
+        const flags = rooms.find(callId)?.readTrackFlags(seatId) ?? { isMuted: true, isCameraOn: false };
+        return { type: 'change-tracks', seatId, ...flags };
+      },
+      host.now(),
+    );
+  }
+
+  async function loseSeats(held: { callId: CallId; seatId: string; clientId: string }[]): Promise<void> {
+    const graceUntil = host.now() + limits.awayGraceMs;
+    await Promise.all(
+      held.map(({ callId, seatId, clientId }) =>
+        changes.apply(callId, { type: 'lose-seat', seatId, clientId, graceUntil }, host.now()),
+      ),
+    );
+  }
+
+  async function passTime(callId: CallId, now: number): Promise<void> {
+    await changes.apply(callId, { type: 'time-passed' }, now);
+  }
+
+  async function pollRooms(): Promise<void> {
+    const sampledAt = host.now();
+    const isKept = sampledAt - lastKeptAt >= limits.statsKeepMs;
+    if (isKept) lastKeptAt = sampledAt;
+    const polled = rooms.list().map(async (room) => {
+      const readings = await room.pollTransports();
+      return readings.map(({ seatId, direction, bitrate, packetLoss, score }) => ({
+        callId: room.callId,
+        seatId: seatId as SeatId,
+        sampledAt,
+        source: 'server' as const,
+        direction,
+        kind: 'all' as const,
+        bitrate,
+        packetLoss,
+        jitterMs: null,
+        roundTripMs: null,
+        framesPerSecond: null,
+        freezeCount: null,
+        score,
+      }));
+    });
+    try {
+      const samples = (await Promise.all(polled)).flat();
+      if (isKept && samples.length > 0 && !isClosed) await host.calls.insertQualitySamples(samples);
+    } catch (error) {
+      log.warn({ err: error }, 'transports could not be read');
+    }
+  }
+
+  /** Work that nobody waits for. What the call's end made pointless is no fault. */
+  function inBackground(callId: CallId, work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (isClosed || error instanceof CallError) log.debug({ callId, err: error }, 'call work came too late');
+      else log.error({ callId, err: error }, 'call work failed');
+    });
+  }
+
+  return {
+    handlers: {
+      ...createCallHandlers({ host, limits, changes, rooms, workers, announce, prepareRoom }),
+      ...createTrackHandlers({ host, limits, changes, rooms }),
+    },
+
+    async handleSocketGone(socketId) {
+      const held = rooms.list().flatMap(({ callId, listHolders }) =>
+        listHolders()
+          .filter((holder) => holder.socketId === socketId)
+          .map(({ seatId, clientId }) => ({ callId, seatId, clientId })),
+      );
+      await loseSeats(held);
+    },
+
+    async handleConversationAccepted(conversationId, modality) {
+      if (modality === 'text') return null;
+      const participants = await host.findParticipants(conversationId);
+      if (!participants) return null;
+      const record = newCallRecord(host, participants, {
+        conversationId,
+        modality,
+        proposedBy: 'visitor',
+        phase: 'connecting',
+        stepUntil: host.now() + limits.connectMs,
+      });
+      if (await host.calls.insertCall(record)) {
+        announce(record);
+        prepareRoom(record.callId);
+        return toCallView(record);
+      }
+      const open = await host.calls.findOpenCallOf(conversationId);
+      return open ? toCallView(open) : null;
+    },
+
+    async handleConversationHeld(conversationId, isHeld) {
+      const open = await host.calls.findOpenCallOf(conversationId);
+      if (open?.phase !== (isHeld ? 'live' : 'held')) return;
+      await changes.apply(open.callId, { type: isHeld ? 'hold' : 'resume' }, host.now());
+    },
+
+    async handleConversationEnded(conversationId) {
+      const open = await host.calls.findOpenCallOf(conversationId);
+      if (open) await changes.apply(open.callId, { type: 'end', reason: 'conversation-ended' }, host.now());
+    },
+
+    async viewOf(conversationId) {
+      const open = await host.calls.findOpenCallOf(conversationId);
+      return open ? toCallView(open) : null;
+    },
+
+    async recover() {
+      for (const { callId, homeNodeId, seats, dueAt } of await host.calls.listOpenCalls()) {
+        if (homeNodeId !== host.nodeId) continue;
+        timers.set(callId, dueAt);
+        const held = seats.flatMap((seat) => (seat.state === 'in' ? [{ ...seat, callId }] : []));
+        await loseSeats(held);
+      }
+    },
+
+    async sweep(now) {
+      const known = rooms.list();
+      for (const { callId } of await host.calls.listDueCalls(now)) await passTime(callId, now);
+      if (known.length === 0) return;
+      // A call may have been ended by another node; its media is here.
+      const open = new Set((await host.calls.listOpenCalls()).map(({ callId }) => callId));
+      for (const { callId } of known) if (!open.has(callId)) rooms.close(callId);
+    },
+
+    metrics() {
+      const { wanted, up, died, workers: running } = workers.snapshot();
+      const counts = rooms.list().map((room) => room.counts());
+      const sum = (field: keyof (typeof counts)[number]) => counts.reduce((total, each) => total + each[field], 0);
+      return {
+        ...counters,
+        callsEnded: { ...counters.callsEnded },
+        workersDied: died,
+        workersWanted: wanted,
+        workersUp: up,
+        workerCpuShares: running.map((worker) => worker && worker.cpuShare),
+        rooms: counts.length,
+        seats: sum('seats'),
+        transports: sum('transports'),
+        producers: sum('producers'),
+        consumers: sum('consumers'),
+      };
+    },
+
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      clearInterval(polling);
+      timers.close();
+      rooms.closeAll();
+    },
+  };
+}

@@ -4,13 +4,15 @@ export interface BrowserKind {
   name: BrowserName;
   /** Phones and tablets keep permissions in other places than desktops. */
   isMobile: boolean;
+  /** iPhone or iPad. */
+  isApple: boolean;
 }
 
 /** Which browser a sentence about permissions must speak of; by its own word, so a disguised one reads as the mask. */
 export function toBrowserKind(userAgent: string): BrowserKind {
   const isApple = /iPhone|iPad|iPod/.test(userAgent);
   const isMobile = isApple || /Android|Mobile/.test(userAgent);
-  return { name: toName(userAgent, isApple), isMobile };
+  return { name: toName(userAgent, isApple), isMobile, isApple };
 }
 
 function toName(userAgent: string, isApple: boolean): BrowserName {

@@ -1,0 +1,5 @@
+// The door of the lazy chunk: everything that is loaded only when somebody calls. Reached by `load-call.ts` alone.
+export { createCallSession } from '../../../media/browser/call-session.ts';
+export { createLocalMedia } from '../../../media/browser/local-media.ts';
+export { CallPanel } from './call-panel.tsx';
+export { DevicePreview } from './device-preview.tsx';

@@ -1,0 +1,128 @@
+import { createTranslator } from '../i18n.ts';
+import { language } from '../language.ts';
+
+/** Words of a running call; part of the chunk that is loaded with it. */
+export const sayCall = createTranslator(
+  {
+    en: {
+      call: 'Call with {name}',
+      otherSide: 'the other side',
+      videoOf: 'Video of {name}',
+      ownCamera: 'Your camera',
+      mute: 'Mute',
+      unmute: 'Unmute',
+      cameraOn: 'Turn camera on',
+      cameraOff: 'Turn camera off',
+      hangUp: 'Hang up',
+      devices: 'Microphone, camera and speaker',
+      duration: 'Duration of the call',
+
+      connecting: 'Connecting…',
+      allowMicrophone: 'Please allow the microphone when your browser asks.',
+      allowCamera: 'Please allow the camera when your browser asks.',
+      allowBoth: 'Please allow microphone and camera when your browser asks.',
+      waitingFor: 'Waiting for {name}…',
+      connected: 'You are connected with {name}.',
+      onHold: 'The call is on hold.',
+      reconnecting: 'The connection was interrupted. It comes back by itself…',
+      otherAway: '{name} has lost the connection. Waiting for them to come back…',
+      otherMuted: '{name} is muted',
+      otherCameraOff: 'Camera is off',
+      youAreMuted: 'You are muted',
+      ended: 'The call has ended.',
+
+      failedOtherTab: 'This call is open in another tab or window of yours.',
+      continueHere: 'Continue here',
+      failedMedia:
+        'No way for sound and picture could be found. A firewall or VPN may be in the way: try another network, or go on in writing.',
+      failedOther: 'The call could not be set up. You can try again or go on in writing.',
+      tryAgain: 'Try again',
+
+      weakSending: 'Your connection is weak: {name} may not hear or see you well. Turning your camera off helps.',
+      weakSendingVoice: 'Your connection is weak: {name} may not hear you well.',
+      weakReceiving: 'The connection is weak: you may not hear or see {name} well.',
+      weakBoth: 'The connection is weak in both directions. Sound and picture may break off.',
+
+      microphoneReplaced: 'Your microphone is now “{label}”.',
+      cameraReplaced: 'Your camera is now “{label}”.',
+      microphoneReturned: '“{label}” is back and is your microphone again.',
+      cameraReturned: '“{label}” is back and is your camera again.',
+      microphoneDead:
+        'Nothing is heard from your microphone. Is it switched off at the device, or is another one meant?',
+      microphoneInterrupted: 'Your system is holding the microphone back at the moment, perhaps for another call.',
+      cameraInterrupted: 'Your system is holding the camera back at the moment.',
+      tapToHear: 'Tap to hear {name}',
+
+      microphone: 'Microphone',
+      camera: 'Camera',
+      speaker: 'Speaker',
+      systemDefault: 'System default',
+      unnamedDevice: 'Device {number}',
+      noDevices: 'None found',
+      level: 'Microphone level',
+      previewOff: 'Your camera is off',
+      previewMuted: 'Your microphone is off',
+    },
+    de: {
+      call: 'Gespräch mit {name}',
+      otherSide: 'die andere Seite',
+      videoOf: 'Video von {name}',
+      ownCamera: 'Ihre Kamera',
+      mute: 'Stummschalten',
+      unmute: 'Stummschaltung aufheben',
+      cameraOn: 'Kamera einschalten',
+      cameraOff: 'Kamera ausschalten',
+      hangUp: 'Auflegen',
+      devices: 'Mikrofon, Kamera und Lautsprecher',
+      duration: 'Dauer des Gesprächs',
+
+      connecting: 'Verbindung wird aufgebaut …',
+      allowMicrophone: 'Bitte erlauben Sie das Mikrofon, wenn Ihr Browser fragt.',
+      allowCamera: 'Bitte erlauben Sie die Kamera, wenn Ihr Browser fragt.',
+      allowBoth: 'Bitte erlauben Sie Mikrofon und Kamera, wenn Ihr Browser fragt.',
+      waitingFor: 'Warten auf {name} …',
+      connected: 'Sie sind mit {name} verbunden.',
+      onHold: 'Das Gespräch wird gehalten.',
+      reconnecting: 'Die Verbindung war unterbrochen. Sie kommt von selbst zurück …',
+      otherAway: '{name} hat die Verbindung verloren. Wir warten auf die Rückkehr …',
+      otherMuted: '{name} ist stumm',
+      otherCameraOff: 'Kamera ist aus',
+      youAreMuted: 'Sie sind stumm',
+      ended: 'Das Gespräch ist beendet.',
+
+      failedOtherTab: 'Dieses Gespräch ist bei Ihnen in einem anderen Tab oder Fenster offen.',
+      continueHere: 'Hier fortsetzen',
+      failedMedia:
+        'Für Ton und Bild wurde kein Weg gefunden. Vielleicht steht eine Firewall oder ein VPN im Weg: Versuchen Sie ein anderes Netz, oder schreiben Sie weiter.',
+      failedOther: 'Das Gespräch kam nicht zustande. Sie können es noch einmal versuchen oder weiter schreiben.',
+      tryAgain: 'Erneut versuchen',
+
+      weakSending:
+        'Ihre Verbindung ist schwach: {name} hört oder sieht Sie vielleicht schlecht. Es hilft, die Kamera auszuschalten.',
+      weakSendingVoice: 'Ihre Verbindung ist schwach: {name} hört Sie vielleicht schlecht.',
+      weakReceiving: 'Die Verbindung ist schwach: Sie hören oder sehen {name} vielleicht schlecht.',
+      weakBoth: 'Die Verbindung ist in beide Richtungen schwach. Ton und Bild können abreißen.',
+
+      microphoneReplaced: 'Ihr Mikrofon ist jetzt „{label}“.',
+      cameraReplaced: 'Ihre Kamera ist jetzt „{label}“.',
+      microphoneReturned: '„{label}“ ist zurück und wieder Ihr Mikrofon.',
+      cameraReturned: '„{label}“ ist zurück und wieder Ihre Kamera.',
+      microphoneDead:
+        'Von Ihrem Mikrofon ist nichts zu hören. Ist es am Gerät ausgeschaltet, oder ist ein anderes gemeint?',
+      microphoneInterrupted: 'Ihr System hält das Mikrofon gerade zurück, vielleicht für einen anderen Anruf.',
+      cameraInterrupted: 'Ihr System hält die Kamera gerade zurück.',
+      tapToHear: 'Tippen, um {name} zu hören',
+
+      microphone: 'Mikrofon',
+      camera: 'Kamera',
+      speaker: 'Lautsprecher',
+      systemDefault: 'Standard des Systems',
+      unnamedDevice: 'Gerät {number}',
+      noDevices: 'Keine gefunden',
+      level: 'Pegel des Mikrofons',
+      previewOff: 'Ihre Kamera ist aus',
+      previewMuted: 'Ihr Mikrofon ist aus',
+    },
+  },
+  language,
+);

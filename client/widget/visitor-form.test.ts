@@ -1,17 +1,24 @@
 import { expect, test } from 'vitest';
 import { RequestError } from '../connection/request-error.ts';
-import { createVisitorForm, findEmailFault, findFormFaults, hasFaults, toFormFaults } from './visitor-form.ts';
+import {
+  createVisitorForm,
+  findEmailFault,
+  findFormFaults,
+  hasFaults,
+  isKnownVisitor,
+  toFormFaults,
+} from './visitor-form.ts';
 import { makeSite } from './widget-fixtures.ts';
 
 const site = makeSite();
 const agreed = { ...createVisitorForm({ name: 'Ana María' }), hasAgreed: true };
 
 test('[V5] a good name and the ticked box are enough to start', () => {
-  expect(hasFaults(findFormFaults(agreed, site, false))).toBe(false);
+  expect(hasFaults(findFormFaults(agreed, site))).toBe(false);
 });
 
 test('[V5] the error says what to change in the name', () => {
-  const faultOf = (name: string) => findFormFaults({ ...agreed, name }, site, false).name;
+  const faultOf = (name: string) => findFormFaults({ ...agreed, name }, site).name;
   expect(faultOf('   ')).toEqual({ fault: 'name-missing' });
   expect(faultOf('Al')).toEqual({ fault: 'name-too-short', minLength: 3 });
   expect(faultOf('Bob! <x>')).toEqual({ fault: 'name-refused-characters', characters: ['!', '<', '>'] });
@@ -21,8 +28,8 @@ test('[V5] the error says what to change in the name', () => {
 
 test('[V5] the set of refused characters is the one of the site', () => {
   const strict = makeSite({ form: { ...site.form, refusedNameCharacters: '#' } });
-  expect(findFormFaults({ ...agreed, name: 'Bob!' }, strict, false).name).toBeUndefined();
-  expect(findFormFaults({ ...agreed, name: 'Bob#' }, strict, false).name).toEqual({
+  expect(findFormFaults({ ...agreed, name: 'Bob!' }, strict).name).toBeUndefined();
+  expect(findFormFaults({ ...agreed, name: 'Bob#' }, strict).name).toEqual({
     fault: 'name-refused-characters',
     characters: ['#'],
   });
@@ -45,7 +52,7 @@ test.each([
 
 test('[V5] an e-mail field that the site hides is not asked for', () => {
   const hidden = makeSite({ form: { ...site.form, email: 'hidden' } });
-  expect(findFormFaults({ ...agreed, email: 'nonsense' }, hidden, false).email).toBeUndefined();
+  expect(findFormFaults({ ...agreed, email: 'nonsense' }, hidden).email).toBeUndefined();
 });
 
 test('[V5] required and overlong own fields of the site are told apart', () => {
@@ -58,16 +65,23 @@ test('[V5] required and overlong own fields of the site are told apart', () => {
       ],
     },
   });
-  expect(findFormFaults({ ...agreed, fields: { note: 'long' } }, own, false).fields).toEqual({
+  expect(findFormFaults({ ...agreed, fields: { note: 'long' } }, own).fields).toEqual({
     order: { fault: 'missing' },
     note: { fault: 'too-long', maxLength: 3 },
   });
 });
 
-test('[V6] nothing starts before the box is ticked, for a known visitor either', () => {
-  expect(findFormFaults({ ...agreed, hasAgreed: false }, site, false).agreement).toBe('missing');
-  const known = findFormFaults({ ...createVisitorForm({}), hasAgreed: false }, site, true);
-  expect(known).toEqual({ fields: {}, agreement: 'missing' });
+test('[V6] nothing starts before the box is ticked', () => {
+  expect(findFormFaults({ ...agreed, hasAgreed: false }, site)).toEqual({ fields: {}, agreement: 'missing' });
+});
+
+test('[V5] a browser is asked once, and again when the site has come to want more', () => {
+  expect(isKnownVisitor(null, site)).toBe(false);
+  expect(isKnownVisitor({ name: 'Ana María', email: null }, site)).toBe(true);
+  const wantsEmail = makeSite({ form: { ...site.form, email: 'required' } });
+  expect(isKnownVisitor({ name: 'Ana María', email: null }, wantsEmail)).toBe(false);
+  const refusesDigits = makeSite({ form: { ...site.form, refusedNameCharacters: '0123456789' } });
+  expect(isKnownVisitor({ name: 'Ana 2', email: null }, refusesDigits)).toBe(false);
 });
 
 test('[V5] what the server refuses stands at the field it is about', () => {
@@ -79,6 +93,7 @@ test('[V5] what the server refuses stands at the field it is about', () => {
     characters: ['#'],
   });
   expect(refuse('consent-required')).toEqual({ agreement: 'missing', fields: {} });
+  expect(refuse('consent-required', { textVersion: '2' })).toEqual({ agreement: 'changed', fields: {} });
   expect(refuse('bad-input', { field: 'email' })).toEqual({ email: 'malformed', fields: {} });
   expect(refuse('bad-input')).toBeUndefined();
   expect(refuse('internal')).toBeUndefined();

@@ -2,6 +2,7 @@ import type { DepartmentId } from '../../protocol/ids.ts';
 import type { SiteView } from '../../protocol/sites.ts';
 import { findNameFault, type NameFault } from '../../protocol/visitor-name.ts';
 import type { RequestError } from '../connection/request-error.ts';
+import type { VisitorProfile } from './widget-state.ts';
 
 /** What the visitor has typed so far; it stays typed when something is refused. */
 export interface VisitorForm {
@@ -19,7 +20,8 @@ export interface FormFaults {
   name?: NameFault | { fault: 'name-missing' };
   email?: EmailFault;
   fields: Record<string, FieldFault>;
-  agreement?: 'missing';
+  /** `changed`: the site's text is another one since it was read. */
+  agreement?: 'missing' | 'changed';
 }
 
 export function createVisitorForm(known: {
@@ -29,22 +31,23 @@ export function createVisitorForm(known: {
   return { name: known.name ?? '', email: known.email ?? '', fields: {}, departmentId: null, hasAgreed: false };
 }
 
-/**
- * Everything that must change before "Start". For a visitor whom this browser knows, only what is still shown is
- * checked: name and e-mail were accepted before.
- */
-export function findFormFaults(form: VisitorForm, site: SiteView, isKnownVisitor: boolean): FormFaults {
+/** Once per browser: name and e-mail are not asked again while they still fit the site's form. */
+export function isKnownVisitor(profile: VisitorProfile | null, site: SiteView): profile is VisitorProfile {
+  if (profile === null || findNameFieldFault(profile.name, site) !== undefined) return false;
+  return site.form.email !== 'required' || profile.email !== null;
+}
+
+/** Everything that must change before "Start". */
+export function findFormFaults(form: VisitorForm, site: SiteView): FormFaults {
   const faults: FormFaults = { fields: {} };
-  if (!isKnownVisitor) {
-    const name = findNameFieldFault(form.name, site);
-    if (name !== undefined) faults.name = name;
-    const email = site.form.email === 'hidden' ? undefined : findEmailFault(form.email, site.form.email === 'required');
-    if (email !== undefined) faults.email = email;
-    for (const { key, isRequired, maxLength } of site.form.fields) {
-      const value = (form.fields[key] ?? '').trim();
-      if (isRequired && value === '') faults.fields[key] = { fault: 'missing' };
-      else if ([...value].length > maxLength) faults.fields[key] = { fault: 'too-long', maxLength };
-    }
+  const name = findNameFieldFault(form.name, site);
+  if (name !== undefined) faults.name = name;
+  const email = site.form.email === 'hidden' ? undefined : findEmailFault(form.email, site.form.email === 'required');
+  if (email !== undefined) faults.email = email;
+  for (const { key, isRequired, maxLength } of site.form.fields) {
+    const value = (form.fields[key] ?? '').trim();
+    if (isRequired && value === '') faults.fields[key] = { fault: 'missing' };
+    else if (value.length > maxLength) faults.fields[key] = { fault: 'too-long', maxLength };
   }
   if (!form.hasAgreed) faults.agreement = 'missing';
   return faults;
@@ -77,7 +80,11 @@ export function findEmailFault(typed: string, isRequired: boolean): EmailFault |
  * are the same, so this happens only when the site changed while the form was open.
  */
 export function toFormFaults(error: RequestError, form: VisitorForm, site: SiteView): FormFaults | undefined {
-  if (error.code === 'consent-required') return { agreement: 'missing', fields: {} };
+  if (error.code === 'consent-required') {
+    const isChanged =
+      error.details['textVersion'] !== undefined && error.details['textVersion'] !== site.disclaimer.version;
+    return { agreement: isChanged ? 'changed' : 'missing', fields: {} };
+  }
   if (error.code === 'invalid-name') {
     const refused = error.details['characters'];
     const characters = Array.isArray(refused) ? refused.filter((item) => typeof item === 'string') : [];
@@ -87,7 +94,7 @@ export function toFormFaults(error: RequestError, form: VisitorForm, site: SiteV
   if (error.code !== 'bad-input') return undefined;
   const field = error.details['field'];
   if (field === 'email') return { email: form.email.trim() === '' ? 'missing' : 'malformed', fields: {} };
-  const known = site.form.fields.find(({ key }) => field === key || field === `fields.${key}`);
+  const known = site.form.fields.find(({ key }) => field === key);
   if (known === undefined) return undefined;
   const isEmpty = (form.fields[known.key] ?? '').trim() === '';
   return {

@@ -1,5 +1,6 @@
 import type { ConversationView } from '../../protocol/conversations.ts';
-import type { AgentId, ConversationId, DepartmentId, SiteId } from '../../protocol/ids.ts';
+import type { AgentId, CallId, ConversationId, DepartmentId, SiteId } from '../../protocol/ids.ts';
+import type { CallView } from '../../protocol/media.ts';
 import type { AvailabilityView, SiteView } from '../../protocol/sites.ts';
 
 /** Views as the server sends them, for tests of this folder. */
@@ -63,4 +64,21 @@ export function makeActiveConversation(changes: Partial<ConversationView> = {}):
     agent: { agentId: id(3) as AgentId, name: 'Mira Kowalski' },
     ...changes,
   });
+}
+
+export function makeCall(changes: Partial<CallView> = {}): CallView {
+  return {
+    callId: id(20) as CallId,
+    conversationId: conversationIdOf(10),
+    revision: 1,
+    phase: 'proposed',
+    modality: 'voice',
+    proposedBy: 'agent',
+    proposedAt: 3_000,
+    liveAt: null,
+    endedAt: null,
+    endReason: null,
+    seats: [],
+    ...changes,
+  };
 }

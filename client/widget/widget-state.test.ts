@@ -3,6 +3,7 @@ import {
   conversationIdOf,
   makeActiveConversation,
   makeAvailability,
+  makeCall,
   makeConversation,
   makeSite,
 } from './widget-fixtures.ts';
@@ -21,10 +22,15 @@ const nobody = makeAvailability({ isAvailable: false, agentCount: 0, agentNames:
 function run(...events: WidgetEvent[]): WidgetState {
   return events.reduce(nextWidgetState, createWidgetState({ isOpen: false, dismissedId: null }));
 }
-const screenAfter = (...events: WidgetEvent[]) => toScreen(run(...events));
+/** What is on the screen: the panel's own screen while it is open. */
+function screenOf(state: WidgetState) {
+  const screen = toScreen(state);
+  return screen.at === 'panel' ? screen.panel : screen;
+}
+const screenAfter = (...events: WidgetEvent[]) => screenOf(run(...events));
 
 test('[V2] nothing shows until it is known whether anybody is there', () => {
-  expect(toScreen(createWidgetState({ isOpen: false, dismissedId: null }))).toEqual({ at: 'nothing' });
+  expect(screenOf(createWidgetState({ isOpen: false, dismissedId: null }))).toEqual({ at: 'nothing' });
 });
 
 test('[V2] the button shows while somebody can take a request and goes when nobody can', () => {
@@ -45,7 +51,7 @@ test('[V2] without a connection the button goes, but not the one of a running co
   expect(screenAfter(started(), { kind: 'connection-lost' })).toEqual({ at: 'nothing' });
   expect(screenAfter(started({ conversation: makeActiveConversation() }), { kind: 'connection-lost' })).toEqual({
     at: 'button',
-    label: 'conversation',
+    label: 'live-help',
   });
   expect(screenAfter(started(), { kind: 'connection-lost' }, started())).toEqual({ at: 'button', label: 'live-help' });
 });
@@ -53,27 +59,27 @@ test('[V2] without a connection the button goes, but not the one of a running co
 test('[V2] a running conversation keeps its button when nobody else is there', () => {
   expect(screenAfter(started({ availability: nobody, conversation: makeConversation() }))).toEqual({
     at: 'button',
-    label: 'conversation',
+    label: 'live-help',
   });
 });
 
 test('[V1] a site that may not show the widget shows nothing, even when it was open', () => {
   const open = createWidgetState({ isOpen: true, dismissedId: null });
   for (const code of ['unknown-site', 'wrong-origin'] as const) {
-    expect(toScreen(nextWidgetState(open, { kind: 'session-refused', code }))).toEqual({ at: 'nothing' });
+    expect(screenOf(nextWidgetState(open, { kind: 'session-refused', code }))).toEqual({ at: 'nothing' });
   }
 });
 
 test('[V1] a widget that was open opens again on the next page, first as its own shape', () => {
   const open = createWidgetState({ isOpen: true, dismissedId: null });
-  expect(toScreen(open)).toEqual({ at: 'loading', isSlow: false });
-  expect(toScreen(nextWidgetState(open, started()))).toEqual({ at: 'home' });
+  expect(screenOf(open)).toEqual({ at: 'loading', isSlow: false });
+  expect(screenOf(nextWidgetState(open, started()))).toEqual({ at: 'home' });
 });
 
 test('[V1] another refusal can be tried again', () => {
   const failed = run({ kind: 'opened' }, { kind: 'session-refused', code: 'limit-reached' });
-  expect(toScreen(failed)).toEqual({ at: 'failed', code: 'limit-reached' });
-  expect(toScreen(nextWidgetState(failed, { kind: 'session-retried' }))).toEqual({ at: 'loading', isSlow: false });
+  expect(screenOf(failed)).toEqual({ at: 'failed', code: 'limit-reached' });
+  expect(screenOf(nextWidgetState(failed, { kind: 'session-retried' }))).toEqual({ at: 'loading', isSlow: false });
 });
 
 test('[V1] the page hides the widget and shows it again', () => {
@@ -198,7 +204,7 @@ test('[V11] the thanks for a message stay until they are read, also when the que
 test('[V15] a reload lands in the running conversation', () => {
   const conversation = makeActiveConversation({ phase: 'held' });
   const reloaded = nextWidgetState(createWidgetState({ isOpen: true, dismissedId: null }), started({ conversation }));
-  expect(toScreen(reloaded)).toEqual({ at: 'conversation', conversation });
+  expect(screenOf(reloaded)).toEqual({ at: 'conversation', conversation });
 });
 
 test('[C6] an ended conversation stays on the screen until the visitor puts it away for good', () => {
@@ -219,7 +225,7 @@ test('[C6] an ended conversation stays on the screen until the visitor puts it a
 test('[C6] a conversation that ended while the page was away ends on return', () => {
   const active = makeActiveConversation();
   const state = run(started({ conversation: active }), { kind: 'opened' }, started({ conversation: null }));
-  expect(toScreen(state)).toMatchObject({ at: 'ended', conversation: { conversationId: active.conversationId } });
+  expect(screenOf(state)).toMatchObject({ at: 'ended', conversation: { conversationId: active.conversationId } });
 });
 
 test('[C6] an ended conversation leaves the button to the next visitor in need', () => {
@@ -245,4 +251,21 @@ test('[C1] late news of an older conversation does not replace the running one',
       { kind: 'conversation-changed', conversation: older },
     ),
   ).toEqual({ at: 'conversation', conversation: running });
+});
+
+test('[C16] a call and its conversation bring news in any order, and the newest counts', () => {
+  const conversation = makeActiveConversation({ call: makeCall({ revision: 4, phase: 'live' }) });
+  const base = [started({ conversation }), { kind: 'opened' }] as const;
+  const callAfter = (...events: WidgetEvent[]) => {
+    const screen = screenAfter(...base, ...events);
+    return screen.at === 'conversation' ? screen.conversation.call : undefined;
+  };
+  expect(callAfter({ kind: 'call-changed', call: makeCall({ revision: 3 }) })).toMatchObject({ phase: 'live' });
+  expect(callAfter({ kind: 'call-changed', call: makeCall({ revision: 5, phase: 'ended' }) })).toMatchObject({
+    phase: 'ended',
+  });
+  const later = { ...conversation, revision: 7, call: makeCall({ revision: 3 }) };
+  expect(callAfter({ kind: 'conversation-changed', conversation: later })).toMatchObject({ phase: 'live' });
+  const foreign = makeCall({ conversationId: conversationIdOf(77), revision: 9, phase: 'ended' });
+  expect(callAfter({ kind: 'call-changed', call: foreign })).toMatchObject({ phase: 'live' });
 });

@@ -1,6 +1,7 @@
 import type { ConversationView, QueueView } from '../../protocol/conversations.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ConversationId, Modality } from '../../protocol/ids.ts';
+import type { CallView } from '../../protocol/media.ts';
 import type { AvailabilityView, SiteView } from '../../protocol/sites.ts';
 
 export interface VisitorProfile {
@@ -55,6 +56,8 @@ export type WidgetEvent =
   | { kind: 'availability-changed'; availability: AvailabilityView }
   | { kind: 'conversation-changed'; conversation: ConversationView }
   | { kind: 'queue-changed'; conversationId: ConversationId; queue: QueueView }
+  | { kind: 'call-changed'; call: CallView }
+  | { kind: 'profile-learnt'; profile: VisitorProfile }
   | { kind: 'forgotten' }
   | { kind: 'opened'; modality?: Modality }
   | { kind: 'closed' }
@@ -110,6 +113,10 @@ export function nextWidgetState(state: WidgetState, event: WidgetEvent): WidgetS
       if (session.conversation.phase !== 'waiting') return state;
       return { ...state, session: { ...session, conversation: { ...session.conversation, queue: event.queue } } };
     }
+    case 'call-changed':
+      return afterCallChange(state, event.call);
+    case 'profile-learnt':
+      return session.phase === 'known' ? { ...state, session: { ...session, profile: event.profile } } : state;
     case 'forgotten':
       return session.phase === 'known' ? { ...state, session: { ...session, profile: null } } : state;
     case 'opened': {
@@ -169,12 +176,28 @@ function afterChange(state: WidgetState, conversation: ConversationView): Widget
   if (held?.conversationId === conversation.conversationId) {
     if (conversation.revision < held.revision) return state;
     if (wasLeftUnserved(conversation)) return withConversation(state, null);
-    return withConversation(state, conversation);
+    return withConversation(state, { ...conversation, call: toNewerCall(held.call, conversation.call) });
   }
   // Late news of one that is over or put away already; or, in a second tab, the visitor has started another.
   if (!isRunning(conversation)) return state;
   const isHeldNewer = held !== null && isRunning(held) && held.queuedAt > conversation.queuedAt;
   return isHeldNewer ? state : withConversation(state, conversation);
+}
+
+/** Calls change far more often than their conversation, so they come on their own as well. */
+function afterCallChange(state: WidgetState, call: CallView): WidgetState {
+  if (state.session.phase !== 'known') return state;
+  const { conversation } = state.session;
+  if (conversation === null || conversation.conversationId !== call.conversationId) return state;
+  const newer = toNewerCall(conversation.call, call);
+  if (newer === conversation.call) return state;
+  return { ...state, session: { ...state.session, conversation: { ...conversation, call: newer } } };
+}
+
+function toNewerCall(held: CallView | null, told: CallView | null): CallView | null {
+  if (held === null || told === null) return told;
+  const isStale = held.callId === told.callId ? told.revision < held.revision : told.proposedAt < held.proposedAt;
+  return isStale ? held : told;
 }
 
 /** A conversation takes the screen over, except that a message may be written and left while waiting. */
@@ -200,11 +223,9 @@ function dropEnded(state: WidgetState): WidgetState {
   };
 }
 
-export type ButtonLabel = 'live-help' | 'leave-message' | 'conversation';
-/** What is to be seen right now. */
-export type Screen =
-  | { at: 'nothing' }
-  | { at: 'button'; label: ButtonLabel }
+export type ButtonLabel = 'live-help' | 'leave-message';
+/** What stands in the open panel. */
+export type PanelScreen =
   | { at: 'loading'; isSlow: boolean }
   | { at: 'failed'; code: ErrorCode }
   | { at: 'home' }
@@ -214,14 +235,19 @@ export type Screen =
   | { at: 'waiting'; conversation: ConversationView }
   | { at: 'conversation'; conversation: ConversationView }
   | { at: 'ended'; conversation: ConversationView };
+/** What is to be seen right now. */
+export type Screen = { at: 'nothing' } | { at: 'button'; label: ButtonLabel } | { at: 'panel'; panel: PanelScreen };
 
 /** Everything on screen follows from the state, so a reload, a second tab and a reconnection land at the same place. */
 export function toScreen(state: WidgetState): Screen {
-  const { session, step } = state;
-  if (state.isHiddenByPage || session.phase === 'refused') return { at: 'nothing' };
-  if (!state.isOpen) return toButton(session);
-  if (session.phase === 'starting') return { at: 'loading', isSlow: session.isSlow };
+  if (state.isHiddenByPage || state.session.phase === 'refused') return { at: 'nothing' };
+  return state.isOpen ? { at: 'panel', panel: toPanelScreen(state) } : toButton(state.session);
+}
+
+/** What the panel holds, open or not: a call goes on in it while it is minimised. */
+export function toPanelScreen({ session, step }: WidgetState): PanelScreen {
   if (session.phase === 'failed') return { at: 'failed', code: session.code };
+  if (session.phase !== 'known') return { at: 'loading', isSlow: session.phase === 'starting' && session.isSlow };
   const { conversation } = session;
   if (conversation?.phase === 'active' || conversation?.phase === 'held') return { at: 'conversation', conversation };
   if (step.at === 'leave-message' || step.at === 'message-left') return step;
@@ -235,7 +261,7 @@ type KnownSession = Extract<Session, { phase: 'known' }>;
 
 function toButton(session: Session): Screen {
   if (session.phase !== 'known') return { at: 'nothing' };
-  if (session.conversation !== null && isRunning(session.conversation)) return { at: 'button', label: 'conversation' };
+  if (session.conversation !== null && isRunning(session.conversation)) return { at: 'button', label: 'live-help' };
   if (session.isCutOff) return { at: 'nothing' };
   if (session.availability.isAvailable) return { at: 'button', label: 'live-help' };
   return canOnlyLeaveMessage(session) ? { at: 'button', label: 'leave-message' } : { at: 'nothing' };

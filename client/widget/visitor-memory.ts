@@ -1,0 +1,40 @@
+import type { CallId, ConversationId } from '../../protocol/ids.ts';
+import type { KeyValueStorage } from '../connection/safe-storage.ts';
+import type { RememberedWidget } from './widget-state.ts';
+
+/** What this browser keeps of a visitor, per site; everything lies in the widget's own origin. */
+export interface VisitorMemory {
+  /** The unguessable token that says who the visitor is; shared by the tabs of this browser. */
+  findToken(): string | undefined;
+  keepToken(token: string): void;
+  /** The rest belongs to this tab and survives a change of page. */
+  readWidget(): RememberedWidget;
+  keepWidget(widget: RememberedWidget): void;
+  /** The visitor talks in this tab: after a change of page it takes its seat again without a question (M15). */
+  findCallHere(): CallKey | null;
+  keepCallHere(call: CallKey, isHere: boolean): void;
+}
+
+/** A call by its id or, before it exists, by the conversation that asked for it. */
+export type CallKey = CallId | ConversationId;
+
+export function createVisitorMemory(siteKey: string, local: KeyValueStorage, tab: KeyValueStorage): VisitorMemory {
+  const key = (name: string) => `foyer:${name}:${siteKey}`;
+  return {
+    findToken: () => local.get(key('visitor')) ?? undefined,
+    keepToken: (token) => local.set(key('visitor'), token),
+    readWidget: () => ({
+      isOpen: tab.get(key('open')) === 'yes',
+      dismissedId: tab.get(key('dismissed')) as ConversationId | null,
+    }),
+    keepWidget({ isOpen, dismissedId }) {
+      tab.set(key('open'), isOpen ? 'yes' : 'no');
+      if (dismissedId !== null) tab.set(key('dismissed'), dismissedId);
+    },
+    findCallHere: () => tab.get(key('call-here')) as CallKey | null,
+    keepCallHere(call, isHere) {
+      if (isHere) tab.set(key('call-here'), call);
+      else if (tab.get(key('call-here')) === call) tab.remove(key('call-here'));
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { agentId, departmentId, nothing } from './ids.ts';
+import { agentId, departmentId } from './ids.ts';
 
 export const agentStatus = z.enum(['online', 'away', 'busy', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatus>;
@@ -40,7 +40,6 @@ export const accountRequests = {
     input: z.object({ minutes: z.int().min(1).max(480).nullable() }),
     output: z.object({ agent: agentView }),
   },
-  'agent:end-session': { input: nothing, output: nothing },
 } as const;
 
 export const accountEvents = {

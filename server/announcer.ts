@@ -36,6 +36,6 @@ export interface Announcer {
   ): void;
   /** Nobody hears the conversation any more. */
   dismissAll(conversationId: ConversationId): void;
-  /** Ends every connection of an agent, for example after signing out elsewhere. */
-  disconnectAgent(agentId: AgentId): void;
+  /** Tells every page of a signed-out session, then ends its connections. */
+  endSession(tokenHash: string): void;
 }

@@ -10,9 +10,11 @@ import type {
   Modality,
   OfferId,
   Party,
+  SeatId,
   SiteId,
   VisitorId,
 } from '../../protocol/ids.ts';
+import type { CallEndReason } from '../../protocol/media.ts';
 
 /**
  * Times are integer milliseconds UTC, booleans 0 or 1 and JSON is text, so that SQLite and PostgreSQL hold the same.
@@ -195,22 +197,42 @@ export interface LeftMessagesTable {
   resolvedBy: AgentId | null;
 }
 
+/** One call; the columns are the fields of the media part's `CallRecord`, the seats as JSON. */
 export interface CallsTable {
   callId: Fixed<CallId>;
   conversationId: Fixed<ConversationId>;
   revision: number;
-  phase: string;
-  /** The call's record as the media part keeps it: state, seats, home node, generation. */
-  recordJson: string;
-  createdAt: Fixed<number>;
+  homeNodeId: string;
+  generation: number;
+  modality: 'voice' | 'video';
+  proposedBy: Fixed<Party>;
+  proposedAt: Fixed<number>;
+  phase: 'proposed' | 'connecting' | 'live' | 'held' | 'ended';
+  stepUntil: number | null;
+  dueAt: number | null;
+  liveAt: number | null;
+  heldAt: number | null;
   endedAt: number | null;
+  endReason: CallEndReason | null;
+  seatsJson: string;
 }
 
+/** Rates in bit/s, times in ms, losses 0 to 1, scores 0 to 10. */
 export interface CallQualityTable {
   sampleId: Fixed<string>;
   callId: Fixed<CallId>;
+  seatId: Fixed<SeatId>;
   sampledAt: Fixed<number>;
-  sampleJson: Fixed<string>;
+  source: Fixed<'browser' | 'server'>;
+  direction: Fixed<'send' | 'receive'>;
+  kind: Fixed<'audio' | 'video' | 'all'>;
+  bitrate: Fixed<number>;
+  packetLoss: Fixed<number | null>;
+  jitterMs: Fixed<number | null>;
+  roundTripMs: Fixed<number | null>;
+  framesPerSecond: Fixed<number | null>;
+  freezeCount: Fixed<number | null>;
+  score: Fixed<number | null>;
 }
 
 export interface Database {

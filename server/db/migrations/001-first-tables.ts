@@ -238,12 +238,21 @@ async function createConversationTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('callId', 'text', (column) => column.primaryKey())
     .addColumn('conversationId', 'text', (column) => column.notNull().references('conversations.conversationId'))
     .addColumn('revision', 'integer', (column) => column.notNull())
+    .addColumn('homeNodeId', 'text', (column) => column.notNull())
+    .addColumn('generation', 'integer', (column) => column.notNull())
+    .addColumn('modality', 'text', (column) => column.notNull())
+    .addColumn('proposedBy', 'text', (column) => column.notNull())
+    .addColumn('proposedAt', 'bigint', (column) => column.notNull())
     .addColumn('phase', 'text', (column) => column.notNull())
-    .addColumn('recordJson', 'text', (column) => column.notNull())
-    .addColumn('createdAt', 'bigint', (column) => column.notNull())
+    .addColumn('stepUntil', 'bigint')
+    .addColumn('dueAt', 'bigint')
+    .addColumn('liveAt', 'bigint')
+    .addColumn('heldAt', 'bigint')
     .addColumn('endedAt', 'bigint')
+    .addColumn('endReason', 'text')
+    .addColumn('seatsJson', 'text', (column) => column.notNull())
     .execute();
-  await schema.createIndex('calls_conversation').on('calls').columns(['conversationId', 'createdAt']).execute();
+  await schema.createIndex('calls_conversation').on('calls').columns(['conversationId', 'proposedAt']).execute();
   await schema
     .createIndex('calls_one_open')
     .unique()
@@ -256,8 +265,18 @@ async function createConversationTables(db: Kysely<unknown>): Promise<void> {
     .createTable('callQuality')
     .addColumn('sampleId', 'text', (column) => column.primaryKey())
     .addColumn('callId', 'text', (column) => column.notNull().references('calls.callId'))
+    .addColumn('seatId', 'text', (column) => column.notNull())
     .addColumn('sampledAt', 'bigint', (column) => column.notNull())
-    .addColumn('sampleJson', 'text', (column) => column.notNull())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('direction', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('bitrate', 'double precision', (column) => column.notNull())
+    .addColumn('packetLoss', 'double precision')
+    .addColumn('jitterMs', 'double precision')
+    .addColumn('roundTripMs', 'double precision')
+    .addColumn('framesPerSecond', 'double precision')
+    .addColumn('freezeCount', 'integer')
+    .addColumn('score', 'double precision')
     .execute();
   await schema.createIndex('callQuality_call').on('callQuality').columns(['callId', 'sampledAt']).execute();
 }

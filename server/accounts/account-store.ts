@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import { v7 as newId } from 'uuid';
+import type { AgentStatus } from '../../protocol/accounts.ts';
+import type { AgentId, DepartmentId } from '../../protocol/ids.ts';
+import type { Db } from '../db/open.ts';
+import type { AgentsTable } from '../db/schema.ts';
+
+export type AgentRow = Selectable<AgentsTable>;
+
+export interface NewAgent {
+  tenantId: string;
+  email: string;
+  name: string;
+  passwordHash: string;
+  role: 'admin' | 'agent';
+}
+
+const DEFAULT_CHAT_CAP = 6;
+const DEFAULT_AUTO_AWAY_MINUTES = 5;
+
+/** E-mail addresses are compared as people mean them: without case. */
+export function toEmailKey(email: string): string {
+  return email.trim().normalize('NFC').toLowerCase();
+}
+
+export async function insertAgent(db: Db, agent: NewAgent, now: number): Promise<AgentId> {
+  const agentId = newId() as AgentId;
+  await db
+    .insertInto('agents')
+    .values({
+      ...agent,
+      agentId,
+      email: toEmailKey(agent.email),
+      status: 'online',
+      isAvailable: 0,
+      isIdle: 0,
+      autoAwayMinutes: DEFAULT_AUTO_AWAY_MINUTES,
+      chatCap: DEFAULT_CHAT_CAP,
+      graceUntil: null,
+      lastServedAt: null,
+      disabledAt: null,
+      createdAt: now,
+    })
+    .execute();
+  return agentId;
+}
+
+export async function countAgents(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('agents')
+    .select(sql<number>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+export async function findAgentByEmail(db: Db, email: string): Promise<AgentRow | undefined> {
+  return db.selectFrom('agents').selectAll().where('email', '=', toEmailKey(email)).executeTakeFirst();
+}
+
+export async function findAgent(db: Db, agentId: AgentId): Promise<AgentRow | undefined> {
+  return db.selectFrom('agents').selectAll().where('agentId', '=', agentId).executeTakeFirst();
+}
+
+export async function addToDepartments(db: Db, agentId: AgentId, departmentIds: DepartmentId[]): Promise<void> {
+  if (departmentIds.length === 0) return;
+  await db
+    .insertInto('agentDepartments')
+    .values(departmentIds.map((departmentId) => ({ agentId, departmentId })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function listDepartmentIdsOf(db: Db, agentId: AgentId): Promise<DepartmentId[]> {
+  const rows = await db
+    .selectFrom('agentDepartments')
+    .innerJoin('departments', 'departments.departmentId', 'agentDepartments.departmentId')
+    .select('agentDepartments.departmentId')
+    .where('agentDepartments.agentId', '=', agentId)
+    .where('departments.retiredAt', 'is', null)
+    .orderBy('departments.sortOrder')
+    .execute();
+  return rows.map((row) => row.departmentId);
+}
+
+export interface PresenceChange {
+  status?: AgentStatus;
+  isAvailable?: 0 | 1;
+  isIdle?: 0 | 1;
+  autoAwayMinutes?: number | null;
+  graceUntil?: number | null;
+}
+
+export async function updatePresence(db: Db, agentId: AgentId, change: PresenceChange): Promise<void> {
+  await db.updateTable('agents').set(change).where('agentId', '=', agentId).execute();
+}
+
+/** Agents whose grace ran out: they are signed off for others from now on. */
+export async function endDueGraces(db: Db, now: number): Promise<AgentId[]> {
+  const rows = await db
+    .updateTable('agents')
+    .set({ graceUntil: null })
+    .where('graceUntil', '<=', now)
+    .returning('agentId')
+    .execute();
+  return rows.map((row) => row.agentId);
+}
+
+/** Agents who had a connection before a restart cannot be told from those who had none: each gets the grace. */
+export async function startGraceOfAvailable(db: Db, graceUntil: number): Promise<void> {
+  await db
+    .updateTable('agents')
+    .set({ graceUntil })
+    .where('isAvailable', '=', 1)
+    .where('disabledAt', 'is', null)
+    .execute();
+}
+
+export async function setPasswordHash(db: Db, agentId: AgentId, passwordHash: string): Promise<void> {
+  await db.updateTable('agents').set({ passwordHash }).where('agentId', '=', agentId).execute();
+}

@@ -1,0 +1,134 @@
+import type { AgentStatus, AgentView } from '../../protocol/accounts.ts';
+import type { AgentId } from '../../protocol/ids.ts';
+import type { Announcer } from '../announcer.ts';
+import { countConnections } from '../db/connection-store.ts';
+import type { Db } from '../db/open.ts';
+import type { DomainEventBus } from '../domain-events.ts';
+import { AppError } from '../errors.ts';
+import type { SiteService } from '../sites/site-service.ts';
+import {
+  endDueGraces,
+  findAgent,
+  listDepartmentIdsOf,
+  startGraceOfAvailable,
+  updatePresence,
+} from './account-store.ts';
+import type { AgentRow, PresenceChange } from './account-store.ts';
+import { canTakeRequests, toAgentConnection } from './agent-presence.ts';
+
+export interface PresenceSources {
+  db: Db;
+  now: () => number;
+  events: DomainEventBus;
+  announcer: Announcer;
+  sites: SiteService;
+  graceMs: number;
+  /** Conversations an agent is in; asked of the part that knows. */
+  countOpenConversations(db: Db, agentId: AgentId): Promise<number>;
+}
+
+export interface PresenceService {
+  viewOf(agentId: AgentId): Promise<AgentView>;
+  setStatus(agentId: AgentId, status: AgentStatus): Promise<AgentView>;
+  setAvailability(agentId: AgentId, isAvailable: boolean): Promise<AgentView>;
+  setIdle(agentId: AgentId, isIdle: boolean): Promise<AgentView>;
+  setAutoAway(agentId: AgentId, minutes: number | null): Promise<AgentView>;
+  handleConnected(agentId: AgentId): Promise<void>;
+  /** One connection fewer; starts the grace when it was the last. Returns when the grace ends. */
+  handleDisconnected(agentId: AgentId): Promise<number | null>;
+  /** Something that counts into {@link canTakeRequests} changed elsewhere: tell the agent. */
+  announce(agentId: AgentId): Promise<void>;
+  /** Whether what rings at the agent may go on ringing: on duty, the cap aside. */
+  isOnDuty(agentId: AgentId): Promise<boolean>;
+  /** After a restart nobody is connected yet: whoever was here has the grace to come back. */
+  recover(): Promise<void>;
+  sweep(): Promise<void>;
+}
+
+export function createPresenceService(parts: PresenceSources): PresenceService {
+  const { db, now, events, announcer } = parts;
+
+  async function requireAgent(agentId: AgentId): Promise<AgentRow> {
+    const agent = await findAgent(db, agentId);
+    if (!agent) throw new AppError('not-signed-in', 'This account no longer exists.');
+    return agent;
+  }
+
+  async function viewOf(agentId: AgentId): Promise<AgentView> {
+    const agent = await requireAgent(agentId);
+    const departmentIds = await listDepartmentIdsOf(db, agentId);
+    const presence = {
+      status: agent.status,
+      isAvailable: agent.isAvailable === 1,
+      connection: toAgentConnection(await countConnections(db, agentId), agent.graceUntil, now()),
+      openConversations: await parts.countOpenConversations(db, agentId),
+      chatCap: agent.chatCap,
+      isDisabled: agent.disabledAt !== null,
+    };
+    return {
+      agentId,
+      name: agent.name,
+      email: agent.email,
+      role: agent.role,
+      departments: departmentIds.map((departmentId) => {
+        const department = parts.sites.requireDepartment(departmentId);
+        return { departmentId, name: department.name, siteName: department.site.settings.name };
+      }),
+      status: agent.status,
+      isAutoAway: agent.status === 'online' && agent.isIdle === 1 && agent.autoAwayMinutes !== null,
+      isAvailable: presence.isAvailable,
+      canTakeRequests: canTakeRequests(presence),
+      autoAwayMinutes: agent.autoAwayMinutes,
+      chatCap: agent.chatCap,
+    };
+  }
+
+  async function announce(agentId: AgentId): Promise<AgentView> {
+    const agent = await viewOf(agentId);
+    announcer.toAgent(agentId, 'agent:changed', { agent });
+    return agent;
+  }
+
+  async function change(agentId: AgentId, presence: PresenceChange): Promise<AgentView> {
+    await updatePresence(db, agentId, presence);
+    events.publish('agent:presence-changed', { agentId });
+    return announce(agentId);
+  }
+
+  return {
+    viewOf,
+    setStatus: (agentId, status) => change(agentId, { status, isIdle: 0 }),
+    setAvailability: (agentId, isAvailable) => change(agentId, { isAvailable: isAvailable ? 1 : 0 }),
+    setIdle: (agentId, isIdle) => change(agentId, { isIdle: isIdle ? 1 : 0 }),
+    setAutoAway: (agentId, minutes) => change(agentId, { autoAwayMinutes: minutes, isIdle: 0 }),
+    async handleConnected(agentId) {
+      await updatePresence(db, agentId, { graceUntil: null, isIdle: 0 });
+      events.publish('agent:presence-changed', { agentId });
+    },
+    async handleDisconnected(agentId) {
+      if ((await countConnections(db, agentId)) > 0) return null;
+      const graceUntil = now() + parts.graceMs;
+      await updatePresence(db, agentId, { graceUntil });
+      events.publish('agent:presence-changed', { agentId });
+      return graceUntil;
+    },
+    announce: async (agentId) => {
+      await announce(agentId);
+    },
+    async isOnDuty(agentId) {
+      const agent = await requireAgent(agentId);
+      return canTakeRequests({
+        status: agent.status,
+        isAvailable: agent.isAvailable === 1,
+        connection: toAgentConnection(await countConnections(db, agentId), agent.graceUntil, now()),
+        openConversations: 0,
+        chatCap: 1,
+        isDisabled: agent.disabledAt !== null,
+      });
+    },
+    recover: () => startGraceOfAvailable(db, now() + parts.graceMs),
+    async sweep() {
+      for (const agentId of await endDueGraces(db, now())) events.publish('agent:presence-changed', { agentId });
+    },
+  };
+}

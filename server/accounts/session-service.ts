@@ -1,0 +1,95 @@
+import type { AgentId } from '../../protocol/ids.ts';
+import type { Db } from '../db/open.ts';
+import { AppError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { hashToken, makeToken } from '../secret-token.ts';
+import { findAgent, findAgentByEmail, toEmailKey } from './account-store.ts';
+import type { AgentRow } from './account-store.ts';
+import { isPasswordRight, pretendToVerify } from './password.ts';
+import { ACCOUNT_RULE, ADDRESS_RULE, findLock, forgetFailures, noteFailure } from './sign-in-throttle.ts';
+
+/** A session ends after this long without use; each start of a workspace renews it. */
+export const SESSION_MS = 7 * 24 * 60 * 60_000;
+
+export interface AgentSession {
+  agent: AgentRow;
+  tokenHash: string;
+}
+
+export interface SessionService {
+  /** @returns the token for the cookie; throws `wrong-credentials` or `locked-out` with `retryAfterMs` */
+  signIn(email: string, password: string, address: string): Promise<{ token: string; agent: AgentRow }>;
+  signOut(token: string): Promise<AgentId | undefined>;
+  /** The agent behind a cookie, or undefined when it is forged, expired or the account is disabled. */
+  findSession(token: string | undefined): Promise<AgentSession | undefined>;
+}
+
+export function createSessionService(parts: { db: Db; now: () => number; log: Logger }): SessionService {
+  const { db, now, log } = parts;
+  return {
+    async signIn(email, password, address) {
+      const account = `account:${toEmailKey(email)}`;
+      const origin = `address:${address}`;
+      const lockedUntil = await findLock(db, [account, origin], now());
+      if (lockedUntil !== undefined) {
+        throw new AppError('locked-out', 'Too many failed tries. Please wait a moment and try again.', {
+          details: { retryAfterMs: lockedUntil - now() },
+        });
+      }
+      const agent = await findAgentByEmail(db, email);
+      const isRight = agent ? await isPasswordRight(agent.passwordHash, password) : await pretendToVerify(password);
+      if (!agent || isRight !== true || agent.disabledAt !== null) {
+        await noteFailure(db, account, ACCOUNT_RULE, now());
+        await noteFailure(db, origin, ADDRESS_RULE, now());
+        log.info({ address }, 'sign-in refused');
+        throw new AppError('wrong-credentials', 'E-mail and password do not match.');
+      }
+      await forgetFailures(db, account);
+      const token = makeToken();
+      await db.deleteFrom('agentSessions').where('expiresAt', '<=', now()).execute();
+      await db
+        .insertInto('agentSessions')
+        .values({
+          tokenHash: hashToken(token),
+          agentId: agent.agentId,
+          createdAt: now(),
+          expiresAt: now() + SESSION_MS,
+        })
+        .execute();
+      log.info({ agentId: agent.agentId }, 'agent signed in');
+      return { token, agent };
+    },
+
+    async signOut(token) {
+      const ended = await db
+        .deleteFrom('agentSessions')
+        .where('tokenHash', '=', hashToken(token))
+        .returning('agentId')
+        .executeTakeFirst();
+      if (ended) log.info({ agentId: ended.agentId }, 'agent signed out');
+      return ended?.agentId;
+    },
+
+    async findSession(token) {
+      if (!token || token.length > 256) return undefined;
+      const tokenHash = hashToken(token);
+      const session = await db
+        .selectFrom('agentSessions')
+        .select(['agentId', 'expiresAt'])
+        .where('tokenHash', '=', tokenHash)
+        .where('expiresAt', '>', now())
+        .executeTakeFirst();
+      if (!session) return undefined;
+      const agent = await findAgent(db, session.agentId);
+      if (!agent || agent.disabledAt !== null) return undefined;
+      if (session.expiresAt - now() < SESSION_MS / 2) {
+        await db
+          .updateTable('agentSessions')
+          .set({ expiresAt: now() + SESSION_MS })
+          .where('tokenHash', '=', tokenHash)
+          .execute();
+      }
+      return { agent, tokenHash };
+    },
+  };
+}

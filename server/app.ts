@@ -1,0 +1,370 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { createCallService } from '../media/call-service.ts';
+import { planListening } from '../media/sfu/announced-address.ts';
+import { createNoWorkers } from '../media/sfu/no-workers.ts';
+import { createWorkerPool } from '../media/sfu/worker-pool.ts';
+import { agentRequests, visitorRequests } from '../protocol/contract.ts';
+import type { DepartmentId } from '../protocol/ids.ts';
+import { createAccountHandlers } from './accounts/account-handlers.ts';
+import { ensureFirstAdmin } from './accounts/first-admin.ts';
+import { createPresenceService } from './accounts/presence-service.ts';
+import { createSessionService } from './accounts/session-service.ts';
+import { createCallHandlersFor, createCallHost, isCallError } from './calls.ts';
+import type { Config } from './config.ts';
+import { broadcastConversations } from './conversations/conversation-broadcast.ts';
+import {
+  createAgentConversationHandlers,
+  createVisitorConversationHandlers,
+} from './conversations/conversation-handlers.ts';
+import { createConversationService } from './conversations/conversation-service.ts';
+import { countRunningOfAgent, findRunningOf, listRunningIdsOfAgent } from './conversations/conversation-store.ts';
+import { createConversationViews } from './conversations/conversation-view.ts';
+import { broadcastLeftMessages } from './conversations/left-message-broadcast.ts';
+import { createLeftMessageService } from './conversations/left-message-service.ts';
+import { createMessageService } from './conversations/message-service.ts';
+import { deleteConnectionsOfNode } from './db/connection-store.ts';
+import { openDatabase } from './db/open.ts';
+import { createDomainEventBus } from './domain-events.ts';
+import { AppError } from './errors.ts';
+import type { CodedError } from './errors.ts';
+import { createOperationRoutes } from './http/operation-routes.ts';
+import { createPageRoutes } from './http/page-routes.ts';
+import { createSessionRoutes } from './http/session-routes.ts';
+import { createShell } from './http/shell.ts';
+import { createLogger } from './logger.ts';
+import type { Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { createSocketServer, openGateway } from './realtime/gateway.ts';
+import { createRateLimits } from './realtime/rate-limits.ts';
+import { createAnnouncer } from './realtime/rooms.ts';
+import { createAvailabilityService } from './routing/availability-service.ts';
+import { createDeskSessionHandlers } from './routing/desk-session-handlers.ts';
+import { createDispatcher } from './routing/dispatcher.ts';
+import { createOfferService } from './routing/offer-service.ts';
+import { createQueueBroadcast } from './routing/queue-broadcast.ts';
+import { createQueueViews } from './routing/queue-views.ts';
+import { createAgentRoutingHandlers, createVisitorRoutingHandlers } from './routing/routing-handlers.ts';
+import { connectRouting } from './routing/routing.ts';
+import { createVisitorSessionHandlers } from './routing/visitor-session-handlers.ts';
+import { DEMO_SITE_KEY, demoSite } from './sites/default-sites.ts';
+import { createSiteService } from './sites/site-service.ts';
+import { startSweeper } from './sweeper.ts';
+import type { Sweeper } from './sweeper.ts';
+import { createVisitorService } from './visitors/visitor-service.ts';
+
+/** What a test puts in place of the real thing. */
+export interface AppOverrides {
+  now?: () => number;
+  log?: Logger;
+  clientDir?: string;
+  /** Multiplies all rate limits: a load test is many people behind one address. */
+  rateLimitFactor?: number;
+  /** Checks every answer against the contract. */
+  checksOutput?: boolean;
+}
+
+export interface App {
+  /** Where the server listens, such as `http://127.0.0.1:3000`. */
+  url: string;
+  /** Shown once, when this start has made the first account. */
+  firstAdmin: { email: string; password: string } | null;
+  /** A sentence for the operator when calls from outside will not get through. */
+  mediaWarning: string | null;
+  mediaWorkerPids(): number[];
+  close(): Promise<void>;
+}
+
+const CLIENT_DIR = join(import.meta.dirname, '..', 'dist', 'client');
+const ANSWER = (error: unknown): error is CodedError => error instanceof AppError || isCallError(error);
+
+/**
+ * The composition root: builds every part, in the order in which they depend on one another, and connects them. The
+ * only file that knows all of them. Closing goes the other way round.
+ */
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const now = overrides.now ?? Date.now;
+  const log = overrides.log ?? createLogger({ level: config.logLevel });
+  const isHttps = config.publicUrl?.startsWith('https:') ?? false;
+  const { nodeId, timing } = config;
+
+  // What is kept.
+  const database = await openDatabase(config.databasePath);
+  const { db } = database;
+  if (database.migrated.length > 0) log.info({ migrations: database.migrated }, 'database brought up to date');
+  await deleteConnectionsOfNode(db, nodeId);
+
+  // What is heard.
+  const events = createDomainEventBus(log);
+  const io = createSocketServer();
+  const announcer = createAnnouncer(io, log);
+  let sweeper: Sweeper | undefined;
+  const remindAt = (dueAt: number): void => sweeper?.remindAt(dueAt);
+
+  // sites → accounts → visitors
+  const hasDemo = !config.sites.some((site) => site.key === DEMO_SITE_KEY);
+  const sites = await createSiteService(db, hasDemo ? [...config.sites, demoSite] : config.sites, now());
+  const firstAdmin = await ensureFirstAdmin(db, sites, config.admin, now());
+  const sessions = createSessionService({ db, now, log });
+  const presence = createPresenceService({
+    db,
+    now,
+    events,
+    announcer,
+    sites,
+    graceMs: timing.agentGraceMs,
+    countOpenConversations: countRunningOfAgent,
+  });
+  const visitors = createVisitorService({ db, now, events });
+
+  // conversations, with what they need from the parts below them
+  const availability = createAvailabilityService({ db, now, log, announcer, sites });
+  const views = createConversationViews({
+    db,
+    sites,
+    findQueue: (row) => queueViews.forVisitor(row),
+    findCall: (conversationId) => calls.viewOf(conversationId),
+  });
+  const queueViews = createQueueViews({ db, now, sites, factsOf: views.factsOf });
+  const messages = createMessageService({ db, now, events, announcer });
+  const leftMessages = createLeftMessageService({ db, now, events, sites });
+  const conversations = createConversationService({
+    db,
+    now,
+    log,
+    events,
+    sites,
+    views,
+    visitorGraceMs: timing.visitorGraceMs,
+    findOpenDepartment: availability.findOpenDepartment,
+  });
+
+  // media
+  const listenPlan = planListening(config.rtc.announcedAddress ?? undefined);
+  const workers =
+    config.rtc.workers === 0
+      ? createNoWorkers()
+      : createWorkerPool({ log, listenPlan, basePort: config.rtc.port, workerCount: config.rtc.workers ?? undefined });
+  const calls = createCallService({
+    workers,
+    host: createCallHost({ db, now, nodeId, log, announcer, sites, messages }),
+  });
+  const callHandlers = createCallHandlersFor(db, calls);
+
+  // routing
+  const dispatcher = createDispatcher({
+    db,
+    now,
+    log,
+    announcer,
+    views: queueViews,
+    offerMs: timing.offerMs,
+    remindAt,
+  });
+  const queueBroadcast = createQueueBroadcast({ db, log, announcer, views: queueViews });
+  const offers = createOfferService({
+    db,
+    now,
+    log,
+    announcer,
+    conversations,
+    views,
+    onOfferClosed: (offer) => void routing.handleOfferClosed(offer).catch(logFailure('after an offer')),
+  });
+  broadcastConversations({ events, announcer, views });
+  broadcastLeftMessages({ db, events, announcer, leftMessages });
+  const routing = connectRouting({
+    db,
+    now,
+    events,
+    sites,
+    availability,
+    offers,
+    dispatcher,
+    queue: queueBroadcast,
+    isOnDuty: (agentId) => presence.isOnDuty(agentId),
+    announceAgent: presence.announce,
+  });
+  events.on('conversation:accepted', async ({ conversationId, modality }) => {
+    if (modality !== 'text') await calls.handleConversationAccepted(conversationId, modality);
+  });
+  events.on('conversation:ended', ({ conversationId }) => calls.handleConversationEnded(conversationId));
+  events.on('visitor:seen', ({ visitorId }) => conversations.handleVisitorSeen(visitorId));
+  events.on('visitor:page-changed', ({ visitorId }) => conversations.handleVisitorSeen(visitorId));
+  events.on('visitor:gone', async ({ visitorId }) => {
+    const graceUntil = await conversations.handleVisitorGone(visitorId);
+    if (graceUntil !== null) remindAt(graceUntil);
+  });
+
+  // the edges
+  const metrics = createMetrics(
+    readNumbers,
+    (name) => Object.hasOwn(visitorRequests, name) || Object.hasOwn(agentRequests, name),
+  );
+  events.on('message:added', () => metrics.countMessage());
+  const findSite = (siteKey: string) => {
+    const site = sites.findByKey(siteKey);
+    return site && { siteId: site.siteId, allowedOrigins: site.settings.allowedOrigins };
+  };
+  const http = createServer(
+    createShell({
+      trustedProxies: config.trustedProxies,
+      isHttps,
+      log,
+      isAnswer: ANSWER,
+      operation: createOperationRoutes({ metrics, findUnready }),
+      api: createSessionRoutes({ publicUrl: config.publicUrl, sessions, announcer, viewOf: presence.viewOf }),
+      pages: createPageRoutes({
+        clientDir: overrides.clientDir ?? CLIENT_DIR,
+        isHttps,
+        findAllowedOrigins: (siteKey) => findSite(siteKey)?.allowedOrigins,
+      }),
+    }),
+  );
+  const conversationParts = { conversations, messages, leftMessages };
+  const gateway = openGateway({
+    io,
+    http,
+    db,
+    nodeId,
+    now,
+    log,
+    sessions,
+    visitors,
+    findSite,
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+    limits: createRateLimits(overrides.rateLimitFactor ?? 1),
+    checksOutput: overrides.checksOutput ?? false,
+    isAnswer: ANSWER,
+    observe: metrics.observeRequest,
+    visitorHandlers: {
+      ...createVisitorSessionHandlers({ db, now, sites, visitors, availability, views }),
+      ...createVisitorConversationHandlers(conversationParts),
+      ...createVisitorRoutingHandlers(conversations),
+      ...callHandlers,
+    },
+    agentHandlers: {
+      ...createDeskSessionHandlers({ db, now, presence, views, queueViews, leftMessages }),
+      ...createAccountHandlers(presence),
+      ...createAgentConversationHandlers(conversationParts),
+      ...createAgentRoutingHandlers(offers),
+      ...callHandlers,
+    },
+    listConversationsOfAgent: (agentId) => listRunningIdsOfAgent(db, agentId),
+    findConversationOfVisitor: async (visitorId) => (await findRunningOf(db, visitorId))?.conversationId,
+    onVisitorPageOpened: (visitorId) => conversations.handleVisitorSeen(visitorId),
+    async onVisitorPageClosed(visitorId, siteId, socketId) {
+      await calls.handleSocketGone(socketId);
+      await visitors.handlePageGone(visitorId, siteId);
+    },
+    onAgentPageOpened: presence.handleConnected,
+    async onAgentPageClosed(agentId, socketId) {
+      await calls.handleSocketGone(socketId);
+      const graceUntil = await presence.handleDisconnected(agentId);
+      if (graceUntil !== null) remindAt(graceUntil);
+    },
+  });
+
+  // what a stopped or killed process left behind
+  await presence.recover();
+  await conversations.recover();
+  await calls.recover();
+  const workersStarted = workers.start();
+  workersStarted.catch(logFailure('starting the media workers'));
+  sweeper = startSweeper({
+    db,
+    now,
+    log,
+    nodeId,
+    everyMs: timing.sweepEveryMs,
+    tasks: {
+      offers: offers.sweep,
+      visitors: conversations.sweep,
+      agents: presence.sweep,
+      calls: () => calls.sweep(now()),
+    },
+  });
+  for (const site of sites.all()) {
+    for (const { departmentId } of site.departments) dispatcher.ask(departmentId satisfies DepartmentId);
+  }
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(config.port, config.host, resolve);
+  });
+
+  let closing: Promise<void> | undefined;
+  async function closeAll(): Promise<void> {
+    await gateway.close();
+    await sweeper?.close();
+    dispatcher.close();
+    queueBroadcast.close();
+    availability.close();
+    await events.settled();
+    await workersStarted.catch(() => undefined);
+    await calls.close();
+    await workers.close();
+    http.closeAllConnections();
+    await new Promise<void>((resolve) => http.close(() => resolve()));
+    await database.close();
+  }
+
+  function logFailure(what: string) {
+    return (error: unknown): void => log.error({ err: error }, `${what} failed`);
+  }
+
+  async function findUnready(): Promise<string[]> {
+    const unready: string[] = [];
+    if (closing) unready.push('shutting down');
+    const isDatabaseUp = await db
+      .selectFrom('leases')
+      .select(sql<number>`1`.as('one'))
+      .limit(1)
+      .execute()
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!isDatabaseUp) unready.push('database');
+    const { up, wanted } = workers.snapshot();
+    if (wanted > 0 && up === 0) unready.push('media workers');
+    return unready;
+  }
+
+  async function readNumbers() {
+    const phases = await db
+      .selectFrom('conversations')
+      .select(['phase', sql<number>`count(*)`.as('count')])
+      .where('phase', '!=', 'ended')
+      .groupBy('phase')
+      .execute();
+    const media = calls.metrics();
+    return {
+      visitorPages: io.of('/visitor').sockets.size,
+      agentPages: io.of('/agent').sockets.size,
+      conversations: {
+        waiting: 0,
+        active: 0,
+        held: 0,
+        ...Object.fromEntries(phases.map((row) => [row.phase, Number(row.count)])),
+      },
+      mediaWorkersUp: media.workersUp,
+      mediaWorkersWanted: media.workersWanted,
+      mediaWorkersDied: media.workersDied,
+      rooms: media.rooms,
+      producers: media.producers,
+      consumers: media.consumers,
+    };
+  }
+
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`,
+    firstAdmin,
+    mediaWarning: config.rtc.workers === 0 ? null : listenPlan.warning,
+    mediaWorkerPids: () => workers.snapshot().workers.flatMap((worker) => (worker ? [worker.pid] : [])),
+    close: () => (closing ??= closeAll()),
+  };
+}

@@ -1,0 +1,37 @@
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { Announcer } from '../announcer.ts';
+import type { DomainEventBus } from '../domain-events.ts';
+import type { ConversationViews } from './conversation-view.ts';
+
+/** Tells both sides what happened in their conversation; hears it through domain events, after the commit. */
+export function broadcastConversations(parts: {
+  events: DomainEventBus;
+  announcer: Announcer;
+  views: ConversationViews;
+}): void {
+  const { events, announcer, views } = parts;
+
+  async function announceChange(conversationId: ConversationId): Promise<void> {
+    announcer.toVisitorOf(conversationId, 'conversation:changed', {
+      conversation: await views.forVisitor(conversationId),
+    });
+    announcer.toAgentsOf(conversationId, 'conversation:changed', {
+      conversation: await views.forAgent(conversationId),
+    });
+  }
+
+  events.on('message:added', (added) => {
+    announcer.toVisitorOf(added.conversationId, 'conversation:message-added', added);
+    announcer.toAgentsOf(added.conversationId, 'conversation:message-added', added);
+  });
+  events.on('conversation:touched', ({ conversationId }) => announceChange(conversationId));
+  events.on('conversation:accepted', async ({ conversationId, agentId, visitorId }) => {
+    announcer.admit({ party: 'visitor', id: visitorId }, conversationId);
+    announcer.admit({ party: 'agent', id: agentId }, conversationId);
+    await announceChange(conversationId);
+  });
+  events.on('conversation:ended', async ({ conversationId }) => {
+    await announceChange(conversationId);
+    announcer.dismissAll(conversationId);
+  });
+}

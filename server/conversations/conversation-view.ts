@@ -1,0 +1,110 @@
+import type { AgentConversationView, ConversationView, QueueView, VisitorFacts } from '../../protocol/conversations.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { CallView } from '../../protocol/media.ts';
+import { findAgent } from '../accounts/account-store.ts';
+import { countConnections } from '../db/connection-store.ts';
+import type { Db } from '../db/open.ts';
+import type { SiteService } from '../sites/site-service.ts';
+import { findLatestConsent, findVisitor } from '../visitors/visitor-store.ts';
+import { unknownConversationError } from './conversation-policy.ts';
+import { findConversation } from './conversation-store.ts';
+import type { ConversationRow } from './conversation-store.ts';
+import { countUnread, findLastText } from './message-store.ts';
+
+const PREVIEW_LENGTH = 140;
+
+export interface ViewSources {
+  db: Db;
+  sites: SiteService;
+  /** Supplied by the parts that know: routing and media stand below conversations. */
+  findQueue(row: ConversationRow): Promise<QueueView | null>;
+  findCall(conversationId: ConversationId): Promise<CallView | null>;
+}
+
+export interface ConversationViews {
+  forVisitor(conversationId: ConversationId): Promise<ConversationView>;
+  forAgent(conversationId: ConversationId): Promise<AgentConversationView>;
+  factsOf(row: ConversationRow): Promise<VisitorFacts>;
+}
+
+export function createConversationViews(sources: ViewSources): ConversationViews {
+  const { db, sites } = sources;
+
+  async function requireRow(conversationId: ConversationId): Promise<ConversationRow> {
+    const row = await findConversation(db, conversationId);
+    if (!row) throw unknownConversationError();
+    return row;
+  }
+
+  async function toView(row: ConversationRow): Promise<ConversationView> {
+    const department = sites.requireDepartment(row.departmentId);
+    const agent = row.agentId && (await findAgent(db, row.agentId));
+    return {
+      conversationId: row.conversationId,
+      revision: row.revision,
+      phase: row.phase,
+      modality: row.modality,
+      department: { departmentId: row.departmentId, name: department.name },
+      queuedAt: row.queuedAt,
+      acceptedAt: row.acceptedAt,
+      endedAt: row.endedAt,
+      endReason: row.endReason,
+      agent: agent ? { agentId: agent.agentId, name: agent.name } : null,
+      lastSeq: row.lastSeq,
+      queue: row.phase === 'waiting' ? await sources.findQueue(row) : null,
+      call: row.phase === 'active' || row.phase === 'held' ? await sources.findCall(row.conversationId) : null,
+      marks: {
+        visitor: { deliveredSeq: row.visitorDeliveredSeq, readSeq: row.visitorReadSeq },
+        agent: { deliveredSeq: row.agentDeliveredSeq, readSeq: row.agentReadSeq },
+      },
+    };
+  }
+
+  async function factsOf(row: ConversationRow): Promise<VisitorFacts> {
+    const visitor = await findVisitor(db, row.visitorId);
+    if (!visitor) throw unknownConversationError();
+    const { settings } = sites.requireSite(row.siteId);
+    const values = JSON.parse(visitor.fieldsJson) as Record<string, string>;
+    return {
+      visitorId: visitor.visitorId,
+      name: visitor.name ?? '',
+      email: visitor.email,
+      fields: settings.form.fields.flatMap((field) => {
+        const value = values[field.key];
+        return value === undefined ? [] : [{ label: field.label.en, value }];
+      }),
+      siteId: row.siteId,
+      siteName: settings.name,
+      page: visitor.pageUrl === null ? null : { url: visitor.pageUrl, title: visitor.pageTitle ?? '' },
+      referrer: visitor.referrer,
+      browser: visitor.browser,
+      language: visitor.language,
+      timeZone: visitor.timeZone,
+      firstSeenAt: visitor.firstSeenAt,
+      visitStartedAt: visitor.visitStartedAt,
+      isConnected: (await countConnections(db, visitor.visitorId)) > 0,
+      consent: (await findLatestConsent(db, visitor.visitorId)) ?? null,
+    };
+  }
+
+  return {
+    forVisitor: async (conversationId) => toView(await requireRow(conversationId)),
+    async forAgent(conversationId) {
+      const row = await requireRow(conversationId);
+      const last = await findLastText(db, conversationId);
+      return {
+        ...(await toView(row)),
+        visitor: await factsOf(row),
+        lastMessage: last ? { preview: toPreview(last.body), sentAt: last.sentAt, senderKind: last.senderKind } : null,
+        unreadCount: await countUnread(db, conversationId, row.agentReadSeq),
+        waitingSinceAt: row.phase === 'ended' ? null : row.waitingSinceAt,
+      };
+    },
+    factsOf,
+  };
+}
+
+function toPreview(text: string): string {
+  const oneLine = text.replace(/\s+/g, ' ').trim();
+  return oneLine.length > PREVIEW_LENGTH ? `${oneLine.slice(0, PREVIEW_LENGTH - 1)}…` : oneLine;
+}

@@ -1,0 +1,129 @@
+import type { MarkView, MessageView } from '../../protocol/conversations.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
+import { findAgent, listDepartmentIdsOf } from '../accounts/account-store.ts';
+import type { Announcer } from '../announcer.ts';
+import type { Db } from '../db/open.ts';
+import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
+import type { DomainEventBus } from '../domain-events.ts';
+import type { PartyContext } from '../handlers.ts';
+import { findVisitor } from '../visitors/visitor-store.ts';
+import { endedError } from './conversation-lifecycle.ts';
+import { mayAct, mayLook, unknownConversationError } from './conversation-policy.ts';
+import { findConversation, raiseMark } from './conversation-store.ts';
+import type { ConversationRow } from './conversation-store.ts';
+import { appendMessage, findSent, listMessagesAfter, toMessageView } from './message-store.ts';
+import type { NewMessage } from './message-store.ts';
+
+export interface MessageService {
+  /** Stores and tells; returning means stored. Repeating with the same `clientMessageId` returns the first result. */
+  send(
+    caller: PartyContext,
+    conversationId: ConversationId,
+    clientMessageId: string,
+    text: string,
+  ): Promise<MessageView>;
+  /** A line that both sides read and nobody wrote. */
+  addNotice(conversationId: ConversationId, notice: Extract<NewMessage, { kind: 'notice' }>): Promise<void>;
+  fetch(
+    caller: PartyContext,
+    conversationId: ConversationId,
+    afterSeq: number,
+    limit: number,
+  ): Promise<{ messages: MessageView[]; lastSeq: number }>;
+  mark(caller: PartyContext, conversationId: ConversationId, mark: MarkView): Promise<void>;
+  setTyping(caller: PartyContext, conversationId: ConversationId, isTyping: boolean): Promise<void>;
+}
+
+export interface MessageSources {
+  db: Db;
+  now: () => number;
+  events: DomainEventBus;
+  announcer: Announcer;
+}
+
+export function createMessageService({ db, now, events, announcer }: MessageSources): MessageService {
+  async function requireActing(
+    from: Db,
+    caller: PartyContext,
+    conversationId: ConversationId,
+  ): Promise<ConversationRow> {
+    const conversation = await findConversation(from, conversationId);
+    if (!conversation || !mayAct(caller, conversation)) throw unknownConversationError();
+    return conversation;
+  }
+
+  return {
+    async send(caller, conversationId, clientMessageId, text) {
+      const senderId = personIdOf(caller);
+      const store = async (): Promise<MessageView> =>
+        inTransaction(db, async (unit) => {
+          const conversation = await requireActing(unit.db, caller, conversationId);
+          const sent = await findSent(unit.db, conversationId, senderId, clientMessageId);
+          if (sent) return toMessageView(sent);
+          if (conversation.phase === 'ended') throw endedError();
+          const senderName = await nameOf(unit.db, caller);
+          const row = await appendMessage(
+            unit.db,
+            conversationId,
+            { kind: 'text', senderKind: caller.party, senderId, senderName, clientMessageId, text },
+            now(),
+          );
+          if (!row) throw endedError();
+          const message = toMessageView(row);
+          unit.afterCommit(() => events.publish('message:added', { conversationId, message }));
+          return message;
+        });
+      try {
+        return await store();
+      } catch (error) {
+        // Two nodes stored the same message at once: the second finds what the first has written.
+        if (isUniqueViolation(error)) return store();
+        throw error;
+      }
+    },
+
+    async addNotice(conversationId, notice) {
+      await inTransaction(db, async (unit) => {
+        const row = await appendMessage(unit.db, conversationId, notice, now());
+        if (row)
+          unit.afterCommit(() => events.publish('message:added', { conversationId, message: toMessageView(row) }));
+      });
+    },
+
+    async fetch(caller, conversationId, afterSeq, limit) {
+      const conversation = await findConversation(db, conversationId);
+      if (!conversation) throw unknownConversationError();
+      const departmentIds = caller.party === 'agent' ? await listDepartmentIdsOf(db, caller.agentId) : [];
+      if (!mayLook(caller, conversation, departmentIds)) throw unknownConversationError();
+      const rows = await listMessagesAfter(db, conversationId, afterSeq, limit);
+      return { messages: rows.map(toMessageView), lastSeq: Math.max(conversation.lastSeq, rows.at(-1)?.seq ?? 0) };
+    },
+
+    async mark(caller, conversationId, wanted) {
+      await requireActing(db, caller, conversationId);
+      const mark = await raiseMark(db, conversationId, caller.party, wanted);
+      if (!mark) return;
+      const change = { conversationId, party: caller.party, mark };
+      announcer.toVisitorOf(conversationId, 'conversation:marks-changed', change);
+      announcer.toAgentsOf(conversationId, 'conversation:marks-changed', change);
+    },
+
+    async setTyping(caller, conversationId, isTyping) {
+      const conversation = await requireActing(db, caller, conversationId);
+      if (conversation.phase === 'ended') return;
+      const change = { conversationId, party: caller.party, isTyping };
+      if (caller.party === 'agent') announcer.toVisitorOf(conversationId, 'conversation:typing-changed', change);
+      else announcer.toAgentsOf(conversationId, 'conversation:typing-changed', change);
+    },
+  };
+}
+
+export function personIdOf(caller: PartyContext): string {
+  return caller.party === 'visitor' ? caller.visitorId : caller.agentId;
+}
+
+async function nameOf(db: Db, caller: PartyContext): Promise<string> {
+  const person =
+    caller.party === 'visitor' ? await findVisitor(db, caller.visitorId) : await findAgent(db, caller.agentId);
+  return person?.name ?? '';
+}

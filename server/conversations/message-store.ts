@@ -1,0 +1,139 @@
+import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import { v7 as newId } from 'uuid';
+import * as z from 'zod';
+import { noticeKind } from '../../protocol/conversations.ts';
+import type { MessageView } from '../../protocol/conversations.ts';
+import type { ConversationId, MessageId } from '../../protocol/ids.ts';
+import type { Db } from '../db/open.ts';
+import type { MessagesTable } from '../db/schema.ts';
+
+export type MessageRow = Selectable<MessagesTable>;
+
+export type NewMessage =
+  | {
+      kind: 'text';
+      senderKind: 'visitor' | 'agent';
+      senderId: string;
+      senderName: string;
+      clientMessageId: string;
+      text: string;
+    }
+  | { kind: 'notice'; notice: z.infer<typeof noticeKind>; data: Record<string, string | number | boolean> };
+
+const storedNotice = z.object({
+  notice: noticeKind,
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+
+/** What was already sent under this key by this sender: the reason why a repeated send is harmless. */
+export async function findSent(
+  db: Db,
+  conversationId: ConversationId,
+  senderId: string,
+  clientMessageId: string,
+): Promise<MessageRow | undefined> {
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .where('senderId', '=', senderId)
+    .where('clientMessageId', '=', clientMessageId)
+    .executeTakeFirst();
+}
+
+/**
+ * Numbers and stores one message; only inside a transaction, because the number and the row belong together.
+ *
+ * @returns undefined when the conversation has ended and takes no more
+ */
+export async function appendMessage(
+  db: Db,
+  conversationId: ConversationId,
+  message: NewMessage,
+  now: number,
+): Promise<MessageRow | undefined> {
+  const isNotice = message.kind === 'notice';
+  const numbered = await db
+    .updateTable('conversations')
+    .set((column) => ({
+      lastSeq: column('lastSeq', '+', 1),
+      ...(!isNotice && message.senderKind === 'agent' && { waitingSinceAt: null }),
+      ...(!isNotice &&
+        message.senderKind === 'visitor' && {
+          waitingSinceAt: sql<number>`coalesce(${sql.ref('waitingSinceAt')}, ${now})`,
+        }),
+    }))
+    .where('conversationId', '=', conversationId)
+    // A notice such as "ended" is the last word and may follow the end; a message of a person may not.
+    .$if(!isNotice, (query) => query.where('phase', '!=', 'ended'))
+    .returning('lastSeq')
+    .executeTakeFirst();
+  if (!numbered) return undefined;
+  const row: MessageRow = {
+    messageId: newId() as MessageId,
+    conversationId,
+    seq: numbered.lastSeq,
+    senderKind: isNotice ? 'system' : message.senderKind,
+    senderId: isNotice ? null : message.senderId,
+    senderName: isNotice ? '' : message.senderName,
+    clientMessageId: isNotice ? null : message.clientMessageId,
+    kind: message.kind,
+    body: isNotice ? JSON.stringify({ notice: message.notice, data: message.data }) : message.text,
+    sentAt: now,
+  };
+  await db.insertInto('messages').values(row).execute();
+  return row;
+}
+
+export async function listMessagesAfter(
+  db: Db,
+  conversationId: ConversationId,
+  afterSeq: number,
+  limit: number,
+): Promise<MessageRow[]> {
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+}
+
+export async function findLastText(db: Db, conversationId: ConversationId): Promise<MessageRow | undefined> {
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .where('kind', '=', 'text')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function countUnread(db: Db, conversationId: ConversationId, readSeq: number): Promise<number> {
+  const row = await db
+    .selectFrom('messages')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('conversationId', '=', conversationId)
+    .where('seq', '>', readSeq)
+    .where('senderKind', '=', 'visitor')
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+export function toMessageView(row: MessageRow): MessageView {
+  return {
+    messageId: row.messageId,
+    seq: row.seq,
+    sentAt: row.sentAt,
+    sender: { kind: row.senderKind, name: row.senderName },
+    body:
+      row.kind === 'text'
+        ? { kind: 'text', text: row.body }
+        : { kind: 'notice', ...storedNotice.parse(JSON.parse(row.body)) },
+    clientMessageId: row.clientMessageId,
+  };
+}

@@ -1,0 +1,65 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+type Directives = Record<string, string[]>;
+
+const NOTHING: Directives = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** Scripts, styles and connections of our own and nothing else: what each of our pages needs, page by page. */
+const APPLICATION: Directives = {
+  ...NOTHING,
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  fontSrc: ["'self'"],
+  mediaSrc: ["'self'", 'blob:', 'mediastream:'],
+  workerSrc: ["'self'", 'blob:'],
+};
+
+/** The widget is framed by the site's pages and by nobody else. Some browsers do not count ws: as 'self'. */
+export function toWidgetPolicy(frameAncestors: string[]): Directives {
+  return { ...APPLICATION, connectSrc: ["'self'", 'ws:', 'wss:'], frameAncestors };
+}
+
+export const workspacePolicy: Directives = {
+  ...APPLICATION,
+  connectSrc: ["'self'", 'ws:', 'wss:'],
+  formAction: ["'self'"],
+};
+
+/** The demo shop stands for a customer's page with a strict policy of its own. */
+export const demoPolicy: Directives = {
+  ...NOTHING,
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  frameSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'self'"],
+};
+
+export const apiPolicy: Directives = NOTHING;
+
+/**
+ * helmet with the page's own content policy.
+ *
+ * @param isHttps when the public address is https: only then may browsers be told to insist on it
+ * @param isFramed whether other origins frame the page; `frame-ancestors` says which, older headers could not
+ */
+export function securityHeaders(directives: Directives, isHttps: boolean, isFramed = false): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives },
+    crossOriginEmbedderPolicy: false,
+    crossOriginResourcePolicy: { policy: isFramed ? 'cross-origin' : 'same-origin' },
+    crossOriginOpenerPolicy: isFramed ? false : { policy: 'same-origin' },
+    frameguard: isFramed ? false : { action: 'sameorigin' },
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+    strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
+  });
+}

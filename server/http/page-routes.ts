@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { Router } from 'express';
+import type { Response } from 'express';
+import { demoPolicy, securityHeaders, toWidgetPolicy, workspacePolicy } from './page-policies.ts';
+
+export interface PageParts {
+  /** The built pages: `widget/`, `workspace/`, `demo/`, `assets/`, `embed.js`. */
+  clientDir: string;
+  isHttps: boolean;
+  /** Origins whose pages may frame this site's widget, besides our own; undefined when there is no such site. */
+  findAllowedOrigins(siteKey: string): readonly string[] | undefined;
+}
+
+const YEAR_S = 31_536_000;
+/** The loader has no hash in its name: customers' pages must see a new one within minutes. */
+const LOADER_CACHE = 'public, max-age=300, stale-while-revalidate=3600';
+
+/** Everything a browser loads. Files with a hash in their names are kept for good, pages are always asked for anew. */
+export function createPageRoutes({ clientDir, isHttps, findAllowedOrigins }: PageParts): Router {
+  const pages = Router();
+  const page = (...path: string[]) => join(clientDir, ...path);
+  const sendPage = (response: Response, path: string): void => {
+    response.setHeader('Cache-Control', 'no-cache');
+    if (existsSync(path)) response.sendFile(path);
+    else
+      response.status(503).type('text').send('The pages have not been built yet. Run "npm start" or "npm run dev".\n');
+  };
+
+  pages.get('/', (_request, response) => response.redirect(302, '/demo/'));
+
+  pages.get('/embed.js', securityHeaders(toWidgetPolicy(["'none'"]), isHttps, true), (_request, response) => {
+    const path = page('embed.js');
+    if (!existsSync(path)) {
+      response.status(503).type('text').send('The loader has not been built yet.\n');
+      return;
+    }
+    response.setHeader('Cache-Control', LOADER_CACHE);
+    response.sendFile(path);
+  });
+
+  pages.get('/widget/', (request, response, next) => {
+    const allowedOrigins = findAllowedOrigins(typeof request.query['site'] === 'string' ? request.query['site'] : '');
+    const ancestors = allowedOrigins ? ["'self'", ...allowedOrigins] : ["'none'"];
+    securityHeaders(toWidgetPolicy(ancestors), isHttps, true)(request, response, (error?: unknown) => {
+      if (error) return next(error);
+      if (!allowedOrigins) {
+        response.status(404).type('text').send('There is no site with this key. Check data-site in the script tag.\n');
+        return;
+      }
+      sendPage(response, page('widget', 'index.html'));
+    });
+  });
+
+  pages.get(['/workspace', '/workspace/*path'], securityHeaders(workspacePolicy, isHttps), (request, response) => {
+    if (request.path === '/workspace') return response.redirect(302, '/workspace/');
+    return sendPage(response, page('workspace', 'index.html'));
+  });
+
+  pages.use(
+    '/demo',
+    securityHeaders(demoPolicy, isHttps),
+    express.static(page('demo'), { maxAge: 0, fallthrough: true, redirect: true }),
+  );
+
+  pages.use(
+    '/assets',
+    // A framed widget loads them from another origin's page, so they may be shared.
+    securityHeaders(toWidgetPolicy(["'none'"]), isHttps, true),
+    express.static(page('assets'), { immutable: true, maxAge: YEAR_S * 1_000, index: false, fallthrough: true }),
+  );
+  return pages;
+}

@@ -1,0 +1,212 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import type { Socket } from 'socket.io';
+import { agentRequests, visitorRequests } from '../../protocol/contract.ts';
+import type { AgentId, ConversationId, SiteId, VisitorId } from '../../protocol/ids.ts';
+import { deleteConnection, insertConnection } from '../db/connection-store.ts';
+import type { Db } from '../db/open.ts';
+import { AppError, toWireError } from '../errors.ts';
+import type { CodedError } from '../errors.ts';
+import type { AgentContext, AgentHandlers, VisitorContext, VisitorHandlers, VisitorPageContext } from '../handlers.ts';
+import type { Logger } from '../logger.ts';
+import { toClientAddress } from '../client-address.ts';
+import { admitAgent, admitVisitor } from './handshake.ts';
+import type { HandshakeParts } from './handshake.ts';
+import type { AgentPage, VisitorPage } from './pages.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { runRequests } from './request-runner.ts';
+import { roomOf } from './rooms.ts';
+
+/** Larger than any request of the contract; files go over HTTP. */
+const MAX_MESSAGE_BYTES = 128_000;
+/** A lost line is noticed after 18 s at the latest; a call's media notices sooner by itself. */
+const PING_INTERVAL_MS = 10_000;
+const PING_TIMEOUT_MS = 8_000;
+
+/** Made before the parts, because they speak through it; requests are answered once `openGateway` is called. */
+export function createSocketServer(): Server {
+  return new Server({
+    serveClient: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    perMessageDeflate: false,
+    // Our own pages only; other origins are sites' and are checked in the handshake, with a clear code.
+    cors: { origin: false },
+  });
+}
+
+export interface GatewayParts extends HandshakeParts {
+  io: Server;
+  http: HttpServer;
+  db: Db;
+  nodeId: string;
+  now: () => number;
+  log: Logger;
+  limits: RateLimits;
+  trustedProxies: number;
+  checksOutput: boolean;
+  isAnswer(error: unknown): error is CodedError;
+  visitorHandlers: VisitorHandlers;
+  agentHandlers: AgentHandlers;
+  listConversationsOfAgent(agentId: AgentId): Promise<ConversationId[]>;
+  findConversationOfVisitor(visitorId: VisitorId): Promise<ConversationId | undefined>;
+  onVisitorPageOpened(visitorId: VisitorId, siteId: SiteId): Promise<void>;
+  onVisitorPageClosed(visitorId: VisitorId, siteId: SiteId, socketId: string): Promise<void>;
+  onAgentPageOpened(agentId: AgentId): Promise<void>;
+  onAgentPageClosed(agentId: AgentId, socketId: string): Promise<void>;
+  observe(wireName: string, outcome: string, tookMs: number): void;
+}
+
+export interface Gateway {
+  /** Refuses new connections and requests with `shutting-down`, then lets go of the sockets. */
+  close(): Promise<void>;
+}
+
+/** Opens `/visitor` and `/agent`. */
+export function openGateway(parts: GatewayParts): Gateway {
+  const { io, log } = parts;
+  let isClosing = false;
+  const visitors = io.of('/visitor');
+  const agents = io.of('/agent');
+  const leaving = new Set<Promise<void>>();
+
+  const guard = <Page>(admit: (socket: Socket, handshake: HandshakeParts) => Promise<Page>) => {
+    return (socket: Socket, next: (error?: Error) => void): void => {
+      (async () => {
+        if (isClosing) throw new AppError('shutting-down', 'The server is restarting. The page reconnects by itself.');
+        await parts.limits.checkConnection(toClientAddress(socket.request, parts.trustedProxies));
+        socket.data.page = await admit(socket, parts);
+      })().then(
+        () => next(),
+        (error: unknown) => {
+          const wireError = toWireError(error, parts.isAnswer);
+          if (wireError.code === 'internal') log.error({ err: error }, 'handshake failed');
+          else log.debug({ code: wireError.code }, 'handshake refused');
+          next(Object.assign(new Error(wireError.message), { data: wireError }));
+        },
+      );
+    };
+  };
+  visitors.use(guard(admitVisitor));
+  agents.use(guard(admitAgent));
+
+  function whenGone(socket: Socket, task: () => Promise<void>): void {
+    const done = task()
+      .catch((error: unknown) => log.error({ err: error, socketId: socket.id }, 'a closed page was not tidied up'))
+      .finally(() => leaving.delete(done));
+    leaving.add(done);
+  }
+
+  const assertOpen = (): void => {
+    if (isClosing) throw new AppError('shutting-down', 'The server is restarting. The page reconnects by itself.');
+  };
+
+  visitors.on('connection', (socket) => {
+    const page = socket.data.page as VisitorPage;
+    runRequests<VisitorContext | VisitorPageContext>(socket, {
+      ...parts,
+      requests: visitorRequests,
+      handlers: parts.visitorHandlers,
+      toContext(_socket, wireName) {
+        assertOpen();
+        const attach = (visitorId: VisitorId) => attachVisitor(parts, socket, visitorId);
+        const own = {
+          party: 'visitor' as const,
+          siteId: page.siteId,
+          socketId: socket.id,
+          userAgent: page.userAgent,
+          attach,
+        };
+        if (wireName === 'visitor:start-session') return { ...own, visitorId: page.visitorId };
+        if (page.visitorId === null) throw new AppError('not-signed-in', 'This page has not said hello yet.');
+        return { ...own, visitorId: page.visitorId };
+      },
+      toLimitKey: (context) => context.visitorId ?? socket.id,
+    });
+    socket.on('disconnect', () => {
+      const { visitorId, siteId } = page;
+      if (visitorId === null) return;
+      whenGone(socket, async () => {
+        await deleteConnection(parts.db, socket.id);
+        await parts.onVisitorPageClosed(visitorId, siteId, socket.id);
+      });
+    });
+  });
+
+  agents.on('connection', (socket) => {
+    const page = socket.data.page as AgentPage;
+    const { agentId, tenantId, role } = page;
+    const context: AgentContext = { party: 'agent', agentId, tenantId, role, socketId: socket.id };
+    const attached = attachAgent(parts, socket, page);
+    attached.catch((error: unknown) => {
+      log.error({ err: error }, 'an agent could not be connected');
+      socket.disconnect(true);
+    });
+    runRequests<AgentContext>(socket, {
+      ...parts,
+      requests: agentRequests,
+      handlers: parts.agentHandlers,
+      ready: attached,
+      toContext() {
+        assertOpen();
+        return context;
+      },
+      toLimitKey: () => agentId,
+    });
+    socket.on('disconnect', () => {
+      whenGone(socket, async () => {
+        await attached.catch(() => undefined);
+        await deleteConnection(parts.db, socket.id);
+        await parts.onAgentPageClosed(agentId, socket.id);
+      });
+    });
+  });
+
+  io.attach(parts.http);
+  return {
+    async close() {
+      isClosing = true;
+      visitors.disconnectSockets(true);
+      agents.disconnectSockets(true);
+      io.engine.close();
+      await Promise.all(leaving);
+    },
+  };
+}
+
+/** From now on this page is this visitor's: first the rooms, then the snapshot, so that nothing falls between. */
+async function attachVisitor(parts: GatewayParts, socket: Socket, visitorId: VisitorId): Promise<void> {
+  const page = socket.data.page as VisitorPage;
+  for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room);
+  if (page.visitorId !== null && page.visitorId !== visitorId) await deleteConnection(parts.db, socket.id);
+  page.visitorId = visitorId;
+  const running = await parts.findConversationOfVisitor(visitorId);
+  await socket.join([
+    roomOf.site(page.siteId),
+    roomOf.visitor(visitorId),
+    ...(running ? [roomOf.conversation(running)] : []),
+  ]);
+  await insertConnection(
+    parts.db,
+    { socketId: socket.id, nodeId: parts.nodeId, party: 'visitor', personId: visitorId },
+    parts.now(),
+  );
+  // The page may have closed while the row was written: then nobody else will delete it.
+  if (!socket.connected) {
+    await deleteConnection(parts.db, socket.id);
+    return;
+  }
+  await parts.onVisitorPageOpened(visitorId, page.siteId);
+}
+
+async function attachAgent(parts: GatewayParts, socket: Socket, page: AgentPage): Promise<void> {
+  const running = await parts.listConversationsOfAgent(page.agentId);
+  await socket.join([roomOf.agent(page.agentId), roomOf.session(page.tokenHash), ...running.map(roomOf.conversation)]);
+  await insertConnection(
+    parts.db,
+    { socketId: socket.id, nodeId: parts.nodeId, party: 'agent', personId: page.agentId },
+    parts.now(),
+  );
+  await parts.onAgentPageOpened(page.agentId);
+}

@@ -1,0 +1,88 @@
+import type { Socket } from 'socket.io';
+import type { RequestSchema } from '../../protocol/contract.ts';
+import type { Ack } from '../../protocol/errors.ts';
+import { AppError, toWireError } from '../errors.ts';
+import type { CodedError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { RateLimits } from './rate-limits.ts';
+
+export interface RequestRunnerParts<Context> {
+  requests: Record<string, RequestSchema>;
+  /** Typed by the contract where they are made; here only the name decides, and the schema has checked the input. */
+  handlers: Record<string, (input: never, context: never) => Promise<unknown>>;
+  limits: RateLimits;
+  log: Logger;
+  /** What must be done before the first request, such as joining rooms. */
+  ready?: Promise<void>;
+  /** Who asks; throws when the page may not ask this yet. */
+  toContext(socket: Socket, wireName: string): Context;
+  /** The person that limits count for. */
+  toLimitKey(context: Context): string;
+  isAnswer(error: unknown): error is CodedError;
+  observe(wireName: string, outcome: string, tookMs: number): void;
+  /** Also checks what goes out, against the same contract; costs time, so only tests switch it on. */
+  checksOutput: boolean;
+}
+
+/**
+ * Answers every request of a socket: parse → limit → run → ack → log. Nothing a page sends can throw out of here, and
+ * everything that asks for an answer gets exactly one.
+ */
+export function runRequests<Context>(socket: Socket, parts: RequestRunnerParts<Context>): void {
+  socket.onAny((wireName: unknown, ...parameters: unknown[]) => {
+    const last = parameters.at(-1);
+    const acknowledge = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : undefined;
+    void answer(socket, parts, String(wireName), acknowledge ? parameters.slice(0, -1) : parameters).then((ack) =>
+      acknowledge?.(ack),
+    );
+  });
+}
+
+async function answer<Context>(
+  socket: Socket,
+  parts: RequestRunnerParts<Context>,
+  wireName: string,
+  parameters: unknown[],
+): Promise<Ack<unknown>> {
+  const startedAt = performance.now();
+  let outcome = 'ok';
+  try {
+    // `hasOwn`, because a page may well ask for "constructor".
+    const schema = Object.hasOwn(parts.requests, wireName) ? parts.requests[wireName] : undefined;
+    const handler = Object.hasOwn(parts.handlers, wireName) ? parts.handlers[wireName] : undefined;
+    if (!schema || !handler) {
+      throw new AppError('unknown-name', 'The server does not know this request.', {
+        details: { name: wireName.slice(0, 80) },
+      });
+    }
+    const context = parts.toContext(socket, wireName);
+    await parts.limits.check(wireName, parts.toLimitKey(context));
+    const parsed = schema.input.safeParse(parameters[0]);
+    if (!parsed.success) {
+      throw new AppError('bad-input', 'Something in this request is not as it should be.', {
+        details: {
+          issues: parsed.error.issues
+            .slice(0, 5)
+            .map((issue) => ({ field: issue.path.join('.'), problem: issue.message })),
+        },
+      });
+    }
+    await parts.ready;
+    const output = await handler(parsed.data as never, context as never);
+    if (parts.checksOutput) schema.output.parse(output);
+    return { ok: true, data: output };
+  } catch (error) {
+    const wireError = toWireError(error, parts.isAnswer);
+    outcome = wireError.code;
+    if (wireError.code === 'internal')
+      parts.log.error({ err: error, name: wireName, socketId: socket.id }, 'request failed');
+    return { ok: false, error: wireError };
+  } finally {
+    const tookMs = performance.now() - startedAt;
+    parts.observe(wireName, outcome, tookMs);
+    parts.log.debug(
+      { name: wireName, outcome, tookMs: Math.round(tookMs * 100) / 100, socketId: socket.id },
+      '<-- request',
+    );
+  }
+}

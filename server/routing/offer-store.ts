@@ -1,0 +1,77 @@
+import type { Selectable } from 'kysely';
+import { v7 as newId } from 'uuid';
+import type { AgentId, ConversationId, OfferId } from '../../protocol/ids.ts';
+import type { Db } from '../db/open.ts';
+import { isUniqueViolation } from '../db/transaction.ts';
+import type { OfferPhase, OffersTable } from '../db/schema.ts';
+
+export type OfferRow = Selectable<OffersTable>;
+
+/** @returns undefined when the request rings already somewhere: another node was faster */
+export async function insertOffer(
+  db: Db,
+  offer: { conversationId: ConversationId; agentId: AgentId; offeredAt: number; expiresAt: number },
+): Promise<OfferRow | undefined> {
+  const row: OfferRow = { offerId: newId() as OfferId, ...offer, phase: 'open', closedAt: null, isLifted: 0 };
+  try {
+    await db.insertInto('offers').values(row).execute();
+    return row;
+  } catch (error) {
+    if (isUniqueViolation(error)) return undefined;
+    throw error;
+  }
+}
+
+export async function findOffer(db: Db, offerId: OfferId): Promise<OfferRow | undefined> {
+  return db.selectFrom('offers').selectAll().where('offerId', '=', offerId).executeTakeFirst();
+}
+
+export async function findOpenOfferFor(db: Db, conversationId: ConversationId): Promise<OfferRow | undefined> {
+  return db
+    .selectFrom('offers')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .where('phase', '=', 'open')
+    .executeTakeFirst();
+}
+
+export async function listOpenOffersOf(db: Db, agentId: AgentId): Promise<OfferRow[]> {
+  return db
+    .selectFrom('offers')
+    .selectAll()
+    .where('agentId', '=', agentId)
+    .where('phase', '=', 'open')
+    .orderBy('offeredAt')
+    .execute();
+}
+
+/** Closes an offer that is still open; false when it was closed meanwhile. The write decides, not the reader. */
+export async function closeOffer(
+  db: Db,
+  offerId: OfferId,
+  phase: Exclude<OfferPhase, 'open'>,
+  now: number,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('offers')
+    .set({ phase, closedAt: now })
+    .where('offerId', '=', offerId)
+    .where('phase', '=', 'open')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export async function listDueOffers(db: Db, now: number): Promise<OfferRow[]> {
+  return db.selectFrom('offers').selectAll().where('phase', '=', 'open').where('expiresAt', '<=', now).execute();
+}
+
+/** "Queue" meant "not now": once the agent has room again, the request may ring here again. */
+export async function liftQueuedOffers(db: Db, agentId: AgentId): Promise<void> {
+  await db
+    .updateTable('offers')
+    .set({ isLifted: 1 })
+    .where('agentId', '=', agentId)
+    .where('phase', '=', 'queued')
+    .where('isLifted', '=', 0)
+    .execute();
+}

@@ -1,0 +1,116 @@
+import type { QueueView } from '../../protocol/conversations.ts';
+import type { AgentId, DepartmentId } from '../../protocol/ids.ts';
+import type { OfferView, QueuedRequestView } from '../../protocol/routing.ts';
+import { canTakeRequests } from '../accounts/agent-presence.ts';
+import { listDepartmentIdsOf } from '../accounts/account-store.ts';
+import { findConversation, listRecentServices } from '../conversations/conversation-store.ts';
+import type { ConversationRow } from '../conversations/conversation-store.ts';
+import type { ConversationViews } from '../conversations/conversation-view.ts';
+import type { Db } from '../db/open.ts';
+import type { SiteService } from '../sites/site-service.ts';
+import { countWaitingBefore, listAnswers, listDesk, listWaiting } from './desk-store.ts';
+import { findOpenOfferFor } from './offer-store.ts';
+import type { OfferRow } from './offer-store.ts';
+import { estimateWaitMs } from './wait-estimate.ts';
+
+/** Recent conversations that the estimate looks at: enough to be steady, few enough to notice a change of shift. */
+const RECENT_SERVICES = 20;
+
+export interface QueueViews {
+  /** What a waiting visitor sees; null when the conversation does not wait. */
+  forVisitor(row: ConversationRow): Promise<QueueView | null>;
+  /** The same for a whole department with the desk read once, longest wait first. */
+  forDepartment(departmentId: DepartmentId): Promise<{ row: ConversationRow; queue: QueueView }[]>;
+  forAgent(agentId: AgentId): Promise<QueuedRequestView[]>;
+  toOfferView(offer: OfferRow): Promise<OfferView | undefined>;
+}
+
+export interface QueueViewSources {
+  db: Db;
+  now: () => number;
+  sites: SiteService;
+  factsOf: ConversationViews['factsOf'];
+}
+
+export function createQueueViews({ db, now, sites, factsOf }: QueueViewSources): QueueViews {
+  async function readPace(departmentId: DepartmentId) {
+    const desk = await listDesk(db, departmentId, now());
+    const serving = desk.filter((agent) => agent.connection !== 'offline' && !agent.isDisabled);
+    return {
+      freeSlots: serving
+        .filter(canTakeRequests)
+        .reduce((sum, agent) => sum + agent.chatCap - agent.openConversations, 0),
+      busySlots: serving.reduce((sum, agent) => sum + agent.openConversations, 0),
+      recent: await listRecentServices(db, departmentId, RECENT_SERVICES),
+    };
+  }
+
+  async function isAgentBusy(row: ConversationRow): Promise<boolean> {
+    if (await findOpenOfferFor(db, row.conversationId)) return false;
+    return [...(await listAnswers(db, row.conversationId)).values()].some((answer) => answer.hasQueued);
+  }
+
+  async function toRequestView(row: ConversationRow, agentId: AgentId): Promise<QueuedRequestView> {
+    const department = sites.requireDepartment(row.departmentId);
+    const answers = await listAnswers(db, row.conversationId);
+    return {
+      conversationId: row.conversationId,
+      modality: row.modality,
+      department: { departmentId: row.departmentId, name: department.name },
+      visitor: await factsOf(row),
+      queuedAt: row.queuedAt,
+      isRinging: (await findOpenOfferFor(db, row.conversationId)) !== undefined,
+      isPutAside: answers.get(agentId)?.hasPutAside ?? false,
+    };
+  }
+
+  return {
+    async forVisitor(row) {
+      if (row.phase !== 'waiting') return null;
+      const position = (await countWaitingBefore(db, row)) + 1;
+      return {
+        position,
+        estimatedWaitMs: estimateWaitMs({ position, ...(await readPace(row.departmentId)) }),
+        isAgentBusy: await isAgentBusy(row),
+      };
+    },
+
+    async forDepartment(departmentId) {
+      const rows = await listWaiting(db, departmentId);
+      if (rows.length === 0) return [];
+      const pace = await readPace(departmentId);
+      const views = [];
+      for (const [index, row] of rows.entries()) {
+        const position = index + 1;
+        views.push({
+          row,
+          queue: {
+            position,
+            estimatedWaitMs: estimateWaitMs({ position, ...pace }),
+            isAgentBusy: await isAgentBusy(row),
+          },
+        });
+      }
+      return views;
+    },
+
+    async forAgent(agentId) {
+      const views: QueuedRequestView[] = [];
+      for (const departmentId of await listDepartmentIdsOf(db, agentId)) {
+        for (const row of await listWaiting(db, departmentId)) views.push(await toRequestView(row, agentId));
+      }
+      return views.sort((a, b) => a.queuedAt - b.queuedAt);
+    },
+
+    async toOfferView(offer) {
+      const row = await findConversation(db, offer.conversationId);
+      if (!row || row.phase !== 'waiting') return undefined;
+      return {
+        offerId: offer.offerId,
+        request: await toRequestView(row, offer.agentId),
+        offeredAt: offer.offeredAt,
+        expiresAt: offer.expiresAt,
+      };
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { visitorRequests } from '../../protocol/visitors.ts';
+import { QUIET_END_REASONS, findLastEndedOf, findRunningOf } from '../conversations/conversation-store.ts';
+import type { ConversationViews } from '../conversations/conversation-view.ts';
+import type { Db } from '../db/open.ts';
+import { AppError } from '../errors.ts';
+import type { VisitorHandlers } from '../handlers.ts';
+import { toSiteView, toWidgetLanguage } from '../sites/site-service.ts';
+import type { SiteService } from '../sites/site-service.ts';
+import { toBrowserName } from '../visitors/browser-name.ts';
+import type { VisitorService } from '../visitors/visitor-service.ts';
+import { findVisitor } from '../visitors/visitor-store.ts';
+import type { PageFacts } from '../visitors/visitor-store.ts';
+import type { AvailabilityService } from './availability-service.ts';
+
+/** A visitor who comes back this soon still sees how the conversation ended. */
+const SHOW_ENDED_FOR_MS = 10 * 60_000;
+
+/** Opens the session of a page: it stands here because the snapshot needs every part above, queue included. */
+export function createVisitorSessionHandlers(parts: {
+  db: Db;
+  now: () => number;
+  sites: SiteService;
+  visitors: VisitorService;
+  availability: AvailabilityService;
+  views: ConversationViews;
+}): VisitorHandlers<keyof typeof visitorRequests> {
+  const { db, now, sites, visitors } = parts;
+  return {
+    'visitor:start-session': async ({ page, language, timeZone }, caller) => {
+      const { visitor, token } = await visitors.beginVisit(caller.siteId, caller.visitorId ?? undefined, {
+        ...toPageFacts(page),
+        browser: toBrowserName(caller.userAgent),
+        language,
+        timeZone: timeZone ?? null,
+      });
+      await caller.attach(visitor.visitorId);
+      const conversation =
+        (await findRunningOf(db, visitor.visitorId)) ??
+        (await findLastEndedOf(db, visitor.visitorId, now() - SHOW_ENDED_FOR_MS));
+      const isToldAgain = conversation?.endReason !== 'visitor-ended' && !isQuiet(conversation?.endReason);
+      return {
+        visitorId: visitor.visitorId,
+        ...(token !== undefined && { visitorToken: token }),
+        serverTime: now(),
+        site: toSiteView(sites.requireSite(caller.siteId), toWidgetLanguage(language)),
+        availability: await parts.availability.viewOf(caller.siteId),
+        profile: visitor.name === null ? null : { name: visitor.name, email: visitor.email },
+        conversation: conversation && isToldAgain ? await parts.views.forVisitor(conversation.conversationId) : null,
+      };
+    },
+
+    'visitor:report-page': async ({ page }, caller) => {
+      await visitors.reportPage(caller.visitorId, caller.siteId, toPageFacts(page));
+      return {};
+    },
+
+    'visitor:forget-me': async (_input, caller) => {
+      if (await findRunningOf(db, caller.visitorId)) {
+        throw new AppError('conversation-running', 'Please end the running conversation first.');
+      }
+      const known = await findVisitor(db, caller.visitorId);
+      const { visitor, token } = await visitors.beginVisit(caller.siteId, undefined, {
+        pageUrl: known?.pageUrl ?? '',
+        pageTitle: known?.pageTitle ?? '',
+        referrer: known?.referrer ?? null,
+        browser: toBrowserName(caller.userAgent),
+        language: known?.language ?? 'en',
+        timeZone: known?.timeZone ?? null,
+      });
+      if (token === undefined) throw new Error('A new visitor came without a token.');
+      await caller.attach(visitor.visitorId);
+      return { visitorId: visitor.visitorId, visitorToken: token };
+    },
+  };
+}
+
+function isQuiet(reason: string | null | undefined): boolean {
+  return QUIET_END_REASONS.some((quiet) => quiet === reason);
+}
+
+function toPageFacts(page: { url: string; title: string; referrer?: string | undefined }): PageFacts {
+  return { pageUrl: page.url, pageTitle: page.title, referrer: page.referrer || null };
+}

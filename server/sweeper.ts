@@ -1,0 +1,86 @@
+import type { Db } from './db/open.ts';
+import type { Logger } from './logger.ts';
+
+/** The lease outlives a few missed turns, so that a busy node keeps it and a dead one loses it soon. */
+const LEASE_MS = 5_000;
+const LEASE_NAME = 'sweep';
+
+export interface Sweeper {
+  /** Looks once more at this time, so that what is due happens promptly and not at the next turn. */
+  remindAt(dueAt: number): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Does what has become due. The due times are in the database and one node at a time holds the lease, so a restart or
+ * a dead node forgets nothing; reminders only make it prompt.
+ */
+export function startSweeper(parts: {
+  db: Db;
+  now: () => number;
+  log: Logger;
+  nodeId: string;
+  everyMs: number;
+  tasks: Record<string, () => Promise<void>>;
+}): Sweeper {
+  const { db, now, log } = parts;
+  const reminders = new Set<NodeJS.Timeout>();
+  let running: Promise<void> | undefined;
+  let isClosed = false;
+
+  async function sweep(): Promise<void> {
+    if (!(await takeLease(db, parts.nodeId, now()))) return;
+    for (const [name, task] of Object.entries(parts.tasks)) {
+      try {
+        await task();
+      } catch (error) {
+        log.error({ err: error, task: name }, 'a due task failed');
+      }
+    }
+  }
+
+  function turn(): void {
+    if (isClosed || running) return;
+    running = sweep()
+      .catch((error: unknown) => log.error({ err: error }, 'sweeping failed'))
+      .finally(() => (running = undefined));
+  }
+
+  const interval = setInterval(turn, parts.everyMs);
+  return {
+    remindAt(dueAt) {
+      if (isClosed) return;
+      const reminder = setTimeout(
+        () => {
+          reminders.delete(reminder);
+          turn();
+        },
+        Math.max(0, dueAt - now()) + 1,
+      );
+      reminders.add(reminder);
+    },
+    async close() {
+      isClosed = true;
+      clearInterval(interval);
+      for (const reminder of reminders) clearTimeout(reminder);
+      await running;
+    },
+  };
+}
+
+/** One conditional write: whoever holds a live lease keeps it, a dead one is taken over. */
+async function takeLease(db: Db, holder: string, now: number): Promise<boolean> {
+  const expiresAt = now + LEASE_MS;
+  const taken = await db
+    .insertInto('leases')
+    .values({ name: LEASE_NAME, holder, expiresAt })
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ holder, expiresAt })
+        .where((where) => where.or([where('leases.holder', '=', holder), where('leases.expiresAt', '<=', now)])),
+    )
+    .returning('holder')
+    .executeTakeFirst();
+  return taken?.holder === holder;
+}

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { AgentRequests, InputOf, OutputOf } from '../../protocol/contract.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { ConversationId } from '../../protocol/ids.ts';
+import type { CallId, ConversationId } from '../../protocol/ids.ts';
 import type { Ask } from '../connection/connection.ts';
 import { RequestError } from '../connection/request-error.ts';
 import { createDeskActions } from './desk-actions.ts';
-import { agentAda, conversationOf, offerOf } from './desk-fixtures.ts';
+import { agentAda, callOf, conversationOf, offerOf } from './desk-fixtures.ts';
 import type { DeskEvent } from './desk-state.ts';
-import type { TextKey } from './fault-words.ts';
+import type { FaultText } from './fault-words.ts';
 
 type Answers = { [Name in keyof AgentRequests]?: OutputOf<AgentRequests, Name> };
 
@@ -15,8 +15,9 @@ type Answers = { [Name in keyof AgentRequests]?: OutputOf<AgentRequests, Name> }
 function deskWith(server: Answers | ErrorCode) {
   const asked: { name: string; input: unknown }[] = [];
   const applied: DeskEvent[] = [];
-  const told: TextKey[] = [];
+  const told: FaultText[] = [];
   const shown: ConversationId[] = [];
+  const claimed: CallId[] = [];
   const request: Ask<AgentRequests> = async <Name extends keyof AgentRequests & string>(
     name: Name,
     input: InputOf<AgentRequests, Name>,
@@ -29,9 +30,10 @@ function deskWith(server: Answers | ErrorCode) {
     connection: { request },
     desk: { apply: (event) => applied.push(event) },
     tell: (text) => told.push(text),
-    show: (conversationId) => shown.push(conversationId),
+    showAccepted: (conversationId) => shown.push(conversationId),
+    claimCall: (call) => claimed.push(call.callId),
   });
-  return { actions, asked, applied, told, shown };
+  return { actions, asked, applied, told, shown, claimed };
 }
 
 const { offerId } = offerOf(1);
@@ -88,4 +90,12 @@ test('[C6] an end that comes too late is told as that', async () => {
   const { actions, told } = deskWith('conversation-ended');
   await actions.endConversation(conversation.conversationId);
   expect(told).toEqual(['failEnded']);
+});
+
+test('[M3] a proposed call belongs to the tab that proposed it', async () => {
+  const call = callOf(conversation.conversationId, { proposedBy: 'agent' });
+  const { actions, claimed, applied } = deskWith({ 'call:propose-call': { call } });
+  await actions.proposeCall(conversation.conversationId, 'voice');
+  expect(claimed).toEqual([call.callId]);
+  expect(applied).toEqual([{ kind: 'call-changed', call }]);
 });

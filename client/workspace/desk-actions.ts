@@ -1,10 +1,11 @@
 import type { AgentStatus } from '../../protocol/accounts.ts';
 import type { LeftMessageView } from '../../protocol/conversations.ts';
-import type { ConversationId, Modality, OfferId } from '../../protocol/ids.ts';
+import type { CallId, ConversationId, Modality, OfferId } from '../../protocol/ids.ts';
+import type { CallView } from '../../protocol/media.ts';
 import { isPassing, toRequestError } from '../connection/request-error.ts';
 import type { AgentConnection, Desk } from './desk.ts';
 import { toFaultText } from './fault-words.ts';
-import type { TextKey } from './fault-words.ts';
+import type { FaultText } from './fault-words.ts';
 
 export interface DeskActions {
   setStatus(status: AgentStatus): Promise<void>;
@@ -19,19 +20,30 @@ export interface DeskActions {
   proposeCall(conversationId: ConversationId, modality: Exclude<Modality, 'text'>): Promise<void>;
   listLeftMessages(): Promise<readonly LeftMessageView[] | null>;
   resolveLeftMessage(leftMessageId: string): Promise<boolean>;
+  declineCall(callId: CallId): Promise<void>;
+  /** Takes back a call that still rings at the visitor. */
+  cancelCall(callId: CallId): Promise<void>;
 }
 
 export interface DeskActionsOptions {
   connection: Pick<AgentConnection, 'request'>;
   desk: Pick<Desk, 'apply'>;
   /** Says in plain words why something did not happen. */
-  tell: (text: TextKey) => void;
-  /** An accepted conversation is the one to look at. */
-  show: (conversationId: ConversationId) => void;
+  tell: (text: FaultText) => void;
+  /** An accepted conversation is the one to look at, and its call belongs to this tab. */
+  showAccepted: (conversationId: ConversationId) => void;
+  /** A call that this tab proposed. */
+  claimCall: (call: CallView) => void;
 }
 
 /** What an agent can do at the desk. None of these throws: what goes wrong is told to the person. */
-export function createDeskActions({ connection, desk, tell, show }: DeskActionsOptions): DeskActions {
+export function createDeskActions({
+  connection,
+  desk,
+  tell,
+  showAccepted,
+  claimCall,
+}: DeskActionsOptions): DeskActions {
   const { request } = connection;
 
   const attempt = async <Result>(work: () => Promise<Result>): Promise<Result | null> => {
@@ -81,7 +93,7 @@ export function createDeskActions({ connection, desk, tell, show }: DeskActionsO
       const answer = await answerOffer(offerId, () => request('routing:accept-offer', { offerId }));
       if (!answer) return;
       desk.apply({ kind: 'conversation-changed', conversation: answer.conversation });
-      show(answer.conversation.conversationId);
+      showAccepted(answer.conversation.conversationId);
     },
     async declineOffer(offerId) {
       await answerOffer(offerId, () => request('routing:decline-offer', { offerId }));
@@ -93,14 +105,22 @@ export function createDeskActions({ connection, desk, tell, show }: DeskActionsO
       const answer = await attempt(() => request('routing:take-request', { conversationId }));
       if (!answer) return;
       desk.apply({ kind: 'conversation-changed', conversation: answer.conversation });
-      show(conversationId);
+      showAccepted(conversationId);
     },
     async endConversation(conversationId) {
       await attempt(() => request('conversation:end-conversation', { conversationId }));
     },
     async proposeCall(conversationId, modality) {
       const answer = await attempt(() => request('call:propose-call', { conversationId, modality }));
-      if (answer) desk.apply({ kind: 'call-changed', call: answer.call });
+      if (!answer) return;
+      claimCall(answer.call);
+      desk.apply({ kind: 'call-changed', call: answer.call });
+    },
+    async declineCall(callId) {
+      await attempt(() => request('call:decline-call', { callId }));
+    },
+    async cancelCall(callId) {
+      await attempt(() => request('call:hang-up', { callId }));
     },
     async listLeftMessages() {
       const answer = await attempt(() => request('conversation:list-left-messages', {}));

@@ -2,6 +2,7 @@ import type { AgentView } from '../../protocol/accounts.ts';
 import type { AgentEvents, AgentRequests, EventOf, OutputOf } from '../../protocol/contract.ts';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
 import type { ConversationId, OfferId } from '../../protocol/ids.ts';
+import type { CallView } from '../../protocol/media.ts';
 import type { OfferView, QueuedRequestView } from '../../protocol/routing.ts';
 import { applyCall, applyMark, applyMessage, mergeConversation } from './desk-conversation.ts';
 
@@ -80,6 +81,13 @@ export function countUnread(desk: ReadyDesk): number {
     if (conversation.phase !== 'ended') unread += conversation.unreadCount;
   }
   return unread;
+}
+
+/** Calls that visitors propose and nobody has answered yet. */
+export function listRingingCalls(desk: ReadyDesk): CallView[] {
+  return [...desk.conversations.values()].flatMap(({ call, phase }) =>
+    call?.phase === 'proposed' && call.proposedBy === 'visitor' && phase !== 'ended' ? [call] : [],
+  );
 }
 
 export function countRunning(desk: ReadyDesk): number {

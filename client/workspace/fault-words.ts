@@ -1,9 +1,7 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { workspaceTexts } from './texts.ts';
+import type { TextKey } from './texts.ts';
 
-export type TextKey = keyof (typeof workspaceTexts)['en'];
-
-const WORDS: Partial<Record<ErrorCode, TextKey>> = {
+const WORDS = {
   offline: 'failOffline',
   'shutting-down': 'failOffline',
   timeout: 'failTimeout',
@@ -20,9 +18,16 @@ const WORDS: Partial<Record<ErrorCode, TextKey>> = {
   'call-ended': 'failNotFound',
   'call-in-other-tab': 'callInOtherTab',
   'media-unavailable': 'failMedia',
-};
+} as const satisfies Partial<Record<ErrorCode, TextKey>>;
+
+/** Texts that need nothing but their key. */
+export type FaultText = (typeof WORDS)[keyof typeof WORDS] | 'failOther';
 
 /** The sentence for an agent whose wish the server refused: what happened and, where there is something, what to do. */
-export function toFaultText(code: ErrorCode): TextKey {
-  return WORDS[code] ?? 'failOther';
+export function toFaultText(code: ErrorCode): FaultText {
+  return isNamed(code) ? WORDS[code] : 'failOther';
+}
+
+function isNamed(code: ErrorCode): code is keyof typeof WORDS {
+  return code in WORDS;
 }

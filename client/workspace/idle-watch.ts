@@ -18,7 +18,7 @@ export interface IdleWatchOptions {
   /** Called once per change, not per movement of the pointer. */
   report: (isIdle: boolean) => void;
   /** The agent's other tabs: input in any of them counts for all. */
-  tabs?: InputChannel;
+  tabs?: InputChannel | undefined;
   every?: (run: () => void, intervalMs: number) => () => void;
 }
 
@@ -76,6 +76,7 @@ export function openInputChannel(name: string): InputChannel | undefined {
   if (typeof BroadcastChannel === 'undefined') return undefined;
   const channel = new BroadcastChannel(name);
   return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only
     tell: () => channel.postMessage('input'),
     onTold: (handler) => channel.addEventListener('message', handler),
     close: () => channel.close(),

@@ -1,13 +1,14 @@
 import { effect, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
+import { chooseLanguage, LANGUAGES } from '../ui/language.ts';
+import type { Language } from '../ui/language.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
-export type LanguageChoice = 'en' | 'de';
 
 /** What one person set up for this browser (A10). */
 export interface WorkspaceSettings {
-  language: LanguageChoice;
+  language: Language;
   theme: ThemeChoice;
   hasSounds: boolean;
 }
@@ -15,11 +16,10 @@ export interface WorkspaceSettings {
 const STORAGE_KEY = 'foyer.workspace.settings';
 const EMAIL_KEY = 'foyer.workspace.email';
 
+export type SettingsSignal = Signal<WorkspaceSettings> & { close(): void };
+
 /** The settings as a signal that keeps itself in the browser and follows the agent's other tabs. */
-export function createSettings(
-  storage: KeyValueStorage,
-  browserLanguages: readonly string[],
-): Signal<WorkspaceSettings> & { close(): void } {
+export function createSettings(storage: KeyValueStorage, browserLanguages: readonly string[]): SettingsSignal {
   const settings = signal(parseSettings(storage.get(STORAGE_KEY), browserLanguages));
   let isFirstRun = true;
   const stopKeeping = effect(() => {
@@ -45,7 +45,7 @@ export function parseSettings(stored: string | null, browserLanguages: readonly 
   const kept = parseObject(stored);
   const theme = kept['theme'];
   return {
-    language: toLanguage(kept['language']) ?? firstLanguage(browserLanguages),
+    language: LANGUAGES.find((known) => known === kept['language']) ?? chooseLanguage(browserLanguages),
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     hasSounds: kept['hasSounds'] !== false,
   };
@@ -57,18 +57,6 @@ export function readRememberedEmail(storage: KeyValueStorage): string {
 
 export function rememberEmail(storage: KeyValueStorage, email: string): void {
   storage.set(EMAIL_KEY, email);
-}
-
-function firstLanguage(browserLanguages: readonly string[]): LanguageChoice {
-  for (const tag of browserLanguages) {
-    const language = toLanguage(tag.slice(0, 2).toLowerCase());
-    if (language) return language;
-  }
-  return 'en';
-}
-
-function toLanguage(value: unknown): LanguageChoice | null {
-  return value === 'en' || value === 'de' ? value : null;
 }
 
 function parseObject(text: string | null): Record<string, unknown> {

@@ -1,6 +1,9 @@
-/** Everything the workspace says, in each of its languages. Names that tests and manuals use stand in the list of names. */
+import { createTranslator } from '../ui/i18n.ts';
+import type { Text } from '../ui/i18n.ts';
+import { language } from '../ui/language.ts';
+
+/** Everything the workspace says, in each of its languages. Names of controls are what tests and manuals call them. */
 const en = {
-  appName: 'Foyer',
   workspace: 'Workspace',
 
   // Sign-in
@@ -8,8 +11,6 @@ const en = {
   signInLead: 'Sign in to answer the visitors of your site.',
   email: 'E-mail',
   password: 'Password',
-  showPassword: 'Show password',
-  hidePassword: 'Hide password',
   signIn: 'Sign in',
   capsLock: 'Caps Lock is on.',
   emailMissing: 'Enter the e-mail address of your account.',
@@ -35,16 +36,15 @@ const en = {
   statusBusy: 'Busy',
   statusOffline: 'Offline',
   statusAutoAway: 'Away (no input for a while)',
-  statusOnlineHint: 'Requests ring here',
-  statusAwayHint: 'Requests still ring, others see you as away',
-  statusBusyHint: 'No new requests, running conversations go on',
-  statusOfflineHint: 'Off duty',
   liveHelp: 'Live Help',
   liveHelpOn: 'Requests ring here.',
   liveHelpOff: 'Switched off: no requests ring here.',
   liveHelpBusy: 'No requests: your status is Busy.',
   liveHelpOffline: 'No requests: your status is Offline.',
-  liveHelpChatCap: 'No requests: you already have {count} conversations.',
+  liveHelpChatCap: {
+    one: 'No requests: you may have {count} conversation at a time.',
+    other: 'No requests: you already have {count} conversations.',
+  },
   liveHelpNoDepartment: 'No requests: you are in no department yet. Ask your administrator.',
   liveHelpUnknown: 'No requests at the moment.',
 
@@ -59,8 +59,7 @@ const en = {
   notificationsDenied: 'Blocked in this browser. Allow them in the site settings beside the address.',
   autoAway: 'Away by itself',
   autoAwayOff: 'Never',
-  autoAwayMinutes: 'After {count} minutes without input',
-  autoAwayMinute: 'After 1 minute without input',
+  autoAwayMinutes: { one: 'After {count} minute without input', other: 'After {count} minutes without input' },
   keyboard: 'Keyboard',
   signOut: 'Sign out',
 
@@ -93,7 +92,6 @@ const en = {
   isWriting: 'writing…',
   visitorAway: 'Away from the page',
   waitsFor: '{time} waiting',
-  endedChip: 'Ended',
 
   // One conversation
   liveCommunication: 'Live Communication',
@@ -115,7 +113,6 @@ const en = {
   endedOther: 'This communication has ended.',
 
   // Calls
-  callWith: 'Call with {name}',
   callRunsWith: 'In a call with {name}',
   backToCall: 'Back to the call',
   callLoadFailed: 'The call could not be loaded. Check your connection.',
@@ -188,7 +185,6 @@ const en = {
   offlineTitle: 'No connection.',
   offlineText: 'You can read and write; messages are sent when the connection is back. New requests ring elsewhere.',
   connecting: 'Connecting…',
-  backOnline: 'Connected again.',
   refusedTitle: 'The server does not let this page in',
   refusedOld: 'This page is older than the server. Reload it.',
   refusedOther: 'Reload the page; if it stays like this, ask the person who runs the server.',
@@ -204,7 +200,6 @@ const en = {
   failLimit: 'You already have as many conversations as you may.',
   failMedia: 'Calls are not possible at the moment. Text works.',
   failOther: 'That did not work. Try again.',
-  dismiss: 'Dismiss',
 
   // Keyboard help
   keyboardTitle: 'Keyboard',
@@ -219,18 +214,15 @@ const en = {
   keyCamera: 'Camera on or off in a call',
   keyHelp: 'This list',
   close: 'Close',
-};
+} as const;
 
-const de: Record<keyof typeof en, string> = {
-  appName: 'Foyer',
+const de = {
   workspace: 'Arbeitsplatz',
 
   signInTitle: 'Willkommen zurück',
   signInLead: 'Melden Sie sich an, um den Besuchern Ihrer Website zu antworten.',
   email: 'E-Mail',
   password: 'Passwort',
-  showPassword: 'Passwort zeigen',
-  hidePassword: 'Passwort verbergen',
   signIn: 'Anmelden',
   capsLock: 'Die Feststelltaste ist an.',
   emailMissing: 'Geben Sie die E-Mail-Adresse Ihres Kontos ein.',
@@ -255,16 +247,15 @@ const de: Record<keyof typeof en, string> = {
   statusBusy: 'Beschäftigt',
   statusOffline: 'Offline',
   statusAutoAway: 'Abwesend (länger keine Eingabe)',
-  statusOnlineHint: 'Anfragen klingeln hier',
-  statusAwayHint: 'Anfragen klingeln weiter, andere sehen Sie als abwesend',
-  statusBusyHint: 'Keine neuen Anfragen, laufende Gespräche gehen weiter',
-  statusOfflineHint: 'Nicht im Dienst',
   liveHelp: 'Live-Hilfe',
   liveHelpOn: 'Anfragen klingeln hier.',
   liveHelpOff: 'Ausgeschaltet: Hier klingeln keine Anfragen.',
   liveHelpBusy: 'Keine Anfragen: Ihr Status ist „Beschäftigt“.',
   liveHelpOffline: 'Keine Anfragen: Ihr Status ist „Offline“.',
-  liveHelpChatCap: 'Keine Anfragen: Sie führen bereits {count} Gespräche.',
+  liveHelpChatCap: {
+    one: 'Keine Anfragen: Sie dürfen {count} Gespräch zugleich führen.',
+    other: 'Keine Anfragen: Sie führen bereits {count} Gespräche.',
+  },
   liveHelpNoDepartment: 'Keine Anfragen: Sie gehören noch zu keiner Abteilung. Fragen Sie Ihre Administration.',
   liveHelpUnknown: 'Zurzeit keine Anfragen.',
 
@@ -278,8 +269,7 @@ const de: Record<keyof typeof en, string> = {
   notificationsDenied: 'In diesem Browser blockiert. Erlauben Sie sie in den Website-Einstellungen neben der Adresse.',
   autoAway: 'Von selbst abwesend',
   autoAwayOff: 'Nie',
-  autoAwayMinutes: 'Nach {count} Minuten ohne Eingabe',
-  autoAwayMinute: 'Nach 1 Minute ohne Eingabe',
+  autoAwayMinutes: { one: 'Nach {count} Minute ohne Eingabe', other: 'Nach {count} Minuten ohne Eingabe' },
   keyboard: 'Tastatur',
   signOut: 'Abmelden',
 
@@ -311,7 +301,6 @@ const de: Record<keyof typeof en, string> = {
   isWriting: 'schreibt…',
   visitorAway: 'Nicht auf der Seite',
   waitsFor: 'wartet {time}',
-  endedChip: 'Beendet',
 
   liveCommunication: 'Live-Gespräch',
   tools: 'Werkzeuge',
@@ -331,7 +320,6 @@ const de: Record<keyof typeof en, string> = {
   endedVisitorLeft: '{name} hat die Seite verlassen.',
   endedOther: 'Dieses Gespräch ist beendet.',
 
-  callWith: 'Anruf mit {name}',
   callRunsWith: 'Im Anruf mit {name}',
   backToCall: 'Zurück zum Anruf',
   callLoadFailed: 'Der Anruf konnte nicht geladen werden. Prüfen Sie Ihre Verbindung.',
@@ -400,7 +388,6 @@ const de: Record<keyof typeof en, string> = {
   offlineText:
     'Sie können lesen und schreiben; Nachrichten gehen hinaus, sobald die Verbindung zurück ist. Neue Anfragen klingeln anderswo.',
   connecting: 'Wird verbunden…',
-  backOnline: 'Wieder verbunden.',
   refusedTitle: 'Der Server lässt diese Seite nicht herein',
   refusedOld: 'Diese Seite ist älter als der Server. Laden Sie sie neu.',
   refusedOther: 'Laden Sie die Seite neu; bleibt es dabei, fragen Sie die Person, die den Server betreibt.',
@@ -415,7 +402,6 @@ const de: Record<keyof typeof en, string> = {
   failLimit: 'Sie führen bereits so viele Gespräche, wie Sie dürfen.',
   failMedia: 'Anrufe sind zurzeit nicht möglich. Text geht.',
   failOther: 'Das ging nicht. Versuchen Sie es erneut.',
-  dismiss: 'Ausblenden',
 
   keyboardTitle: 'Tastatur',
   keyAccept: 'Die am längsten wartende Anfrage annehmen',
@@ -429,6 +415,10 @@ const de: Record<keyof typeof en, string> = {
   keyCamera: 'Im Anruf Kamera an oder aus',
   keyHelp: 'Diese Liste',
   close: 'Schließen',
-};
+} satisfies Record<keyof typeof en, Text>;
 
 export const workspaceTexts = { en, de };
+export type TextKey = keyof typeof en;
+
+/** Says a text of the workspace in the page's present language. */
+export const say = createTranslator(workspaceTexts, language);

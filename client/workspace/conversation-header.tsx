@@ -1,0 +1,106 @@
+import { useState } from 'preact/hooks';
+import { ArrowLeft, Info, Square } from 'lucide-preact';
+import { useLocation } from 'wouter-preact';
+import type { AgentConversationView } from '../../protocol/conversations.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { formatDuration } from '../ui/format-time.ts';
+import { language } from '../ui/language.ts';
+import { say } from './texts.ts';
+import { useServerNow } from './use-server-now.ts';
+import { toLanguageName, toPagePath } from './visitor-words.ts';
+import { useWorkbench } from './workbench.ts';
+import styles from './conversation-header.module.css';
+
+export interface ConversationHeaderProps {
+  conversation: AgentConversationView;
+  areDetailsOpen: boolean;
+  onToggleDetails: () => void;
+}
+
+/** Who this is, where they are, and the way to end. */
+export function ConversationHeader({ conversation, areDetailsOpen, onToggleDetails }: ConversationHeaderProps) {
+  const [, setPath] = useLocation();
+  const { visitor, phase } = conversation;
+  const isEnded = phase === 'ended';
+  return (
+    <header class={styles.header}>
+      <Button
+        variant="ghost"
+        class={styles.back}
+        label={say('backToList')}
+        icon={<ArrowLeft size={20} />}
+        onClick={() => setPath('/')}
+      />
+      <Avatar name={visitor.name} {...(isEnded ? {} : { presence: visitor.isConnected ? 'online' : 'offline' })} />
+      <div class={styles.words}>
+        <h2 class={styles.name}>{visitor.name}</h2>
+        <p class={styles.facts}>
+          {visitor.page ? <span>{toPagePath(visitor.page.url)}</span> : null}
+          {isEnded ? null : <TimeOnSite sinceAt={visitor.visitStartedAt} />}
+          <span>{toLanguageName(visitor.language, language.value)}</span>
+        </p>
+      </div>
+      <Button
+        variant="ghost"
+        class={styles.details}
+        label={say('details')}
+        icon={<Info size={20} />}
+        aria-expanded={areDetailsOpen}
+        onClick={onToggleDetails}
+      />
+      {isEnded ? null : <EndCommunication conversation={conversation} />}
+    </header>
+  );
+}
+
+function TimeOnSite({ sinceAt }: { sinceAt: number }) {
+  const now = useServerNow();
+  return <span>{say('onSite', { time: formatDuration(Math.max(0, now - sinceAt)) })}</span>;
+}
+
+/** Ends text and calls for both, so one question stands before it. */
+function EndCommunication({ conversation }: { conversation: AgentConversationView }) {
+  const { actions } = useWorkbench();
+  const [isAsking, setAsking] = useState(false);
+  const [isEnding, setEnding] = useState(false);
+  const end = (): void => {
+    setEnding(true);
+    void actions.endConversation(conversation.conversationId).finally(() => {
+      setEnding(false);
+      setAsking(false);
+    });
+  };
+  return (
+    <>
+      <Button
+        variant="danger"
+        class={styles.end}
+        icon={<Square size={16} />}
+        title={say('endCommunication')}
+        aria-label={say('endCommunication')}
+        onClick={() => setAsking(true)}
+      >
+        <span class={styles.endWords}>{say('endCommunication')}</span>
+      </Button>
+      {isAsking ? (
+        <Dialog
+          role="alertdialog"
+          title={say('endQuestion', { name: conversation.visitor.name })}
+          onClose={() => setAsking(false)}
+          actions={
+            <>
+              <Button onClick={() => setAsking(false)}>{say('keepOpen')}</Button>
+              <Button variant="danger" isBusy={isEnding} autofocus onClick={end}>
+                {say('endNow')}
+              </Button>
+            </>
+          }
+        >
+          {say('endExplained')}
+        </Dialog>
+      ) : null}
+    </>
+  );
+}

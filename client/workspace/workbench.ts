@@ -1,0 +1,138 @@
+import { effect } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { AgentEvents, AgentRequests } from '../../protocol/contract.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { createConnection } from '../connection/connection.ts';
+import { toRequestError } from '../connection/request-error.ts';
+import { openStorage } from '../connection/safe-storage.ts';
+import type { KeyValueStorage } from '../connection/safe-storage.ts';
+import { toCallSignalling } from '../ui/call/connection-signalling.ts';
+import { loadCall } from '../ui/call/load-call.ts';
+import { showToast } from '../ui/toast.ts';
+import { createAttention } from './attention.ts';
+import { createCallDesk } from './call-desk.ts';
+import type { CallDesk } from './call-desk.ts';
+import { createConversationClients } from './conversation-clients.ts';
+import type { ConversationClients } from './conversation-clients.ts';
+import { createDeskActions } from './desk-actions.ts';
+import type { DeskActions } from './desk-actions.ts';
+import { createDesk } from './desk.ts';
+import type { AgentConnection, Desk } from './desk.ts';
+import { toFaultText } from './fault-words.ts';
+import type { FaultText } from './fault-words.ts';
+import { createIdleWatch, openInputChannel } from './idle-watch.ts';
+import type { SettingsSignal } from './settings.ts';
+import type { SignIn } from './sign-in-state.ts';
+import { say } from './texts.ts';
+
+/** Everything that lives from an agent's sign-in to the sign-out. Pages only show it. */
+export interface Workbench {
+  readonly connection: AgentConnection;
+  readonly desk: Desk;
+  readonly clients: ConversationClients;
+  readonly calls: CallDesk;
+  readonly actions: DeskActions;
+  readonly settings: SettingsSignal;
+  readonly storage: KeyValueStorage;
+  /** Which conversation is on the screen, so that its messages make no sound. */
+  noteShown(conversationId: ConversationId | null): void;
+  signOut(): void;
+  close(): void;
+}
+
+export interface WorkbenchOptions {
+  door: SignIn;
+  settings: SettingsSignal;
+  storage: KeyValueStorage;
+  show: (conversationId: ConversationId) => void;
+}
+
+export function createWorkbench({ door, settings, storage, show }: WorkbenchOptions): Workbench {
+  const connection = createConnection<AgentRequests, AgentEvents>({
+    namespace: '/agent',
+    handshake: () => ({ protocolVersion: PROTOCOL_VERSION }),
+  });
+  const desk = createDesk(connection, Date.now);
+  const tell = (text: FaultText | 'callLoadFailed'): void => showToast(say(text));
+
+  const calls = createCallDesk({
+    desk: desk.state,
+    signalling: toCallSignalling(connection),
+    loadCalls: async () => (await loadCall()).createCallSession,
+    memory: openStorage('session'),
+    tellLoadFailed: () => tell('callLoadFailed'),
+    tellRefused: (thrown) => tell(toFaultText(toRequestError(thrown).code)),
+  });
+  const attention = createAttention({ desk, settings, show });
+  const clients = createConversationClients({
+    connection,
+    desk: desk.state,
+    storage,
+    onMessageReceived: attention.handleMessage,
+  });
+  const actions = createDeskActions({
+    connection,
+    desk,
+    tell,
+    showAccepted: (conversationId) => {
+      calls.expectCall(conversationId);
+      show(conversationId);
+    },
+    claimCall: calls.claim,
+  });
+
+  const idleWatch = createIdleWatch({
+    target: window,
+    now: Date.now,
+    report: actions.reportActivity,
+    tabs: openInputChannel('foyer.workspace.input'),
+  });
+  const endings = [
+    effect(() => {
+      const state = desk.state.value;
+      if (state.phase === 'ready') idleWatch.setLimit(state.agent.autoAwayMinutes);
+    }),
+    effect(() => {
+      if (connection.state.value === 'online') queueMicrotask(idleWatch.repeat);
+    }),
+    effect(() => {
+      if (connection.refusal.value?.code === 'not-signed-in') queueMicrotask(() => door.handleSignedOut('expired'));
+    }),
+    connection.on('agent:signed-out', ({ reason }) => door.handleSignedOut(reason)),
+  ];
+
+  let isClosed = false;
+  return {
+    connection,
+    desk,
+    clients,
+    calls,
+    actions,
+    settings,
+    storage,
+    noteShown: attention.noteShown,
+    signOut: () => void door.signOut(),
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      for (const end of endings) end();
+      idleWatch.close();
+      calls.close();
+      clients.close();
+      attention.close();
+      desk.close();
+      connection.close();
+    },
+  };
+}
+
+const WorkbenchContext = createContext<Workbench | null>(null);
+export const WorkbenchProvider = WorkbenchContext.Provider;
+
+export function useWorkbench(): Workbench {
+  const workbench = useContext(WorkbenchContext);
+  if (!workbench) throw new Error('A part of the workspace was shown without its workbench.');
+  return workbench;
+}

@@ -7,5 +7,8 @@ if (Number(process.versions.node.split('.')[0]) < 18) {
   process.exit(1);
 }
 
+// Node 18 calls fetch an experiment, in a warning that means nothing to whoever starts Foyer.
+if (process.versions.node.startsWith('18.')) process.removeAllListeners('warning');
+
 // Imported only now: an older Node could not even read it.
 import('./launcher/main.mjs').then((launcher) => launcher.main(process.argv.slice(2)));

@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheFolder, projectFolder } from './project.mjs';
 import { Interrupted, SetupError } from './setup-error.mjs';
 
 const LOG_POLL_MS = 400;
 const SHOWN_LINES = 30;
+const SHOWN_ERRORS = 5;
 const running = new Set();
 let stoppedBy;
 
@@ -14,14 +15,10 @@ let stoppedBy;
  * Runs a command whose output matters only when it fails. The output goes into a file and not through a pipe: if this
  * launcher is killed, a compiler or npm ends its work instead of dying at its next line.
  */
-export async function runQuietly(
-  command,
-  args,
-  { name, cwd = projectFolder, env = process.env, lock, onOutput, shell = false },
-) {
-  const folder = join(cacheFolder(), 'logs');
-  mkdirSync(folder, { recursive: true });
-  const logFile = join(folder, `${name}-${process.pid}.log`);
+export async function runQuietly(command, args, options) {
+  const { name, cwd = projectFolder, env = process.env, shell = false, lock, onOutput } = options;
+  const logFile = options.logFile ?? join(cacheFolder(), 'logs', `${name}-${process.pid}.log`);
+  mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
   const child = spawn(command, args, { cwd, env: { ...env, FORCE_COLOR: '0' }, shell, stdio: ['ignore', log, log] });
   if (child.pid) lock?.alsoHeldBy(child.pid);
@@ -29,17 +26,22 @@ export async function runQuietly(
   try {
     const end = await waitForEnd(child, command);
     if (stoppedBy) throw new Interrupted(stoppedBy);
-    if (end.code !== 0) {
-      const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
-      throw new SetupError(
-        `"${[command, ...args].join(' ')}" failed (${describeEnd(end)}). Its last words:\n\n${lines.join('\n')}`,
-      );
-    }
+    if (end.code !== 0)
+      throw new SetupError(describeFailure([command, ...args].join(' '), end, readFileSync(logFile, 'utf8')));
   } finally {
     clearInterval(timer);
     closeSync(log);
     rmSync(logFile, { force: true });
   }
+}
+
+/** The end of the output, and from a long one also the first lines that name an error. */
+export function describeFailure(command, end, output) {
+  const lines = output.trimEnd().split('\n');
+  const last = lines.slice(-SHOWN_LINES);
+  const errors = lines.slice(0, -SHOWN_LINES).filter((line) => /\berror\b/i.test(line));
+  const reason = end.signal ? `ended by ${end.signal}` : `exit code ${end.code}`;
+  return [`"${command}" failed (${reason}):`, '', ...errors.slice(0, SHOWN_ERRORS), ...last].join('\n');
 }
 
 /** Runs a command with our terminal as its own and answers with its exit code. */
@@ -95,8 +97,4 @@ export function passSignalsOn() {
 
 export function exitCodeOf({ code, signal }) {
   return code ?? 128 + (constants.signals[signal] ?? 0);
-}
-
-function describeEnd({ code, signal }) {
-  return signal ? `ended by ${signal}` : `exit code ${code}`;
 }

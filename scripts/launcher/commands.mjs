@@ -19,7 +19,9 @@ export const commands = {
   setup: {
     summary: 'what start does, without running the server; --tests brings what the tests need too',
     run: async (args) => {
-      await setUp(['worker', 'client', ...(args.includes('--tests') ? ['chromium'] : [])]);
+      // Images are built in layers: what seldom changes before the pages.
+      const pages = args.includes('--without-pages') ? [] : ['client'];
+      await setUp(['worker', ...pages, ...(args.includes('--tests') ? ['chromium'] : [])]);
       return 0;
     },
   },

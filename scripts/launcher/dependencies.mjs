@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { runNpm } from './npm.mjs';
+import { fitsPlatform } from './platform.mjs';
 import { inProject } from './project.mjs';
 import { step } from './report.mjs';
 
 /** Installs what package-lock.json lists, unless exactly that is there. */
-export async function ensureDependencies(lock) {
+export async function ensureDependencies(runtime, lock) {
   const stampFile = inProject('node_modules', '.foyer-installed');
   const recordFile = inProject('node_modules', '.package-lock.json');
   const lockText = readFileSync(inProject('package-lock.json'), 'utf8');
@@ -16,7 +17,7 @@ export async function ensureDependencies(lock) {
     rmSync(stampFile, { force: true });
     rmSync(recordFile, { force: true });
     await step('Installing dependencies', () =>
-      runNpm(['ci', '--no-audit', '--no-fund'], { name: 'dependencies', lock }),
+      runNpm(['ci', '--no-audit', '--no-fund'], { name: 'dependencies', nodePath: runtime.path, lock }),
     );
   }
   writeFileSync(stampFile, wanted);
@@ -27,11 +28,17 @@ function isInstalledByHand(lockText, recordFile) {
   return existsSync(recordFile) && matchesLock(JSON.parse(lockText), JSON.parse(readFileSync(recordFile, 'utf8')));
 }
 
-/** Whether npm's record of node_modules holds what the lock file asks for. Optional packages belong to some platforms only. */
-export function matchesLock(lockFile, record) {
+/**
+ * Whether npm's record of node_modules holds what the lock file asks for. Optional packages for other platforms are
+ * rightly absent; one for this platform may be missing because an older Node installed, and is then needed.
+ */
+export function matchesLock(lockFile, record, fits = fitsPlatform) {
   return Object.entries(lockFile.packages).every(([path, wanted]) => {
     if (path === '') return true;
     const found = record.packages[path];
-    return found ? found.version === wanted.version : wanted.optional === true || wanted.devOptional === true;
+    if (found) return found.version === wanted.version;
+    const isOptional = wanted.optional || wanted.devOptional;
+    const isForSomePlatform = wanted.os || wanted.cpu;
+    return isOptional && !(isForSomePlatform && fits(wanted));
   });
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writ
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { step } from './report.mjs';
 
 const POLL_MS = 500;
 const HEARTBEAT_MS = 5_000;
@@ -10,18 +11,19 @@ const SILENT_MS = 60_000; // twelve missed heartbeats: a holder that we cannot l
 
 /**
  * Lets one launcher at a time do `work`. A holder that was killed does not block the next one for ever; children that
- * outlive it (a compiler, npm) still count as the holder until they end, because they still write.
+ * outlive it (a compiler, npm) still count as the holder until they end, because they still write. `waiting` is the
+ * step that people see meanwhile: its title, and what is known about how far the other one is.
  */
-export async function withLock(file, work, onWait = () => {}) {
+export async function withLock(file, waiting, work) {
   const mine = { token: randomUUID(), host: hostname(), processes: [identify(process.pid)] };
   mkdirSync(dirname(file), { recursive: true });
-  while (!tryCreate(file, mine)) {
-    const holder = readHolder(file);
-    if (holder && isStale(holder)) takeAway(file, holder);
-    else {
-      onWait(holder);
-      await wait(POLL_MS);
-    }
+  if (!tryTake(file, mine)) {
+    await step(waiting.title, async (progress) => {
+      while (!tryTake(file, mine)) {
+        progress(waiting.describe?.() ?? '');
+        await wait(POLL_MS);
+      }
+    });
   }
   const heartbeat = setInterval(() => touch(file), HEARTBEAT_MS);
   heartbeat.unref();
@@ -29,7 +31,7 @@ export async function withLock(file, work, onWait = () => {}) {
     return await work({
       /** Counts a child process as a holder from now on. */
       alsoHeldBy(pid) {
-        mine.processes = [identify(process.pid), identify(pid)];
+        mine.processes = [identify(process.pid), identify(pid)].filter(Boolean);
         writeFileSync(file, JSON.stringify(mine));
       },
     });
@@ -37,6 +39,14 @@ export async function withLock(file, work, onWait = () => {}) {
     clearInterval(heartbeat);
     rmSync(file, { force: true });
   }
+}
+
+function tryTake(file, mine) {
+  if (tryCreate(file, mine)) return true;
+  const holder = readHolder(file);
+  if (holder && !isStale(holder)) return false;
+  if (holder) takeAway(file, holder);
+  return tryCreate(file, mine);
 }
 
 /** Whether the holder is gone. `facts` is what this machine knows: its name and how to look a process up. */

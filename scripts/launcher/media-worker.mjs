@@ -11,9 +11,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withLock } from './lock.mjs';
+import { isMusl } from './platform.mjs';
 import { cacheFolder, inProject } from './project.mjs';
-import { say, step } from './report.mjs';
-import { buildWorker, missingForBuild, recipeVersion } from './worker-build.mjs';
+import { step } from './report.mjs';
+import { buildWorker, describeBuild, missingForBuild, recipeVersion } from './worker-build.mjs';
 import { downloadWorker } from './worker-download.mjs';
 
 const NAME = process.platform === 'win32' ? 'mediasoup-worker.exe' : 'mediasoup-worker';
@@ -34,25 +35,20 @@ export async function ensureMediaWorker(installMissing) {
   const cache = join(cacheFolder(), 'media-worker', workerKey(version));
   const cached = join(cache, NAME);
   if (!isUsable(cached, recipe)) {
-    let lastWait = '';
-    await withLock(
-      join(cache, 'lock'),
-      async (lock) => {
-        if (isUsable(cached, recipe)) return; // the launcher we waited for has made it
-        if (await tryDownload(version, cached)) return;
-        await installMissing(missingForBuild());
-        await step(`Building the media worker from source (once per machine)`, async (progress) => {
-          const built = await buildWorker({ packageFolder, cache, recipe, lock, progress });
-          takeIn(built.binary, cached, `source ${recipe}\n`);
-          built.clean();
-        });
-      },
-      (holder) => {
-        const line = `  … Another set-up (process ${holder?.processes[0]?.pid ?? '?'}) is preparing the media worker; waiting for it`;
-        if (line !== lastWait) say(line);
-        lastWait = line;
-      },
-    );
+    const waiting = {
+      title: 'Waiting for another set-up that prepares the media worker',
+      describe: () => describeBuild(cache, recipe),
+    };
+    await withLock(join(cache, 'lock'), waiting, async (lock) => {
+      if (isUsable(cached, recipe)) return; // the launcher we waited for has made it
+      if (await tryDownload(version, cached)) return;
+      await installMissing(missingForBuild());
+      await step('Building the media worker from source, once for this machine', async (progress) => {
+        const built = await buildWorker({ packageFolder, cache, recipe, lock, progress });
+        takeIn(built.binary, cached, `source ${recipe}\n`);
+        built.clean();
+      });
+    });
   }
   mkdirSync(dirname(installed), { recursive: true });
   takeIn(cached, installed, readFileSync(originFile(cached), 'utf8'));
@@ -60,15 +56,14 @@ export async function ensureMediaWorker(installMissing) {
 
 async function tryDownload(version, cached) {
   const downloaded = `${cached}.download`;
-  const outcome = await step('Downloading the media worker', async (progress) => {
-    const problem = await downloadWorker(version, downloaded, progress);
-    if (problem) return problem;
+  const problem = await step('Downloading the media worker', async (progress) => {
+    const why = await downloadWorker(version, downloaded, progress);
+    if (why) return why;
     return startsHere(downloaded) ? undefined : 'the prebuilt worker does not run on this system';
   });
-  if (outcome) say(`    not this way: ${outcome}`);
-  else takeIn(downloaded, cached, 'prebuilt\n');
+  if (!problem) takeIn(downloaded, cached, 'prebuilt\n');
   rmSync(downloaded, { force: true });
-  return !outcome;
+  return !problem;
 }
 
 /** Copies a proven binary to its place so that nobody ever sees half of it. */
@@ -98,13 +93,8 @@ function startsHere(binary) {
 /** One folder per worker that could differ: a home directory may be shared between machines. */
 export function workerKey(
   version,
-  platform = process.platform,
-  arch = process.arch,
-  isMusl = existsSync(`/lib/ld-musl-${muslArch(arch)}.so.1`),
+  { platform, arch, musl } = { platform: process.platform, arch: process.arch, musl: isMusl() },
 ) {
-  return `${version}-${platform}-${arch}${platform === 'linux' ? (isMusl ? '-musl' : '-glibc') : ''}`;
-}
-
-function muslArch(arch) {
-  return { x64: 'x86_64', arm64: 'aarch64' }[arch] ?? arch;
+  const libc = platform === 'linux' ? (musl ? '-musl' : '-glibc') : '';
+  return `${version}-${platform}-${arch}${libc}`;
 }

@@ -35,6 +35,7 @@ async function bring(folder, path) {
     const options = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
     await runNpm(['install', '--prefix', unpacked, ...options, `${name}@${BROUGHT_VERSION}`], {
       name: 'node-runtime',
+      nodePath: process.execPath,
       cwd: unpacked,
     });
     rmSync(folder, { recursive: true, force: true });

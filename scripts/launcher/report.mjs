@@ -7,7 +7,10 @@ export function say(line) {
   process.stdout.write(`${line}\n`);
 }
 
-/** Runs one step of the set-up under a title. `work` may call `progress(text)` as often as it likes. */
+/**
+ * Runs one step of the set-up under a title. `work` may call `progress(text)` as often as it likes; a string that it
+ * answers with is the reason why this way leads nowhere, and the caller goes another.
+ */
 export async function step(title, work) {
   const startedAt = Date.now();
   const isTerminal = process.stdout.isTTY === true;
@@ -26,7 +29,8 @@ export async function step(title, work) {
   const timer = setInterval(draw, isTerminal ? TERMINAL_PROGRESS_MS : NON_TERMINAL_PROGRESS_MS);
   try {
     const result = await work((text) => (latest = text));
-    finish('✓');
+    if (typeof result === 'string') finish('–', `: ${result}`);
+    else finish('✓');
     return result;
   } catch (error) {
     finish('✗');
@@ -35,9 +39,9 @@ export async function step(title, work) {
     clearInterval(timer);
   }
 
-  function finish(mark) {
+  function finish(mark, remark = '') {
     if (isTerminal) process.stdout.write('\r\x1b[2K');
-    say(`  ${mark} ${title} (${describeDuration(Date.now() - startedAt)})`);
+    say(`  ${mark} ${title} (${describeDuration(Date.now() - startedAt)})${remark}`);
   }
 }
 
@@ -52,7 +56,7 @@ export function describeDuration(ms) {
 }
 
 /** What ninja's log, whose lines begin like "[42/180] Building …", means to someone who waits. */
-export function describeProgress(log, startedAt, now = Date.now()) {
+export function describeProgress(log, startedAt = Date.now(), now = Date.now()) {
   const [, done, all] = [...log.matchAll(/^\[(\d+)\/(\d+)\]/gm)].pop()?.map(Number) ?? [];
   if (!done) return undefined;
   const elapsedMs = now - startedAt;

@@ -7,7 +7,6 @@ import { withLock } from './lock.mjs';
 import { ensureMediaWorker } from './media-worker.mjs';
 import { ensureNodeRuntime } from './node-runtime.mjs';
 import { cacheFolder, projectFolder } from './project.mjs';
-import { say } from './report.mjs';
 import { installPackages } from './system-packages.mjs';
 
 /**
@@ -17,23 +16,12 @@ import { installPackages } from './system-packages.mjs';
 export async function setUp(parts) {
   const runtime = await ensureNodeRuntime();
   const wants = (part) => parts.includes(part);
-  let isWaiting = false;
-  const chromium = await withLock(
-    setUpLock(),
-    async (lock) => {
-      await ensureDependencies(lock);
-      if (wants('worker')) await ensureMediaWorker((packages) => installForWorker(packages, wants('chromium'), lock));
-      if (wants('client')) await ensureClientBuild(runtime, lock);
-      return wants('chromium') ? await ensureChromium(lock) : undefined;
-    },
-    (holder) => {
-      if (!isWaiting)
-        say(
-          `  … Another set-up of this folder is running (process ${holder?.processes[0]?.pid ?? '?'}); waiting for it`,
-        );
-      isWaiting = true;
-    },
-  );
+  const chromium = await withLock(setUpLock(), { title: 'Waiting for another set-up of this folder' }, async (lock) => {
+    await ensureDependencies(runtime, lock);
+    if (wants('worker')) await ensureMediaWorker((packages) => installForWorker(packages, wants('chromium'), lock));
+    if (wants('client')) await ensureClientBuild(runtime, lock);
+    return wants('chromium') ? await ensureChromium(lock) : undefined;
+  });
   return { runtime, chromium };
 }
 

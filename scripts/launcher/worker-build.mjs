@@ -8,10 +8,11 @@ import { describeProgress } from './report.mjs';
 import { SetupError } from './setup-error.mjs';
 import { isDebianFamily, missingPackages } from './system-packages.mjs';
 
+// prettier-ignore
 const DEBIAN_PACKAGES = [
   'cmake', 'ninja-build', 'g++', 'pkg-config', 'libssl-dev', 'libuv1-dev', 'libsrtp2-dev', 'libabsl-dev',
   'libflatbuffers-dev', 'flatbuffers-compiler',
-]; // prettier-ignore
+];
 const MEMORY_PER_COMPILER = 600e6; // the largest source takes about 480 MB
 const TOOLS = ['cmake', 'ninja', 'g++', 'pkg-config', 'flatc'];
 
@@ -39,52 +40,62 @@ export function missingForBuild() {
  * that was interrupted goes on where it stopped, from whichever clone the next call comes.
  */
 export async function buildWorker({ packageFolder, cache, recipe, lock, progress }) {
-  const folder = join(cache, `build-${recipe}`);
-  for (const old of readdirSync(cache)) {
-    if (old.startsWith('build-') && join(cache, old) !== folder)
-      rmSync(join(cache, old), { recursive: true, force: true });
-  }
+  const folder = buildFolder(cache, recipe);
+  forgetOtherBuilds(cache, folder);
   copyOnce(join(packageFolder, 'worker'), join(folder, 'worker'));
   copyOnce(inProject('media', 'worker-build'), join(folder, 'recipe'));
-  const run = (name, command, args, onOutput) => runQuietly(command, args, { name, cwd: folder, lock, onOutput });
-
-  const compile = async (out, options) => {
-    progress('configuring');
-    await run('media-worker-configure', 'cmake', [
-      '-S',
-      'recipe',
-      '-B',
-      out,
-      '-G',
-      'Ninja',
-      `-DSRC=${join(folder, 'worker')}`,
-      ...options,
-    ]);
-    const startedAt = Date.now();
-    await run('media-worker-build', 'ninja', ['-C', out, '-j', String(parallelJobs())], (log) =>
-      progress(describeProgress(log, startedAt) ?? 'compiling'),
-    );
-    return join(folder, out, 'mediasoup-worker');
-  };
-
   let binary;
   try {
-    binary = await compile('out', []);
+    binary = await compile(folder, 'out', [], lock, progress);
   } catch (error) {
-    if (!(error instanceof SetupError) || !/error:/.test(error.message)) throw error;
-    // Another compiler or a new mediasoup may not like the sources put together; one by one they are as their makers compile them.
-    progress('again, file by file');
-    binary = await compile('out-plain', ['-DQUICK=OFF']);
+    if (!(error instanceof SetupError) || !error.message.includes('error:')) throw error;
+    // Another compiler or a newer mediasoup may not bear sources being put together; its makers compile one by one.
+    binary = await compile(folder, 'out-one-by-one', ['-DQUICK=OFF'], lock, progress);
   }
   return { binary, clean: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+async function compile(folder, out, options, lock, progress) {
+  const run = (command, args, onOutput) =>
+    runQuietly(command, args, { logFile: buildLog(folder), cwd: folder, lock, onOutput });
+  // NOTE: configuring writes the generated headers anew, after which ninja would begin from the start.
+  if (!existsSync(join(folder, out, 'build.ninja'))) {
+    progress('configuring');
+    await run('cmake', ['-S', 'recipe', '-B', out, '-G', 'Ninja', `-DSRC=${join(folder, 'worker')}`].concat(options));
+  }
+  const startedAt = Date.now();
+  await run('ninja', ['-C', out, '-j', String(parallelJobs())], (log) =>
+    progress(describeProgress(log, startedAt) ?? 'compiling'),
+  );
+  return join(folder, out, 'mediasoup-worker');
+}
+
+/** How far a build is that another process runs. */
+export function describeBuild(cache, recipe) {
+  const file = buildLog(buildFolder(cache, recipe));
+  return existsSync(file) ? describeProgress(readFileSync(file, 'utf8')) : undefined;
+}
+
+function buildFolder(cache, recipe) {
+  return join(cache, `build-${recipe}`);
+}
+
+function buildLog(folder) {
+  return join(folder, 'build.log');
+}
+
+function forgetOtherBuilds(cache, current) {
+  const builds = readdirSync(cache).filter((name) => name.startsWith('build-'));
+  for (const path of builds.map((name) => join(cache, name))) {
+    if (path !== current) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Changes when anything in media/worker-build changes that could change the binary. */
 export function recipeVersion(folder = inProject('media', 'worker-build')) {
   const hash = createHash('sha256');
   const files = ['CMakeLists.txt', 'shim/srtp.h', 'shim/bio_callback.h', 'shim/ankerl/unordered_dense.h'];
-  for (const file of files)
-    hash.update(`${file}\n`).update(readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n'));
+  for (const file of files) hash.update(readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n'));
   return hash.digest('hex').slice(0, 12);
 }
 

@@ -39,7 +39,7 @@ export async function downloadWorker(version, file, progress = () => {}) {
     return undefined;
   } catch (error) {
     if (abort.signal.aborted) return `no answer from ${new URL(url).host}`;
-    return `${new URL(url).host}: ${error.cause?.code ?? error.cause?.message ?? error.message}`;
+    return `${new URL(url).host} cannot be reached (${error.cause?.code ?? error.message})`;
   } finally {
     clearTimeout(timer);
     rmSync(archive, { force: true });

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { findChromium } from './chromium.mjs';
+
+test('[O1] a browser that CHROMIUM_PATH names is taken as it is', () => {
+  expect(findChromium({ CHROMIUM_PATH: process.execPath, PATH: '' })).toBe(process.execPath);
+});
+
+test('[O1] a CHROMIUM_PATH that leads nowhere is told with what it says and a good example', () => {
+  expect(() => findChromium({ CHROMIUM_PATH: '/no/such/browser' })).toThrow(/\/no\/such\/browser.*Example/);
+});
+
+test('[O1] without a browser in the path none is found', () => {
+  expect(findChromium({ PATH: '' }, 'linux')).toBeUndefined();
+});

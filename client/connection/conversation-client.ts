@@ -27,6 +27,9 @@ import { createTypingExchange } from './typing-exchange.ts';
 /** A view that counts one message more usually comes just before that message; only when it does not, one is missing. */
 const HINT_GRACE_MS = 1_000;
 
+/** What a view of the conversation tells about its messages. */
+export type ConversationProgress = Pick<ConversationView, 'conversationId' | 'lastSeq' | 'marks'>;
+
 /** One side's view of one conversation: what to show, and what a person can do. */
 export interface ConversationClient {
   readonly conversationId: ConversationId;
@@ -52,7 +55,7 @@ export interface ConversationClient {
   /** At each key press; with false once the field is empty. */
   setTyping(isTyping?: boolean): void;
   /** Takes marks and the last number out of a view that came another way, such as the answer of start-session. */
-  applyConversation(conversation: ConversationView): void;
+  applyConversation(conversation: ConversationProgress): void;
   /** Hears each new text of the other side once, when it arrives live: for sounds and notifications. */
   onMessageReceived(handler: (message: MessageView) => void): () => void;
   close(): void;
@@ -63,7 +66,7 @@ export interface ConversationClientOptions {
   conversationId: ConversationId;
   party: Party;
   /** The view that led here, when there is one. */
-  conversation?: ConversationView;
+  conversation?: ConversationProgress;
   /** Where unsent messages outlive a reload. */
   storage?: KeyValueStorage;
   clock?: Clock;
@@ -130,7 +133,7 @@ export function createConversationClient(options: ConversationClientOptions): Co
     });
   }
 
-  function applyConversation(conversation: ConversationView): void {
+  function applyConversation(conversation: ConversationProgress): void {
     if (conversation.conversationId !== conversationId || isClosed) return;
     marks.noteReported(conversation.marks[party]);
     let next = noteMark(timeline.peek(), 'visitor', conversation.marks.visitor);

@@ -29,13 +29,16 @@ interface FoundLink {
   href: string;
 }
 
+/** Null: an address that nobody should click, nor any part of it. */
+type Found = Omit<FoundLink, 'href'> & { href: string | null };
+
 function* findLinks(text: string): Generator<FoundLink> {
   // Either the start of a web address or the "@" of an e-mail address; never both at one place.
   const beginnings = /https?:\/\/|@/gi;
   for (let match = beginnings.exec(text); match !== null; match = beginnings.exec(text)) {
     const found = match[0] === '@' ? findMailLink(text, match.index) : findWebLink(text, match.index);
     if (found === undefined) continue;
-    yield found;
+    if (found.href !== null) yield { ...found, href: found.href };
     beginnings.lastIndex = Math.max(found.end, beginnings.lastIndex);
   }
 }
@@ -43,7 +46,7 @@ function* findLinks(text: string): Generator<FoundLink> {
 /** Ends an address: white space, what never stands in one, and signs that turn or hide text. */
 const WEB_END = /[\s<>"`{}|\\^\p{Cc}\p{Cf}\u2028\u2029]/u;
 
-function findWebLink(text: string, start: number): FoundLink | undefined {
+function findWebLink(text: string, start: number): Found | undefined {
   if (start > 0 && /[\p{L}\p{N}]/u.test(text.charAt(start - 1))) return undefined;
   let end = start;
   while (end < text.length && !WEB_END.test(text.charAt(end))) end += 1;
@@ -53,7 +56,7 @@ function findWebLink(text: string, start: number): FoundLink | undefined {
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
   if (!/[\p{L}\p{N}]/u.test(url.hostname)) return undefined;
   // "https://bank.example@elsewhere.example" leads elsewhere: a name before the host is there to deceive.
-  if (url.username !== '' || url.password !== '') return undefined;
+  if (url.username !== '' || url.password !== '') return { start, end, text: typed, href: null };
   return { start, end, text: isDeceptiveHost(typed) ? url.href : typed, href: url.href };
 }
 
@@ -82,7 +85,7 @@ function trimEnd(text: string, start: number, end: number): number {
 const LOCAL_SIGN = /[A-Za-z0-9._%+'-]/;
 const DOMAIN_SIGN = /[\p{L}\p{N}.-]/u;
 
-function findMailLink(text: string, at: number): FoundLink | undefined {
+function findMailLink(text: string, at: number): Found | undefined {
   let start = at;
   while (start > 0 && at - start <= MAX_LOCAL_LENGTH && LOCAL_SIGN.test(text.charAt(start - 1))) start -= 1;
   while (start < at && /[.'%-]/.test(text.charAt(start))) start += 1;

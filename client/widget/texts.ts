@@ -95,8 +95,8 @@ export const say = createTranslator(
       leaveDetail: 'Write to us and we will answer by e-mail.',
       yourMessage: 'Your message',
       sendMessage: 'Send message',
-      leftTitle: 'Thank you, {name}',
-      leftDetail: 'Your message has arrived. We will answer to {email}.',
+      leftTitle: 'Thank you',
+      leftDetail: 'Your message has arrived. We will answer by e-mail.',
       done: 'Done',
 
       loading: 'Connecting…',
@@ -203,8 +203,8 @@ export const say = createTranslator(
       leaveDetail: 'Schreiben Sie uns, wir antworten per E-Mail.',
       yourMessage: 'Ihre Nachricht',
       sendMessage: 'Nachricht senden',
-      leftTitle: 'Danke, {name}',
-      leftDetail: 'Ihre Nachricht ist angekommen. Wir antworten an {email}.',
+      leftTitle: 'Vielen Dank',
+      leftDetail: 'Ihre Nachricht ist angekommen. Wir antworten per E-Mail.',
       done: 'Fertig',
 
       loading: 'Verbindung wird aufgebaut…',

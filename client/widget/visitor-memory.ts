@@ -1,3 +1,4 @@
+import type { CallWish } from '../../media/browser/call-session.ts';
 import type { CallId, ConversationId } from '../../protocol/ids.ts';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
 import type { RememberedWidget } from './widget-state.ts';
@@ -13,6 +14,9 @@ export interface VisitorMemory {
   /** The visitor talks in this tab: after a change of page it takes its seat again without a question (M15). */
   findCallHere(): CallKey | null;
   keepCallHere(call: CallKey, isHere: boolean): void;
+  /** Muted and camera as they were before a change of page. */
+  findCallWish(callId: CallId): CallWish | undefined;
+  keepCallWish(callId: CallId, wish: CallWish): void;
 }
 
 /** A call by its id or, before it exists, by the conversation that asked for it. */
@@ -35,6 +39,13 @@ export function createVisitorMemory(siteKey: string, local: KeyValueStorage, tab
     keepCallHere(call, isHere) {
       if (isHere) tab.set(key('call-here'), call);
       else if (tab.get(key('call-here')) === call) tab.remove(key('call-here'));
+    },
+    findCallWish(callId) {
+      const [keptId, microphone, camera] = tab.get(key('call-wish'))?.split(' ') ?? [];
+      return keptId === callId ? { isMuted: microphone === 'muted', isCameraOn: camera === 'on' } : undefined;
+    },
+    keepCallWish(callId, { isMuted, isCameraOn }) {
+      tab.set(key('call-wish'), `${callId} ${isMuted ? 'muted' : 'open'} ${isCameraOn ? 'on' : 'off'}`);
     },
   };
 }

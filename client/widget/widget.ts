@@ -264,6 +264,10 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
         connection.request('conversation:leave-message', { clientRequestId, ...wish }),
       );
       dispatch({ kind: 'message-left' });
+      // Whoever has left a message from the queue does not wait any longer.
+      const { session } = state.peek();
+      if (session.phase !== 'known' || session.conversation?.phase !== 'waiting') return;
+      await connection.request('routing:leave-queue', { conversationId: session.conversation.conversationId });
     },
     async forgetMe() {
       const { visitorToken } = await connection.request('visitor:forget-me', {});

@@ -1,0 +1,148 @@
+import { useState } from 'preact/hooks';
+import { Phone, Video, X } from 'lucide-preact';
+import type { ConversationView } from '../../protocol/conversations.ts';
+import { toRequestError } from '../connection/request-error.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Composer } from '../ui/conversation/composer.tsx';
+import { MessageLog } from '../ui/conversation/message-log.tsx';
+import { CallArea } from './call-area.tsx';
+import styles from './conversation-screen.module.css';
+import { EndQuestion } from './end-question.tsx';
+import { OfflineBanner } from './offline-banner.tsx';
+import { PanelHeader } from './panel-header.tsx';
+import { say } from './texts.ts';
+import type { VisitorCall } from './visitor-call.ts';
+import { WaitingCard } from './waiting-card.tsx';
+import type { Widget } from './widget.ts';
+import { sayEnd, sayFailure } from './words.ts';
+
+export interface ConversationScreenProps {
+  widget: Widget;
+  call: VisitorCall;
+  conversation: ConversationView;
+}
+
+/** Waiting, talking and looking back: one place, so that nothing jumps when the agent comes or goes. */
+export function ConversationScreen({ widget, call, conversation }: ConversationScreenProps) {
+  const [isAskingToEnd, setIsAskingToEnd] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const { phase } = conversation;
+  const client = widget.conversation.value;
+  const agentName = conversation.agent?.name ?? say('support');
+
+  const attempt = async (wish: Promise<void>) => {
+    setFailure(null);
+    try {
+      await wish;
+    } catch (thrown) {
+      setFailure(sayFailure(toRequestError(thrown).code));
+    }
+  };
+
+  return (
+    <>
+      <PanelHeader
+        widget={widget}
+        title={phase === 'waiting' ? say('waitingTitle') : agentName}
+        detail={phase === 'held' ? `${conversation.department.name} · ${say('onHold')}` : conversation.department.name}
+        start={phase === 'waiting' ? undefined : <Avatar name={agentName} {...(phase === 'ended' ? {} : online)} />}
+      >
+        {phase === 'active' ? <CallButtons widget={widget} call={call} /> : null}
+        {phase === 'active' || phase === 'held' ? (
+          <Button
+            variant="ghost"
+            label={say('endChat')}
+            icon={<X size={20} />}
+            onClick={() => setIsAskingToEnd(true)}
+          />
+        ) : null}
+      </PanelHeader>
+      <OfflineBanner widget={widget} />
+      {failure === null ? null : <Banner tone="bad">{failure}</Banner>}
+      {phase === 'held' ? <Banner tone="info">{say('heldNotice', { name: agentName })}</Banner> : null}
+      {phase === 'waiting' ? (
+        <WaitingCard
+          widget={widget}
+          conversation={conversation}
+          onLeaveQueue={() => attempt(widget.leaveQueue(conversation.conversationId))}
+        />
+      ) : null}
+      {phase === 'ended' ? null : <CallArea call={call} otherName={agentName} now={widget.now} />}
+      {client === null ? (
+        <div class={styles.log} />
+      ) : (
+        <ConversationLog client={client} phase={phase} name={agentName} />
+      )}
+      {phase === 'ended' ? (
+        <EndedNote conversation={conversation} onStartNew={() => widget.dispatch({ kind: 'went-home' })} />
+      ) : client === null ? null : (
+        <div data-focus-field>
+          <Composer conversation={client} isDisabled={phase === 'held'} />
+        </div>
+      )}
+      {isAskingToEnd && phase !== 'ended' ? (
+        <EndQuestion
+          onKeepTalking={() => setIsAskingToEnd(false)}
+          onEnd={() => {
+            setIsAskingToEnd(false);
+            void attempt(widget.endConversation(conversation.conversationId));
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+const online = { presence: 'online' } as const;
+
+function ConversationLog(props: {
+  client: NonNullable<Widget['conversation']['value']>;
+  phase: ConversationView['phase'];
+  name: string;
+}) {
+  const { client, phase, name } = props;
+  if (phase === 'waiting' && client.isLoaded.value && client.messages.value.length === 0) {
+    return <p class={styles.hint}>{say('writeMeanwhile')}</p>;
+  }
+  return <MessageLog conversation={client} otherName={name} class={styles.log ?? ''} />;
+}
+
+/** Voice and picture can be added at any time, as far as the site offers them (V3, C16). */
+function CallButtons({ widget, call }: { widget: Widget; call: VisitorCall }) {
+  const { session } = widget.state.value;
+  if (session.phase !== 'known' || call.place.value.at !== 'none') return null;
+  return (
+    <>
+      {session.site.modalities.includes('voice') ? (
+        <Button
+          variant="ghost"
+          label={say('voiceCall')}
+          icon={<Phone size={18} />}
+          onClick={() => call.propose('voice')}
+        />
+      ) : null}
+      {session.site.modalities.includes('video') ? (
+        <Button
+          variant="ghost"
+          label={say('videoCall')}
+          icon={<Video size={19} />}
+          onClick={() => call.propose('video')}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function EndedNote({ conversation, onStartNew }: { conversation: ConversationView; onStartNew(): void }) {
+  return (
+    <div class={styles.ended} role="status">
+      <p class={styles.endedTitle}>{say('endedTitle')}</p>
+      <p class={styles.endedReason}>{sayEnd(conversation)}</p>
+      <Button variant="primary" size="large" onClick={onStartNew}>
+        {say('startNew')}
+      </Button>
+    </div>
+  );
+}

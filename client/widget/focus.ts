@@ -1,0 +1,36 @@
+/** True from minimising until the button has taken the focus over: it is drawn only a moment later. */
+let isReturning = false;
+
+/** The panel closes by the visitor's own hand: the keyboard goes on at the button. */
+export function returnFocus(): void {
+  isReturning = true;
+}
+
+export function takeReturnedFocus(button: HTMLElement | null): void {
+  if (!isReturning) return;
+  isReturning = false;
+  button?.focus();
+}
+
+/** On touch screens a focused field brings the keyboard up over half of what has just opened. */
+export function canFocusFields(): boolean {
+  return matchMedia('(pointer: fine)').matches;
+}
+
+/** Escape belongs first to what lies on top of the panel. */
+export function isSomethingOnTop(): boolean {
+  return document.querySelector('dialog[open], [popover]:popover-open') !== null;
+}
+
+/** True from the page's own "open" until the loader has handed the keyboard into the frame. */
+let isAwaited = false;
+
+export function awaitKeyboard(): void {
+  isAwaited = true;
+}
+
+export function takeAwaitedKeyboard(): boolean {
+  const wasAwaited = isAwaited;
+  isAwaited = false;
+  return wasAwaited;
+}

@@ -1,0 +1,52 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { MessageCircle, Phone } from 'lucide-preact';
+import styles from './live-help-button.module.css';
+import { say } from './texts.ts';
+import { takeReturnedFocus } from './focus.ts';
+import type { ButtonLabel } from './widget-state.ts';
+import type { Widget } from './widget.ts';
+
+export interface LiveHelpButtonProps {
+  widget: Widget;
+  label: ButtonLabel;
+  isInCall: boolean;
+}
+
+/** The button in the corner of the page. The frame around it takes exactly its size. */
+export function LiveHelpButton({ widget, label, isInCall }: LiveHelpButtonProps) {
+  const placeRef = useRef<HTMLDivElement>(null);
+  const buttonRef = useRef<HTMLButtonElement>(null);
+  const words = say(label === 'leave-message' ? 'buttonLeaveMessage' : 'buttonLiveHelp');
+  const unreadCount = widget.conversation.value?.unreadCount.value ?? 0;
+
+  useLayoutEffect(() => {
+    const place = placeRef.current;
+    if (place === null) return undefined;
+    const measure = () => widget.placeButton(Math.ceil(place.offsetWidth), Math.ceil(place.offsetHeight));
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(place);
+    takeReturnedFocus(buttonRef.current);
+    return () => sizes.disconnect();
+  }, []);
+
+  return (
+    <div class={styles.place} ref={placeRef}>
+      <button
+        type="button"
+        class={styles.button}
+        ref={buttonRef}
+        aria-label={unreadCount > 0 ? `${words}, ${say('unread', { count: unreadCount })}` : words}
+        onClick={() => widget.dispatch({ kind: 'opened' })}
+      >
+        {isInCall ? <Phone size={20} /> : <MessageCircle size={20} />}
+        <span>{words}</span>
+        {unreadCount > 0 ? (
+          <span class={styles.unread} aria-hidden="true">
+            {unreadCount > 9 ? '9+' : unreadCount}
+          </span>
+        ) : null}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import '../ui/base.css';
+import './widget.css';
+import { render } from 'preact';
+import { openStorage } from '../connection/safe-storage.ts';
+import { chooseLanguage, setLanguage } from '../ui/language.ts';
+import { awaitKeyboard } from './focus.ts';
+import { connectHost } from './host-bridge.ts';
+import type { HostEvent } from './host-messages.ts';
+import { createVisitorCall } from './visitor-call.ts';
+import { createVisitorMemory } from './visitor-memory.ts';
+import { WidgetFrame } from './widget-frame.tsx';
+import { createWidget, type Widget } from './widget.ts';
+
+const parameters = new URLSearchParams(location.search);
+const siteKey = parameters.get('site') ?? '';
+/** The page may insist on a language; otherwise the visitor's browser decides. */
+const languageTag = (parameters.get('language') ?? navigator.language).slice(0, 35);
+setLanguage(chooseLanguage(parameters.has('language') ? [languageTag] : navigator.languages));
+
+let widget: Widget | undefined;
+/** A command may come along with the greeting, before anything is there to follow it. */
+const early: HostEvent[] = [];
+
+connectHost(
+  (bridge) => {
+    const memory = createVisitorMemory(siteKey, openStorage('local'), openStorage('session'));
+    const created = createWidget({ siteKey, language: languageTag, bridge, memory });
+    widget = created;
+    for (const event of early.splice(0)) created.handleHost(event);
+    const root = document.getElementById('widget');
+    if (root !== null) render(<WidgetFrame widget={created} call={createVisitorCall(created, memory)} />, root);
+  },
+  (event) => {
+    if (event.kind === 'open') awaitKeyboard();
+    if (widget === undefined) early.push(event);
+    else widget.handleHost(event);
+  },
+);

@@ -1,0 +1,23 @@
+import { useEffect, useState } from 'preact/hooks';
+import { WifiOff } from 'lucide-preact';
+import { Banner } from '../ui/banner.tsx';
+import { say } from './texts.ts';
+import type { Widget } from './widget.ts';
+
+/** Most interruptions are shorter than this, and a banner that blinks helps nobody. */
+const SHOW_AFTER_MS = 1_200;
+
+/** Says what still works while the connection is away. */
+export function OfflineBanner({ widget }: { widget: Widget }) {
+  const isOnline = widget.isOnline.value;
+  const [isShown, setIsShown] = useState(false);
+  useEffect(() => {
+    if (isOnline) {
+      setIsShown(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setIsShown(true), SHOW_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isOnline]);
+  return isShown && !isOnline ? <Banner icon={<WifiOff size={18} />}>{say('offlineNotice')}</Banner> : null;
+}

@@ -1,0 +1,94 @@
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { ConversationScreen } from './conversation-screen.tsx';
+import { canFocusFields, isSomethingOnTop, takeAwaitedKeyboard } from './focus.ts';
+import { FormScreen } from './form-screen.tsx';
+import { HomeScreen } from './home-screen.tsx';
+import { LeaveMessageScreen, MessageLeftScreen } from './leave-message-screen.tsx';
+import styles from './panel.module.css';
+import { FailedScreen, LoadingScreen } from './status-screens.tsx';
+import { minimise } from './minimise.ts';
+import { say } from './texts.ts';
+import type { VisitorCall } from './visitor-call.ts';
+import { toPanelScreen, type PanelScreen } from './widget-state.ts';
+import type { Widget } from './widget.ts';
+
+export interface PanelProps {
+  widget: Widget;
+  call: VisitorCall;
+  isOpen: boolean;
+}
+
+/** The opened widget: one screen at a time, the keyboard always inside. */
+export function Panel({ widget, call, isOpen }: PanelProps) {
+  const panelRef = useRef<HTMLElement>(null);
+  const screen = toPanelScreen(widget.state.value);
+
+  useLayoutEffect(() => {
+    // A page that finds the widget open did not ask for the keyboard: the visitor may be typing in the page itself.
+    if (isOpen && document.hasFocus()) moveFocus(panelRef.current);
+  }, [isOpen, screen.at]);
+
+  useEffect(() => {
+    const handleKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || !widget.isFramed || isSomethingOnTop()) return;
+      if (widget.screen.peek().at === 'panel') minimise(widget);
+    };
+    const handleFocus = () => {
+      if (takeAwaitedKeyboard()) moveFocus(panelRef.current);
+    };
+    addEventListener('keydown', handleKey);
+    addEventListener('focus', handleFocus);
+    return () => {
+      removeEventListener('keydown', handleKey);
+      removeEventListener('focus', handleFocus);
+    };
+  }, []);
+
+  return (
+    <section
+      class={styles.panel}
+      role="dialog"
+      aria-label={say('panel')}
+      tabIndex={-1}
+      ref={panelRef}
+      hidden={!isOpen}
+      data-full-screen={widget.isFullScreen.value}
+    >
+      <CurrentScreen widget={widget} call={call} screen={screen} />
+    </section>
+  );
+}
+
+function moveFocus(panel: HTMLElement | null): void {
+  const field = canFocusFields() ? panel?.querySelector<HTMLElement>('[data-focus-field] :is(input, textarea)') : null;
+  (field ?? panel)?.focus();
+}
+
+function CurrentScreen({ widget, call, screen }: { widget: Widget; call: VisitorCall; screen: PanelScreen }) {
+  switch (screen.at) {
+    case 'loading':
+      return <LoadingScreen widget={widget} isSlow={screen.isSlow} />;
+    case 'failed':
+      return <FailedScreen widget={widget} code={screen.code} />;
+    case 'home':
+      return <HomeScreen widget={widget} />;
+    case 'form':
+      return <FormScreen widget={widget} modality={screen.modality} />;
+    case 'leave-message':
+      return <LeaveMessageScreen widget={widget} />;
+    case 'message-left':
+      return <MessageLeftScreen widget={widget} />;
+    case 'waiting':
+    case 'conversation':
+    case 'ended':
+      return (
+        <ConversationScreen
+          // Its fields, drafts and questions belong to one conversation.
+          key={screen.conversation.conversationId}
+          widget={widget}
+          call={call}
+          conversation={screen.conversation}
+        />
+      );
+  }
+}

@@ -1,0 +1,24 @@
+import { effect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { createSounds } from '../ui/sounds.ts';
+import type { VisitorCall } from './visitor-call.ts';
+import type { Widget } from './widget.ts';
+
+/** A sound for a message that nobody sees come in, and a ring while a call waits for an answer. */
+export function useArrivalSounds(widget: Widget, call: VisitorCall): void {
+  useEffect(() => {
+    const sounds = createSounds();
+    const stopMessages = effect(() =>
+      widget.conversation.value?.onMessageReceived(() => {
+        const isSeen = widget.screen.peek().at === 'panel' && document.visibilityState === 'visible';
+        if (!isSeen) sounds.playMessage();
+      }),
+    );
+    const stopRinging = effect(() => (call.place.value.at === 'incoming' ? sounds.startRinging() : undefined));
+    return () => {
+      stopMessages();
+      stopRinging();
+      sounds.close();
+    };
+  }, []);
+}

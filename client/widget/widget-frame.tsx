@@ -1,0 +1,38 @@
+import { computed } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { applyAccent } from '../ui/accent.ts';
+import { LiveHelpButton } from './live-help-button.tsx';
+import { Panel } from './panel.tsx';
+import { useArrivalSounds } from './use-arrival-sounds.ts';
+import type { VisitorCall } from './visitor-call.ts';
+import type { Widget } from './widget.ts';
+
+/** Everything inside the iframe: the button in the corner or the panel. */
+export function WidgetFrame({ widget, call }: { widget: Widget; call: VisitorCall }) {
+  const screen = widget.screen.value;
+  const isOpen = screen.at === 'panel';
+  const hasBeenOpen = useRef(isOpen);
+  hasBeenOpen.current ||= isOpen;
+  const accent = useMemo(
+    () =>
+      computed(() => {
+        const { session } = widget.state.value;
+        return session.phase === 'known' ? session.site.accent : null;
+      }),
+    [],
+  ).value;
+  useEffect(() => applyAccent(accent), [accent]);
+  useArrivalSounds(widget, call);
+
+  return (
+    <>
+      {screen.at === 'button' ? (
+        <LiveHelpButton widget={widget} label={screen.label} isInCall={call.running.value !== null} />
+      ) : null}
+      {/* Once opened it stays: a call goes on in it while it is minimised. */}
+      {hasBeenOpen.current || call.running.value !== null ? (
+        <Panel widget={widget} call={call} isOpen={isOpen} />
+      ) : null}
+    </>
+  );
+}

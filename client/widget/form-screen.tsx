@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DepartmentId, Modality } from '../../protocol/ids.ts';
 import type { SiteView } from '../../protocol/sites.ts';
 import { toRequestError } from '../connection/request-error.ts';
@@ -9,6 +9,7 @@ import { SelectField, TextField } from '../ui/text-field.tsx';
 import { Agreement } from './agreement.tsx';
 import styles from './form.module.css';
 import { sayAgreementFault, sayEmailFault, sayFieldFault, sayNameFault } from './form-words.ts';
+import { loadConversationScreen } from './load-conversation-screen.ts';
 import { OfflineBanner } from './offline-banner.tsx';
 import { PanelHeader } from './panel-header.tsx';
 import { say } from './texts.ts';
@@ -41,6 +42,7 @@ function VisitorFormScreen({ widget, modality, site, known }: VisitorFormScreenP
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const formRef = useRef<HTMLFormElement>(null);
+  useEffect(loadConversationScreen, []);
   const change = (changes: Partial<VisitorForm>) => setForm({ ...form, ...changes });
 
   /** On leaving a field: what is empty is not wrong yet. */

@@ -1,12 +1,13 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { ConversationScreen } from './conversation-screen.tsx';
 import { canFocusFields, isSomethingOnTop, takeAwaitedKeyboard } from './focus.ts';
 import { FormScreen } from './form-screen.tsx';
 import { HomeScreen } from './home-screen.tsx';
+import { conversationScreen, loadConversationScreen } from './load-conversation-screen.ts';
 import { LeaveMessageScreen, MessageLeftScreen } from './leave-message-screen.tsx';
 import styles from './panel.module.css';
 import { FailedScreen, LoadingScreen } from './status-screens.tsx';
 import { minimise } from './minimise.ts';
+import type { ConversationView } from '../../protocol/conversations.ts';
 import { say } from './texts.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import { toPanelScreen, type PanelScreen } from './widget-state.ts';
@@ -67,9 +68,9 @@ function moveFocus(panel: HTMLElement | null): void {
 function CurrentScreen({ widget, call, screen }: { widget: Widget; call: VisitorCall; screen: PanelScreen }) {
   switch (screen.at) {
     case 'loading':
-      return <LoadingScreen widget={widget} isSlow={screen.isSlow} />;
+      return <LoadingScreen widget={widget} isSlow={screen.isSlow} onRetry={widget.retry} />;
     case 'failed':
-      return <FailedScreen widget={widget} code={screen.code} />;
+      return <FailedScreen widget={widget} code={screen.code} onRetry={widget.retry} />;
     case 'home':
       return <HomeScreen widget={widget} />;
     case 'form':
@@ -82,7 +83,7 @@ function CurrentScreen({ widget, call, screen }: { widget: Widget; call: Visitor
     case 'conversation':
     case 'ended':
       return (
-        <ConversationScreen
+        <LoadedConversation
           // Its fields, drafts and questions belong to one conversation.
           key={screen.conversation.conversationId}
           widget={widget}
@@ -91,4 +92,14 @@ function CurrentScreen({ widget, call, screen }: { widget: Widget; call: Visitor
         />
       );
   }
+}
+
+function LoadedConversation(props: { widget: Widget; call: VisitorCall; conversation: ConversationView }) {
+  const module = conversationScreen.value;
+  useEffect(loadConversationScreen, []);
+  if (module === 'loading')
+    return <LoadingScreen isSlow={false} widget={props.widget} onRetry={loadConversationScreen} />;
+  if (module === 'failed')
+    return <FailedScreen code="offline" widget={props.widget} onRetry={loadConversationScreen} />;
+  return <module.ConversationScreen {...props} />;
 }

@@ -10,7 +10,7 @@ import type { Widget } from './widget.ts';
 import { sayFailure } from './words.ts';
 
 /** The panel in its own shape while the server has not answered yet. */
-export function LoadingScreen({ widget, isSlow }: { widget: Widget; isSlow: boolean }) {
+export function LoadingScreen({ widget, isSlow, onRetry }: { widget: Widget; isSlow: boolean; onRetry(): void }) {
   return (
     <>
       <PanelHeader widget={widget} title={say('loading')} />
@@ -23,13 +23,13 @@ export function LoadingScreen({ widget, isSlow }: { widget: Widget; isSlow: bool
         <p class={styles.slow} role="status">
           {isSlow ? say('loadingSlow') : null}
         </p>
-        {isSlow ? <Button onClick={() => widget.retry()}>{say('tryAgain')}</Button> : null}
+        {isSlow ? <Button onClick={onRetry}>{say('tryAgain')}</Button> : null}
       </div>
     </>
   );
 }
 
-export function FailedScreen({ widget, code }: { widget: Widget; code: ErrorCode }) {
+export function FailedScreen({ widget, code, onRetry }: { widget: Widget; code: ErrorCode; onRetry(): void }) {
   return (
     <>
       <PanelHeader widget={widget} title={say('panel')} />
@@ -37,7 +37,7 @@ export function FailedScreen({ widget, code }: { widget: Widget; code: ErrorCode
         icon={<CloudOff size={22} />}
         title={say('failedTitle')}
         actions={
-          <Button variant="primary" size="large" onClick={() => widget.retry()}>
+          <Button variant="primary" size="large" onClick={onRetry}>
             {say('tryAgain')}
           </Button>
         }

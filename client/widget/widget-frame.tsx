@@ -2,6 +2,7 @@ import { computed } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { applyAccent } from '../ui/accent.ts';
 import { LiveHelpButton } from './live-help-button.tsx';
+import { loadConversationScreen } from './load-conversation-screen.ts';
 import { Panel } from './panel.tsx';
 import { useArrivalSounds } from './use-arrival-sounds.ts';
 import type { VisitorCall } from './visitor-call.ts';
@@ -22,6 +23,10 @@ export function WidgetFrame({ widget, call }: { widget: Widget; call: VisitorCal
     [],
   ).value;
   useEffect(() => applyAccent(accent), [accent]);
+  const hasConversation = widget.conversation.value !== null;
+  useEffect(() => {
+    if (hasConversation) loadConversationScreen();
+  }, [hasConversation]);
   useArrivalSounds(widget, call);
 
   return (

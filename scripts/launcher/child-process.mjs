@@ -20,7 +20,12 @@ export async function runQuietly(command, args, options) {
   const logFile = options.logFile ?? join(cacheFolder(), 'logs', `${name}-${process.pid}.log`);
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
-  const child = spawn(command, args, { cwd, env: { ...env, FORCE_COLOR: '0' }, shell, stdio: ['ignore', log, log] });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...env, FORCE_COLOR: undefined, NO_COLOR: '1' },
+    shell,
+    stdio: ['ignore', log, log],
+  });
   if (child.pid) lock?.alsoHeldBy(child.pid);
   const timer = onOutput && setInterval(() => onOutput(readFileSync(logFile, 'utf8')), LOG_POLL_MS);
   try {

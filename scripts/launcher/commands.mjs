@@ -49,7 +49,7 @@ export const commands = {
   },
   verify: {
     summary: 'types, lint, format and fast tests',
-    run: async () => verify(await setUp(['client'])),
+    run: verify,
   },
   format: {
     summary: 'put all files into the common format',

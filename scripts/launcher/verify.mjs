@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import { runInForeground } from './child-process.mjs';
 import { runtimeEnvironment } from './node-runtime.mjs';
 import { describeDuration, say } from './report.mjs';
+import { setUp } from './setup.mjs';
+import { SetupError } from './setup-error.mjs';
 import { runTests } from './tests.mjs';
 
+const FAST = ['--project', 'unit', '--project', 'house'];
 const CHECKS = [
   {
     title: 'Types',
@@ -17,27 +20,50 @@ const CHECKS = [
   },
   {
     title: 'Format',
-    command: [join('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+    command: [join('prettier', 'bin', 'prettier.cjs'), '--check', '--cache', '--log-level', 'warn', '.'],
     mend: 'npm run format',
   },
 ];
 
-/** Types, lint, format and the tests that need no server: all of them, so that one call shows everything there is to mend. */
-export async function verify(tools) {
+/** Types, lint, format, build and fast tests: all of them, so that one call shows everything there is to mend. */
+export async function verify() {
+  const tools = await setUp([]);
   const env = runtimeEnvironment(tools.runtime);
   const failures = [];
+  const judge = (title, isGood, startedAt, mend, remark = '') => {
+    say(`  ${isGood ? '✓' : '✗'} ${title} (${describeDuration(Date.now() - startedAt)})${remark}`);
+    if (!isGood) failures.push({ title, mend });
+  };
+
   for (const { title, command, mend } of CHECKS) {
     const [script, ...args] = command;
     const startedAt = Date.now();
     const exitCode = await runInForeground(tools.runtime.path, [join('node_modules', script), ...args], { env });
-    say(`  ${exitCode === 0 ? '✓' : '✗'} ${title} (${describeDuration(Date.now() - startedAt)})`);
-    if (exitCode !== 0) failures.push({ title, mend });
+    judge(title, exitCode === 0, startedAt, mend);
   }
-  const fast = ['--project', 'unit', '--project', 'house'];
-  const { passed, failed, exitCode } = await runTests(tools, fast);
-  say(`  ${exitCode === 0 ? '✓' : '✗'} Fast tests (${passed} passed, ${failed} failed)`);
-  if (exitCode !== 0) failures.push({ title: 'Fast tests', mend: `npm test -- ${fast.join(' ')}` });
+  const buildProblem = await findBuildProblem();
+  if (buildProblem) failures.push({ title: 'Pages', mend: `read what the build says:\n\n${buildProblem}` });
+  const startedAt = Date.now();
+  const { passed, failed, exitCode } = await runTests(tools, FAST);
+  judge(
+    'Fast tests',
+    exitCode === 0,
+    startedAt,
+    `npm test -- ${FAST.join(' ')}`,
+    `: ${passed} passed, ${failed} failed`,
+  );
 
   for (const { title, mend } of failures) say(`\n${title} failed. To mend: ${mend}`);
   return failures.length > 0 ? 1 : 0;
+}
+
+// The tests of the house weigh what is built.
+async function findBuildProblem() {
+  try {
+    await setUp(['client']);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SetupError) return error.message;
+    throw error;
+  }
 }

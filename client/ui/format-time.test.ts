@@ -1,11 +1,17 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { formatAgo, formatDay, formatDuration, formatTime } from './format-time.ts';
 
 const at = new Date(2026, 2, 29, 10, 42).getTime();
 
-test('[C1] times are written as the language does', () => {
+beforeEach(() => vi.stubGlobal('navigator', { languages: ['en-US', 'de-DE'] }));
+afterEach(() => vi.unstubAllGlobals());
+
+test("[C1] times are written as the person's language and region do", () => {
   expect(formatTime(at, 'de')).toBe('10:42');
   expect(formatTime(at, 'en')).toMatch(/^10:42\sAM$/);
+  vi.stubGlobal('navigator', { languages: ['fr', 'en-GB'] });
+  expect(formatTime(at, 'en')).toBe('10:42');
+  expect(formatTime(at, 'de')).toBe('10:42');
 });
 
 test('[M5] durations count on in minutes and then in hours', () => {

@@ -36,7 +36,7 @@ export function formatDuration(durationMs: number): string {
 
 /** "5 minutes ago", "vor 2 Stunden"; under a minute "now" in the words of the language. */
 export function formatAgo(at: number, now: number, language: Language): string {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(toLocale(language), { numeric: 'auto' });
   const minutes = Math.max(0, Math.floor((now - at) / 60_000));
   if (minutes < 1) return format.format(0, 'second');
   if (minutes < 60) return format.format(-minutes, 'minute');
@@ -54,8 +54,14 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a format is slow, and a long conversation asks for hundreds. */
 function toFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = language + JSON.stringify(options);
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  const locale = toLocale(language);
+  const key = locale + JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
   formats.set(key, format);
   return format;
+}
+
+/** The person's own region of that language, since London and New York write the same time differently. */
+function toLocale(language: Language): string {
+  return globalThis.navigator?.languages.find((tag) => tag.split('-')[0] === language) ?? language;
 }

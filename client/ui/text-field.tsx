@@ -72,19 +72,21 @@ export function SelectField(props: SelectFieldProps) {
   const id = useId();
   return (
     <Field id={id} label={label} hint={hint} error={error} isOptional={isOptional}>
-      <select
-        {...rest}
-        {...describe(id, hint, error)}
-        class={styles.input}
-        value={value}
-        onChange={(event) => onInput(event.currentTarget.value)}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <div class={styles.choice}>
+        <select
+          {...rest}
+          {...describe(id, hint, error)}
+          class={styles.input}
+          value={value}
+          onChange={(event) => onInput(event.currentTarget.value)}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      </div>
     </Field>
   );
 }

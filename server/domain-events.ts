@@ -10,7 +10,12 @@ export interface DomainEvents {
   'visitor:page-changed': { visitorId: VisitorId; siteId: SiteId };
   /** Status, switch, connection or cap changed: whatever is derived from them may differ now. */
   'agent:presence-changed': { agentId: AgentId };
-  'conversation:queued': { conversationId: ConversationId; departmentId: DepartmentId; siteId: SiteId };
+  'conversation:queued': {
+    conversationId: ConversationId;
+    departmentId: DepartmentId;
+    siteId: SiteId;
+    visitorId: VisitorId;
+  };
   'conversation:accepted': {
     conversationId: ConversationId;
     departmentId: DepartmentId;

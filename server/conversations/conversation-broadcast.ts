@@ -25,6 +25,11 @@ export function broadcastConversations(parts: {
     announcer.toAgentsOf(added.conversationId, 'conversation:message-added', added);
   });
   events.on('conversation:touched', ({ conversationId }) => announceChange(conversationId));
+  // Every tab of the visitor follows the queue, not only the one that asked.
+  events.on('conversation:queued', async ({ conversationId, visitorId }) => {
+    announcer.admit({ party: 'visitor', id: visitorId }, conversationId);
+    await announceChange(conversationId);
+  });
   events.on('conversation:accepted', async ({ conversationId, agentId, visitorId }) => {
     announcer.admit({ party: 'visitor', id: visitorId }, conversationId);
     announcer.admit({ party: 'agent', id: agentId }, conversationId);

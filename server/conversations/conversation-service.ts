@@ -163,7 +163,12 @@ export function createConversationService(parts: ConversationSources): Conversat
         );
         unit.afterCommit(() => {
           parts.log.info({ conversationId, siteId: caller.siteId, modality: request.modality }, 'conversation queued');
-          events.publish('conversation:queued', { conversationId, departmentId, siteId: caller.siteId });
+          events.publish('conversation:queued', {
+            conversationId,
+            departmentId,
+            siteId: caller.siteId,
+            visitorId: caller.visitorId,
+          });
         });
       };
       try {

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Socket } from 'socket.io-client';
+import { percentile } from './figures.ts';
+import type { Figure } from './figures.ts';
+import { askVisitor, connectAgent, connectBare, connectVisitor, talk } from './people.ts';
+import { startProcess } from './processes.ts';
+
+const CONNECTED = 500;
+const ROUNDS = 10;
+const MESSAGES_PER_ROUND = 100;
+const TEXT = 'Good morning, I cannot finish my order. The postcode is refused, what should I do?';
+
+/**
+ * One message at a time among 500 connected visitors: from send to ack and from send to the other side's event. Turn
+ * by turn with the bare echo, whose message has the same size, so that a noisy moment hits both.
+ */
+export async function measureMessageLatency(): Promise<Figure[]> {
+  const foyer = await startProcess<{ url: string; email: string; password: string }>('server-process.ts');
+  const bare = await startProcess<{ url: string }>('bare-server-process.ts');
+  const open: Socket[] = [];
+  try {
+    const { url, email, password } = foyer.hello;
+    const agent = await connectAgent(url, email, password);
+    open.push(agent);
+    for (let count = 0; count < CONNECTED; count += 1)
+      open.push(await connectVisitor(url), await connectBare(bare.hello.url));
+    const visitor = await connectVisitor(url);
+    const echo = await connectBare(bare.hello.url);
+    open.push(visitor, echo);
+    const conversationId = await talk(visitor, agent);
+
+    const toAck: number[] = [];
+    const toEvent: number[] = [];
+    const toEcho: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (let count = 0; count < MESSAGES_PER_ROUND; count += 1) {
+        const message = { conversationId, clientMessageId: randomUUID(), text: TEXT };
+        const heard = once(agent as unknown as NodeJS.EventEmitter, 'conversation:message-added').then(() =>
+          performance.now(),
+        );
+        const sentAt = performance.now();
+        await askVisitor(visitor, 'conversation:send-message', message);
+        toAck.push(performance.now() - sentAt);
+        toEvent.push((await heard) - sentAt);
+      }
+      for (let count = 0; count < MESSAGES_PER_ROUND; count += 1) {
+        const message = { conversationId, clientMessageId: randomUUID(), text: TEXT };
+        const sentAt = performance.now();
+        await echo.emitWithAck('echo', message);
+        toEcho.push(performance.now() - sentAt);
+      }
+    }
+    const row = (name: string, values: number[], share: number, goal?: string): Figure => ({
+      name,
+      unit: 'ms',
+      measured: percentile(values, share),
+      baseline: percentile(toEcho, share),
+      ...(goal && { goal }),
+    });
+    return [
+      row('message to ack, 500 connected, p50', toAck, 0.5, '≤ 3×'),
+      row('message to ack, 500 connected, p95', toAck, 0.95),
+      row('message to the other side, 500 connected, p50', toEvent, 0.5, '≤ 3×'),
+      row('message to the other side, 500 connected, p95', toEvent, 0.95),
+    ];
+  } finally {
+    for (const socket of open) socket.disconnect();
+    await Promise.all([foyer.stop(), bare.stop()]);
+  }
+}

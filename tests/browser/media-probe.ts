@@ -1,0 +1,82 @@
+import type { FrameLocator, Page } from 'playwright-core';
+
+/**
+ * How loud what a page receives is, measured with WebAudio on the received track: the largest root mean square over
+ * many windows, 0 to 1. Resolves once it is above `minimum`, so a silent call ends in the test's own time limit.
+ */
+export async function hearRemote(where: Page | FrameLocator, minimum: number): Promise<number> {
+  const element = where.locator('[data-foyer-remote="audio"]').first();
+  await element.waitFor({ state: 'attached' });
+  return element.evaluate(async (node, threshold) => {
+    const media = node as HTMLMediaElement;
+    while (!(media.srcObject instanceof MediaStream) || media.srcObject.getAudioTracks().length === 0) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    const [track] = media.srcObject.getAudioTracks();
+    const audio = new AudioContext();
+    await audio.resume();
+    const analyser = audio.createAnalyser();
+    audio.createMediaStreamSource(new MediaStream(track ? [track] : [])).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    let loudest = 0;
+    while (loudest < threshold) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      analyser.getFloatTimeDomainData(samples);
+      const meanSquare = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+      loudest = Math.max(loudest, Math.sqrt(meanSquare));
+    }
+    await audio.close();
+    return loudest;
+  }, minimum);
+}
+
+/** Waits until the other side's picture has moved on by `frames` frames; gives its size. */
+export async function seeRemote(
+  where: Page | FrameLocator,
+  name: string,
+  frames: number,
+): Promise<{ width: number; height: number; frames: number }> {
+  const video = where.locator(`video[aria-label="Video of ${name}"]`).first();
+  await video.waitFor();
+  return video.evaluate(async (node, wanted) => {
+    const media = node as HTMLVideoElement;
+    let seen = 0;
+    await new Promise<void>((resolve) => {
+      const count = (): void => {
+        seen += 1;
+        if (seen >= wanted && media.videoWidth > 0) resolve();
+        else media.requestVideoFrameCallback(count);
+      };
+      media.requestVideoFrameCallback(count);
+    });
+    return { width: media.videoWidth, height: media.videoHeight, frames: seen };
+  }, frames);
+}
+
+/** Keeps count of every track that the page ever got from its own devices, so that a test can see them end. */
+export async function watchLocalTracks(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const tracks: MediaStreamTrack[] = [];
+    Object.assign(window, { foyerLocalTracks: tracks });
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    if (!devices) return;
+    const ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (constraints) => {
+      const stream = await ask(constraints);
+      tracks.push(...stream.getTracks());
+      return stream;
+    };
+  });
+}
+
+/** How many of the page's own microphone and camera tracks are running; 0 means that the lights are out. */
+export function countLiveTracks(where: Page | FrameLocator): Promise<number> {
+  return where
+    .locator('body')
+    .evaluate(
+      () =>
+        (window as Window & { foyerLocalTracks?: MediaStreamTrack[] }).foyerLocalTracks?.filter(
+          (track) => track.readyState === 'live',
+        ).length ?? 0,
+    );
+}

@@ -8,6 +8,7 @@ import type {
   ProducerOptions,
   RtpCapabilities,
   RtpParameters,
+  Transport,
 } from 'mediasoup-client/types';
 import { signal } from '@preact/signals';
 import type { ConsumerView, TrackSource, TransportOptions } from '../../protocol/media.ts';
@@ -215,6 +216,7 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     await takeIn(views);
   }
 
+  openReceiving(receive, device);
   return {
     generation: joined.generation,
     health,
@@ -258,6 +260,35 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     },
   };
 }
+
+/**
+ * Opens the path for receiving before there is anything to receive. Without it the browser starts connecting with the
+ * first track, when the others are long waiting for the picture; so it costs no time at all.
+ */
+function openReceiving(receive: Transport, device: Device): void {
+  const codec = device.recvRtpCapabilities.codecs?.find(({ kind }) => kind === 'audio');
+  if (codec?.preferredPayloadType === undefined) return;
+  const { mimeType, clockRate, channels, preferredPayloadType: payloadType } = codec;
+  receive
+    .consume({
+      id: OPENING_NAME,
+      producerId: OPENING_NAME,
+      kind: 'audio',
+      rtpParameters: {
+        // NOTE: the server numbers its tracks; a name of our own keeps out of their way.
+        mid: OPENING_NAME,
+        codecs: [{ mimeType, clockRate, payloadType, ...(channels === undefined ? {} : { channels }) }],
+        encodings: [{ ssrc: OPENING_SSRC }],
+        rtcp: { cname: OPENING_NAME },
+      },
+    })
+    // Then the first real track opens the path.
+    .catch(() => {});
+}
+
+const OPENING_NAME = 'opening';
+/** Nothing is ever sent under it. */
+const OPENING_SSRC = 1;
 
 function toTransportOptions(options: TransportOptions): {
   id: string;

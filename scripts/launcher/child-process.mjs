@@ -6,6 +6,7 @@ import { cacheFolder, projectFolder } from './project.mjs';
 import { Interrupted, SetupError } from './setup-error.mjs';
 
 const LOG_POLL_MS = 400;
+const PARENT_POLL_MS = 500;
 const SHOWN_LINES = 30;
 const SHOWN_ERRORS = 5;
 const running = new Set();
@@ -91,13 +92,24 @@ function waitForEnd(child, command) {
  */
 export function passSignalsOn() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      stoppedBy = signal;
-      if (running.size === 0) process.exit(exitCodeOf({ code: null, signal }));
-      if (signal === 'SIGINT' && process.stdin.isTTY) return;
-      for (const child of running) child.kill(signal);
-    });
+    process.on(signal, () => stop(signal, signal === 'SIGINT' && process.stdin.isTTY));
   }
+  // npm hands a signal to the shell between it and us, which dies of it without a word to us.
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop('SIGTERM');
+  }, PARENT_POLL_MS);
+  timer.unref();
+}
+
+function stop(signal, childrenKnow = false) {
+  stoppedBy = signal;
+  if (running.size === 0) process.exit(exitCodeOf({ code: null, signal }));
+  if (childrenKnow) return;
+  for (const child of running) child.kill(signal);
 }
 
 export function exitCodeOf({ code, signal }) {

@@ -5,7 +5,7 @@ import { VITE, forgetClientBuild } from './client-build.mjs';
 import { runtimeEnvironment } from './node-runtime.mjs';
 import { inProject } from './project.mjs';
 import { say } from './report.mjs';
-import { SetupError } from './setup-error.mjs';
+import { SetupError, explain } from './setup-error.mjs';
 import { setUp } from './setup.mjs';
 import { partsFor, runTests } from './tests.mjs';
 import { verify } from './verify.mjs';
@@ -42,9 +42,17 @@ export const commands = {
   test: {
     summary: 'run all tests; what follows goes to vitest, for example: npm test -- --project flows',
     run: async (args) => {
-      const { passed, failed, exitCode } = await runTests(await setUp(partsFor(args)), args);
-      say(`\n${passed} passed, ${failed} failed`);
-      return exitCode;
+      // Whoever reads only the last line must find one, also when it never came to testing.
+      let counts = { passed: 0, failed: 1 };
+      try {
+        counts = await runTests(await setUp(partsFor(args)), args);
+        return counts.exitCode;
+      } catch (error) {
+        explain(error);
+        return 1;
+      } finally {
+        say(`\n${counts.passed} passed, ${counts.failed} failed`);
+      }
     },
   },
   verify: {

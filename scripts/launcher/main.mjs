@@ -1,7 +1,7 @@
 import { exitCodeOf, passSignalsOn } from './child-process.mjs';
 import { commands } from './commands.mjs';
 import { say } from './report.mjs';
-import { Interrupted, SetupError } from './setup-error.mjs';
+import { Interrupted, explain } from './setup-error.mjs';
 
 /** Runs one command of the launcher and ends the process with its exit code. */
 export async function main([name, ...args]) {
@@ -16,14 +16,7 @@ export async function main([name, ...args]) {
   try {
     process.exitCode = await command.run(args);
   } catch (error) {
-    if (error instanceof Interrupted) {
-      say('\nStopped. The next call goes on from here.');
-      process.exitCode = exitCodeOf({ code: null, signal: error.signal });
-    } else if (error instanceof SetupError) {
-      say(`\n${error.message}\n`);
-      process.exitCode = 1;
-    } else {
-      throw error;
-    }
+    explain(error);
+    process.exitCode = error instanceof Interrupted ? exitCodeOf({ code: null, signal: error.signal }) : 1;
   }
 }

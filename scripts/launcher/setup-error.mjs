@@ -1,3 +1,5 @@
+import { say } from './report.mjs';
+
 /** Something the person at the keyboard can mend: shown as its sentence alone, without a stack. */
 export class SetupError extends Error {
   name = 'SetupError';
@@ -10,4 +12,11 @@ export class Interrupted extends Error {
     super(`stopped by ${signal}`);
     this.signal = signal;
   }
+}
+
+/** Tells what went wrong to whoever started us; what no sentence was written for is told with its stack. */
+export function explain(error) {
+  if (error instanceof Interrupted) say('\nStopped. The next call goes on from here.');
+  else if (error instanceof SetupError) say(`\n${error.message}\n`);
+  else say(`\n${error.stack}\n`);
 }

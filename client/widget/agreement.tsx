@@ -14,10 +14,12 @@ export interface AgreementProps {
 /** V6: the site's text on data processing, with the box that must be ticked. */
 export function Agreement({ disclaimer, isChecked, onChange, error, inputRef }: AgreementProps) {
   const { text, linkLabel, linkUrl } = disclaimer;
+  /** Many sites write the whole sentence into their text: then once is enough. */
+  const isSaidByText = text.startsWith(say('agree'));
   const isLinked = /^https?:|^\//.test(linkUrl) && linkLabel !== '';
   return (
     <Checkbox
-      label={say('agree')}
+      label={isSaidByText ? text : say('agree')}
       isChecked={isChecked}
       onChange={onChange}
       error={error}
@@ -25,7 +27,7 @@ export function Agreement({ disclaimer, isChecked, onChange, error, inputRef }: 
       {...(inputRef === undefined ? {} : { inputRef })}
       detail={
         <>
-          {text}{' '}
+          {isSaidByText ? null : `${text} `}
           {isLinked ? (
             <a href={linkUrl} target="_blank" rel="noopener noreferrer">
               {linkLabel}

@@ -191,7 +191,6 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     if (modality !== 'text') await calls.handleConversationAccepted(conversationId, modality);
   });
   events.on('conversation:ended', ({ conversationId }) => calls.handleConversationEnded(conversationId));
-  events.on('visitor:seen', ({ visitorId }) => conversations.handleVisitorSeen(visitorId));
   events.on('visitor:page-changed', ({ visitorId }) => conversations.handleVisitorSeen(visitorId));
   events.on('visitor:gone', async ({ visitorId }) => {
     const graceUntil = await conversations.handleVisitorGone(visitorId);
@@ -257,14 +256,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     findConversationOfVisitor: async (visitorId) => (await findRunningOf(db, visitorId))?.conversationId,
     onVisitorPageOpened: (visitorId) => conversations.handleVisitorSeen(visitorId),
     async onVisitorPageClosed(visitorId, siteId, socketId) {
-      await calls.handleSocketGone(socketId);
+      // Presence first: the grace must run whatever becomes of a call.
       await visitors.handlePageGone(visitorId, siteId);
+      await calls.handleSocketGone(socketId);
     },
     onAgentPageOpened: presence.handleConnected,
     async onAgentPageClosed(agentId, socketId) {
-      await calls.handleSocketGone(socketId);
       const graceUntil = await presence.handleDisconnected(agentId);
       if (graceUntil !== null) remindAt(graceUntil);
+      await calls.handleSocketGone(socketId);
     },
   });
 

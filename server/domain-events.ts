@@ -4,7 +4,6 @@ import type { Logger } from './logger.ts';
 
 /** What happened, published after the commit that made it true. Parts hear each other through these alone. */
 export interface DomainEvents {
-  'visitor:seen': { visitorId: VisitorId; siteId: SiteId };
   /** The last page of a visitor has gone; the grace period runs. */
   'visitor:gone': { visitorId: VisitorId; siteId: SiteId };
   'visitor:page-changed': { visitorId: VisitorId; siteId: SiteId };

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { EndReason, MarkView } from '../../protocol/conversations.ts';
 import type { AgentId, ConversationId, DepartmentId, Modality, Party, SiteId, VisitorId } from '../../protocol/ids.ts';
 import type { Db } from '../db/open.ts';
-import type { ConversationsTable } from '../db/schema.ts';
+import type { ConversationsTable, Database } from '../db/schema.ts';
 import type { ConversationState } from './conversation-lifecycle.ts';
 
 export type ConversationRow = Selectable<ConversationsTable>;
@@ -170,7 +170,10 @@ export async function touch(db: Db, conversationId: ConversationId): Promise<voi
     .execute();
 }
 
-/** Starts or ends the grace of a visitor without a page; returns the conversations that changed. */
+/**
+ * Starts or ends the grace of a visitor without a page; returns the conversations that changed. It starts only while
+ * the database knows of no page: one that has opened meanwhile must not be ended under the visitor's eyes.
+ */
 export async function setVisitorGrace(
   db: Db,
   visitorId: VisitorId,
@@ -182,6 +185,7 @@ export async function setVisitorGrace(
     .where('visitorId', '=', visitorId)
     .where('phase', '!=', 'ended')
     .where('visitorGraceUntil', graceUntil === null ? 'is not' : 'is', null)
+    .$if(graceUntil !== null, (query) => query.where('visitorId', 'not in', connectedVisitors))
     .returning('conversationId')
     .execute();
   return rows.map((row) => row.conversationId);
@@ -193,13 +197,15 @@ export async function startGraceOfUnconnected(db: Db, graceUntil: number): Promi
     .updateTable('conversations')
     .set({ visitorGraceUntil: graceUntil })
     .where('phase', '!=', 'ended')
-    .where('visitorId', 'not in', (query) =>
-      query
-        .selectFrom('connections')
-        .select(sql<VisitorId>`"personId"`.as('personId'))
-        .where('party', '=', 'visitor'),
-    )
+    .where('visitorId', 'not in', connectedVisitors)
     .execute();
+}
+
+function connectedVisitors(query: ExpressionBuilder<Database, 'conversations'>) {
+  return query
+    .selectFrom('connections')
+    .select(sql<VisitorId>`"personId"`.as('personId'))
+    .where('party', '=', 'visitor');
 }
 
 export async function listDueGraces(db: Db, now: number): Promise<ConversationRow[]> {

@@ -22,6 +22,10 @@ const MAX_MESSAGE_BYTES = 128_000;
 /** A lost line is noticed after 18 s at the latest; a call's media notices sooner by itself. */
 const PING_INTERVAL_MS = 10_000;
 const PING_TIMEOUT_MS = 8_000;
+/** How long requests that run while the server closes may take to be answered. */
+const DRAIN_MS = 2_000;
+/** Each reads who the page is and may change it, so a page asks them one after another. */
+const IDENTITY_REQUESTS: ReadonlySet<string> = new Set(['visitor:start-session', 'visitor:forget-me']);
 
 /** Made before the parts, because they speak through it; requests are answered once `openGateway` is called. */
 export function createSocketServer(): Server {
@@ -59,7 +63,7 @@ export interface GatewayParts extends HandshakeParts {
 }
 
 export interface Gateway {
-  /** Refuses new connections and requests with `shutting-down`, then lets go of the sockets. */
+  /** Refuses new connections and requests with `shutting-down`, answers those that run, lets go of the sockets. */
   close(): Promise<void>;
 }
 
@@ -70,12 +74,19 @@ export function openGateway(parts: GatewayParts): Gateway {
   const visitors = io.of('/visitor');
   const agents = io.of('/agent');
   const leaving = new Set<Promise<void>>();
+  const answering = new Set<Promise<void>>();
+  const onAnswering = (answered: Promise<void>): void => {
+    answering.add(answered);
+    void answered.finally(() => answering.delete(answered));
+  };
 
   const guard = <Page>(admit: (socket: Socket, handshake: HandshakeParts) => Promise<Page>) => {
     return (socket: Socket, next: (error?: Error) => void): void => {
       (async () => {
         if (isClosing) throw new AppError('shutting-down', 'The server is restarting. The page reconnects by itself.');
-        await parts.limits.checkConnection(toClientAddress(socket.request, parts.trustedProxies));
+        const address = toClientAddress(socket.request, parts.trustedProxies);
+        await parts.limits.checkConnection(address);
+        socket.data.address = address;
         socket.data.page = await admit(socket, parts);
       })().then(
         () => next(),
@@ -104,11 +115,14 @@ export function openGateway(parts: GatewayParts): Gateway {
 
   visitors.on('connection', (socket) => {
     const page = socket.data.page as VisitorPage;
+    const address = String(socket.data.address);
     runRequests<VisitorContext | VisitorPageContext>(socket, {
       ...parts,
       requests: visitorRequests,
       handlers: parts.visitorHandlers,
-      toContext(_socket, wireName) {
+      takesTurns: IDENTITY_REQUESTS,
+      onAnswering,
+      toContext(wireName) {
         assertOpen();
         const attach = (visitorId: VisitorId) => attachVisitor(parts, socket, visitorId);
         const own = {
@@ -122,7 +136,9 @@ export function openGateway(parts: GatewayParts): Gateway {
         if (page.visitorId === null) throw new AppError('not-signed-in', 'This page has not said hello yet.');
         return { ...own, visitorId: page.visitorId };
       },
-      toLimitKey: (context) => context.visitorId ?? socket.id,
+      // Whoever becomes a new visitor counts for the address: new visitors cost nothing to make.
+      toLimitKey: ({ visitorId }, wireName) =>
+        visitorId === null || wireName === 'visitor:forget-me' ? address : visitorId,
     });
     socket.on('disconnect', () => {
       const { visitorId, siteId } = page;
@@ -147,6 +163,7 @@ export function openGateway(parts: GatewayParts): Gateway {
       ...parts,
       requests: agentRequests,
       handlers: parts.agentHandlers,
+      onAnswering,
       ready: attached,
       toContext() {
         assertOpen();
@@ -167,6 +184,7 @@ export function openGateway(parts: GatewayParts): Gateway {
   return {
     async close() {
       isClosing = true;
+      await settleWithin(answering, DRAIN_MS);
       visitors.disconnectSockets(true);
       agents.disconnectSockets(true);
       io.engine.close();
@@ -175,38 +193,47 @@ export function openGateway(parts: GatewayParts): Gateway {
   };
 }
 
-/** From now on this page is this visitor's: first the rooms, then the snapshot, so that nothing falls between. */
+/**
+ * From now on this page is this visitor's. First the rooms of the person, then what runs: whatever starts in between
+ * admits the page by that room, so that nothing falls between.
+ */
 async function attachVisitor(parts: GatewayParts, socket: Socket, visitorId: VisitorId): Promise<void> {
   const page = socket.data.page as VisitorPage;
   for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room);
   if (page.visitorId !== null && page.visitorId !== visitorId) await deleteConnection(parts.db, socket.id);
   page.visitorId = visitorId;
+  await socket.join([roomOf.site(page.siteId), roomOf.visitor(visitorId)]);
   const running = await parts.findConversationOfVisitor(visitorId);
-  await socket.join([
-    roomOf.site(page.siteId),
-    roomOf.visitor(visitorId),
-    ...(running ? [roomOf.conversation(running)] : []),
-  ]);
+  if (running) await socket.join(roomOf.conversation(running));
   await insertConnection(
     parts.db,
     { socketId: socket.id, nodeId: parts.nodeId, party: 'visitor', personId: visitorId },
     parts.now(),
   );
-  // The page may have closed while the row was written: then nobody else will delete it.
+  // The page may have closed while the row was written: then nobody else will delete it, or start the grace again.
   if (!socket.connected) {
     await deleteConnection(parts.db, socket.id);
+    await parts.onVisitorPageClosed(visitorId, page.siteId, socket.id);
     return;
   }
   await parts.onVisitorPageOpened(visitorId, page.siteId);
 }
 
 async function attachAgent(parts: GatewayParts, socket: Socket, page: AgentPage): Promise<void> {
+  await socket.join([roomOf.agent(page.agentId), roomOf.session(page.tokenHash)]);
   const running = await parts.listConversationsOfAgent(page.agentId);
-  await socket.join([roomOf.agent(page.agentId), roomOf.session(page.tokenHash), ...running.map(roomOf.conversation)]);
+  if (running.length > 0) await socket.join(running.map(roomOf.conversation));
   await insertConnection(
     parts.db,
     { socketId: socket.id, nodeId: parts.nodeId, party: 'agent', personId: page.agentId },
     parts.now(),
   );
   await parts.onAgentPageOpened(page.agentId);
+}
+
+async function settleWithin(tasks: ReadonlySet<Promise<void>>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  await Promise.race([Promise.allSettled(tasks), limit]);
+  clearTimeout(timer);
 }

@@ -1,10 +1,17 @@
-import type { Socket } from 'socket.io';
 import type { RequestSchema } from '../../protocol/contract.ts';
 import type { Ack } from '../../protocol/errors.ts';
 import { AppError, toWireError } from '../errors.ts';
 import type { CodedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { RateLimits } from './rate-limits.ts';
+
+const MAX_LOGGED_NAME = 80;
+
+/** The part of a socket that is needed here. */
+export interface RequestSocket {
+  readonly id: string;
+  onAny(listener: (...heard: unknown[]) => void): unknown;
+}
 
 export interface RequestRunnerParts<Context> {
   requests: Record<string, RequestSchema>;
@@ -15,9 +22,13 @@ export interface RequestRunnerParts<Context> {
   /** What must be done before the first request, such as joining rooms. */
   ready?: Promise<void>;
   /** Who asks; throws when the page may not ask this yet. */
-  toContext(socket: Socket, wireName: string): Context;
-  /** The person that limits count for. */
-  toLimitKey(context: Context): string;
+  toContext(wireName: string): Context;
+  /** The person, or the address, that limits count for. */
+  toLimitKey(context: Context, wireName: string): string;
+  /** Names that one page asks one after another, however fast it sends them. */
+  takesTurns?: ReadonlySet<string>;
+  /** Hears of every request under way, so that a closing server can answer them first. */
+  onAnswering?(answered: Promise<void>): void;
   isAnswer(error: unknown): error is CodedError;
   observe(wireName: string, outcome: string, tookMs: number): void;
   /** Also checks what goes out, against the same contract; costs time, so only tests switch it on. */
@@ -28,18 +39,24 @@ export interface RequestRunnerParts<Context> {
  * Answers every request of a socket: parse → limit → run → ack → log. Nothing a page sends can throw out of here, and
  * everything that asks for an answer gets exactly one.
  */
-export function runRequests<Context>(socket: Socket, parts: RequestRunnerParts<Context>): void {
-  socket.onAny((wireName: unknown, ...parameters: unknown[]) => {
+export function runRequests<Context>(socket: RequestSocket, parts: RequestRunnerParts<Context>): void {
+  let turn: Promise<unknown> = Promise.resolve();
+  socket.onAny((name: unknown, ...parameters: unknown[]) => {
+    const wireName = String(name);
     const last = parameters.at(-1);
     const acknowledge = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : undefined;
-    void answer(socket, parts, String(wireName), acknowledge ? parameters.slice(0, -1) : parameters).then((ack) =>
-      acknowledge?.(ack),
-    );
+    const run = () => answer(socket, parts, wireName, acknowledge ? parameters.slice(0, -1) : parameters);
+    const answering = parts.takesTurns?.has(wireName) ? turn.then(run) : run();
+    if (parts.takesTurns?.has(wireName)) turn = answering;
+    const answered = answering
+      .then((ack) => acknowledge?.(ack))
+      .catch((error: unknown) => parts.log.error({ err: error, name: wireName }, 'an answer could not be sent'));
+    parts.onAnswering?.(answered);
   });
 }
 
 async function answer<Context>(
-  socket: Socket,
+  socket: RequestSocket,
   parts: RequestRunnerParts<Context>,
   wireName: string,
   parameters: unknown[],
@@ -52,11 +69,11 @@ async function answer<Context>(
     const handler = Object.hasOwn(parts.handlers, wireName) ? parts.handlers[wireName] : undefined;
     if (!schema || !handler) {
       throw new AppError('unknown-name', 'The server does not know this request.', {
-        details: { name: wireName.slice(0, 80) },
+        details: { name: wireName.slice(0, MAX_LOGGED_NAME) },
       });
     }
-    const context = parts.toContext(socket, wireName);
-    await parts.limits.check(wireName, parts.toLimitKey(context));
+    const context = parts.toContext(wireName);
+    await parts.limits.check(wireName, parts.toLimitKey(context, wireName));
     const parsed = schema.input.safeParse(parameters[0]);
     if (!parsed.success) {
       throw new AppError('bad-input', 'Something in this request is not as it should be.', {
@@ -81,7 +98,12 @@ async function answer<Context>(
     const tookMs = performance.now() - startedAt;
     parts.observe(wireName, outcome, tookMs);
     parts.log.debug(
-      { name: wireName, outcome, tookMs: Math.round(tookMs * 100) / 100, socketId: socket.id },
+      {
+        name: wireName.slice(0, MAX_LOGGED_NAME),
+        outcome,
+        tookMs: Math.round(tookMs * 100) / 100,
+        socketId: socket.id,
+      },
       '<-- request',
     );
   }

@@ -31,7 +31,6 @@ export function createVisitorService(parts: { db: Db; now: () => number; events:
       const visitor = known && (await findVisitor(db, known));
       if (visitor) {
         await noteVisit(db, visitor, facts, now());
-        events.publish('visitor:seen', { visitorId: visitor.visitorId, siteId });
         return { visitor };
       }
       const token = makeToken();

@@ -19,7 +19,7 @@ export function ConversationList({ shownId }: { shownId: ConversationId | null }
   return (
     <section class={styles.list} aria-label={say('conversations')} aria-busy={state.phase === 'loading'}>
       <div class={styles.top}>
-        <h1 class={styles.title}>{say('conversations')}</h1>
+        <h2 class={styles.title}>{say('conversations')}</h2>
         <Chip>{say('longestWaitFirst')}</Chip>
       </div>
       <div class={styles.scroller}>
@@ -46,7 +46,7 @@ function Items({ desk, shownId }: { desk: ReadyDesk; shownId: ConversationId | n
       {running.length > 0 ? <ul>{running.map(toItem)}</ul> : <NothingYet desk={desk} />}
       {ended.length > 0 ? (
         <>
-          <h2 class={styles.heading}>{say('ended')}</h2>
+          <h3 class={styles.heading}>{say('ended')}</h3>
           <ul>{ended.map(toItem)}</ul>
         </>
       ) : null}

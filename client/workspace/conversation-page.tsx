@@ -5,7 +5,9 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import type { ConversationClient } from '../connection/conversation-client.ts';
 import { Composer } from '../ui/conversation/composer.tsx';
 import { MessageLog } from '../ui/conversation/message-log.tsx';
+import { formatTime } from '../ui/format-time.ts';
 import { joinClasses } from '../ui/join-classes.ts';
+import { language } from '../ui/language.ts';
 import { CallStagePanel } from './call-stage-panel.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationTools } from './conversation-tools.tsx';
@@ -83,7 +85,9 @@ function OpenConversation({ conversation, client, isShown }: OpenConversationPro
           <CallStagePanel conversation={conversation} />
           <MessageLog conversation={client} otherName={visitor.name} class={styles.log ?? ''} />
           {isEnded ? (
-            <p class={styles.ended}>{toEndWords(conversation)}</p>
+            <p class={styles.ended}>
+              {say('endedAt', { time: formatTime(conversation.endedAt ?? 0, language.value) })}
+            </p>
           ) : (
             <>
               {visitor.isConnected ? null : (
@@ -103,18 +107,4 @@ function OpenConversation({ conversation, client, isShown }: OpenConversationPro
       />
     </article>
   );
-}
-
-function toEndWords({ endReason, visitor }: AgentConversationView): string {
-  switch (endReason) {
-    case 'agent-ended':
-      return say('endedByAgent');
-    case 'visitor-ended':
-      return say('endedByVisitor', { name: visitor.name });
-    case 'visitor-left':
-    case 'abandoned':
-      return say('endedVisitorLeft', { name: visitor.name });
-    default:
-      return say('endedOther');
-  }
 }

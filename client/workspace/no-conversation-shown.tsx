@@ -22,10 +22,10 @@ export function NoConversationShown({ isUnknown }: { isUnknown: boolean }) {
       </EmptyState>
     );
   }
-  if (state.conversations.size === 0) return null;
+  const isEmpty = state.conversations.size === 0;
   return (
-    <EmptyState icon={<MessagesSquare size={24} />} title={say('chooseTitle')}>
-      {say('chooseText')}
+    <EmptyState icon={<MessagesSquare size={24} />} title={say(isEmpty ? 'readyTitle' : 'chooseTitle')}>
+      {say(isEmpty ? 'readyText' : 'chooseText')}
     </EmptyState>
   );
 }

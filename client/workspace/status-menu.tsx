@@ -25,18 +25,13 @@ export function StatusMenu({ agent }: { agent: AgentView }) {
         onChoose: () => void actions.setStatus(status),
       }))}
       trigger={({ buttonRef, ...trigger }) => (
-        <button
-          type="button"
-          ref={buttonRef}
-          class={styles.me}
-          aria-label={`${say('status')}: ${words}`}
-          title={`${agent.name} · ${words}`}
-          {...trigger}
-        >
-          <Avatar name={agent.name} presence={seenAs} />
+        <button type="button" ref={buttonRef} class={styles.me} title={`${agent.name} · ${words}`} {...trigger}>
+          <span class={styles.spoken}>{say('status')}: </span>
+          <span aria-hidden="true">
+            <Avatar name={agent.name} presence={seenAs} />
+          </span>
           <span class={styles.words}>
-            <span class={styles.name}>{agent.name}</span>
-            <span class={styles.status}>{words}</span>
+            <span class={styles.name}>{agent.name}</span> <span class={styles.status}>{words}</span>
           </span>
           <ChevronsUpDown size={16} class={styles.chevron ?? ''} />
         </button>

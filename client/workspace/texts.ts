@@ -107,10 +107,10 @@ const en = {
   closeDetails: 'Close details',
   onSite: '{time} on site',
   visitorIsAway: '{name} is away from the page. Messages arrive when they return.',
-  endedByAgent: 'You ended this communication.',
-  endedByVisitor: '{name} ended this communication.',
-  endedVisitorLeft: '{name} left the site.',
-  endedOther: 'This communication has ended.',
+
+  endedAt: 'This communication ended at {time}. It stays in your list for an hour.',
+  readyTitle: 'Nothing open',
+  readyText: 'Requests that you accept open here. Press ? for all keys.',
 
   // Calls
   callRunsWith: 'In a call with {name}',
@@ -315,10 +315,10 @@ const de = {
   closeDetails: 'Details schließen',
   onSite: 'seit {time} auf der Seite',
   visitorIsAway: '{name} ist nicht auf der Seite. Nachrichten kommen bei der Rückkehr an.',
-  endedByAgent: 'Sie haben dieses Gespräch beendet.',
-  endedByVisitor: '{name} hat dieses Gespräch beendet.',
-  endedVisitorLeft: '{name} hat die Seite verlassen.',
-  endedOther: 'Dieses Gespräch ist beendet.',
+
+  endedAt: 'Dieses Gespräch endete um {time}. Es bleibt eine Stunde in Ihrer Liste.',
+  readyTitle: 'Nichts geöffnet',
+  readyText: 'Angenommene Anfragen öffnen sich hier. Mit ? sehen Sie alle Tasten.',
 
   callRunsWith: 'Im Anruf mit {name}',
   backToCall: 'Zurück zum Anruf',

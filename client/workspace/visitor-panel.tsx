@@ -30,7 +30,7 @@ export function VisitorPanel({ conversation, isOpen, onClose }: VisitorPanelProp
           icon={<ArrowLeft size={20} />}
           onClick={onClose}
         />
-        <h3 class={styles.title}>{say('visitor')}</h3>
+        <h2 class={styles.title}>{say('visitor')}</h2>
         <Button
           variant="ghost"
           size="small"
@@ -60,7 +60,9 @@ export function VisitorPanel({ conversation, isOpen, onClose }: VisitorPanelProp
         <LocalTimeFact timeZone={visitor.timeZone} />
         <Fact name={say('factOnSiteSince')}>{formatTime(visitor.visitStartedAt, language.value)}</Fact>
         <Fact name={say('factFirstSeen')}>{formatDateTime(visitor.firstSeenAt, language.value)}</Fact>
-        <Fact name={say('factConnection')}>{say(visitor.isConnected ? 'connectedNow' : 'notConnected')}</Fact>
+        {conversation.phase === 'ended' ? null : (
+          <Fact name={say('factConnection')}>{say(visitor.isConnected ? 'connectedNow' : 'notConnected')}</Fact>
+        )}
       </dl>
       <h3 class={styles.title}>{say('consent')}</h3>
       <Consent consent={visitor.consent} />

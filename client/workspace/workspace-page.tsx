@@ -43,21 +43,24 @@ export function WorkspacePage() {
       <ConnectionBanner />
       <div class={styles.desk}>
         <SideNav place={place} onOpenHelp={() => setHelpOpen(true)} />
-        <ConversationList shownId={shownId} />
-        <main class={styles.main} id="content" tabIndex={-1}>
-          <CallBar shownId={shownId} />
-          {keptIds.map((conversationId) => (
-            <ConversationPage
-              key={conversationId}
-              conversationId={conversationId}
-              isShown={conversationId === shownId}
-            />
-          ))}
-          {place.at === 'queue' ? <QueuePage /> : null}
-          {place.at === 'messages-left' ? <LeftMessagesPage /> : null}
-          {place.at === 'overview' || (shownId && !keptIds.includes(shownId)) ? (
-            <NoConversationShown isUnknown={shownId !== null} />
-          ) : null}
+        <main class={styles.content}>
+          <h1 class={styles.spoken}>{say('workspace')}</h1>
+          <ConversationList shownId={shownId} />
+          <div class={styles.main} id="content" tabIndex={-1}>
+            <CallBar shownId={shownId} />
+            {keptIds.map((conversationId) => (
+              <ConversationPage
+                key={conversationId}
+                conversationId={conversationId}
+                isShown={conversationId === shownId}
+              />
+            ))}
+            {place.at === 'queue' ? <QueuePage /> : null}
+            {place.at === 'messages-left' ? <LeftMessagesPage /> : null}
+            {place.at === 'overview' || (shownId && !keptIds.includes(shownId)) ? (
+              <NoConversationShown isUnknown={shownId !== null} />
+            ) : null}
+          </div>
         </main>
       </div>
       <OfferStack isConversationShown={shownId !== null} />

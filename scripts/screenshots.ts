@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { acceptRequest, askForHelp, launchChromium, openDesk, openShop } from '../tests/_support/browser.ts';
+import type { VisitorPage } from '../tests/_support/browser.ts';
+import { startServer } from '../tests/_support/start-server.ts';
+
+/** Makes the pictures of the README from the running product: nothing in them is drawn by hand. */
+const FOLDER = join(import.meta.dirname, '..', 'docs', 'screenshots');
+const RTC_PORT = 45_100;
+
+await mkdir(FOLDER, { recursive: true });
+const browser = await launchChromium();
+const server = await startServer({ mediaWorkers: 1, rtcPort: RTC_PORT });
+try {
+  const agent = await server.addAgent({ name: 'Mira Kowalski' });
+  const desk = await openDesk(browser, server.url, agent);
+  const shop = await openShop(browser, server.url);
+  const take = (page: Page, name: string) =>
+    page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
+  const say = async (where: Page | VisitorPage['widget'], text: string): Promise<void> => {
+    await where.getByRole('textbox', { name: 'Message' }).fill(text);
+    await where.getByRole('button', { name: 'Send', exact: true }).click();
+  };
+
+  await shop.widget.getByRole('button', { name: 'Click for Live Help' }).waitFor();
+  await take(shop.page, 'shop');
+  await askForHelp(shop.widget, 'Video call', 'Grace Hofer');
+  await desk.page.getByRole('dialog', { name: 'Incoming chat request' }).waitFor();
+  await take(desk.page, 'workspace-request');
+  await take(shop.page, 'widget-waiting');
+  await acceptRequest(desk.page);
+  await desk.page.locator('video[aria-label="Video of Grace Hofer"]').waitFor();
+  await shop.widget.locator('video[aria-label="Video of Mira Kowalski"]').waitFor();
+  await say(shop.widget, 'Good morning, I cannot finish my order');
+  await desk.page.getByRole('log', { name: 'Conversation' }).getByText('I cannot finish').waitFor();
+  await say(desk.page, 'Good morning, I am looking into it. Which postcode did you enter?');
+  await shop.widget.getByRole('log', { name: 'Conversation' }).getByText('Which postcode').waitFor();
+  await take(shop.page, 'widget-call');
+  await take(desk.page, 'workspace-call');
+} finally {
+  await browser.close();
+  await server.close();
+}
+process.exit(0);

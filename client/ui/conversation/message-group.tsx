@@ -1,6 +1,5 @@
 import type { ConversationClient } from '../../connection/conversation-client.ts';
 import type { Delivery, ShownMessage } from '../../connection/timeline.ts';
-import type { ErrorCode } from '../../../protocol/errors.ts';
 import { formatDateTime, formatTime } from '../format-time.ts';
 import { joinClasses } from '../join-classes.ts';
 import { language } from '../language.ts';
@@ -8,6 +7,8 @@ import { sayConversation } from './conversation-texts.ts';
 import type { LogBlock } from './group-messages.ts';
 import { MessageText } from './message-text.tsx';
 import styles from './message-log.module.css';
+
+type FailureCode = Extract<Delivery, { state: 'failed' }>['code'];
 
 export interface MessageGroupProps {
   group: Extract<LogBlock, { kind: 'group' }>;
@@ -57,7 +58,7 @@ function Line(props: { message: ShownMessage; speaker: string; conversation: Con
   );
 }
 
-function Problem(props: { code: ErrorCode; clientMessageId: string; conversation: ConversationClient }) {
+function Problem(props: { code: FailureCode; clientMessageId: string; conversation: ConversationClient }) {
   const { code, clientMessageId, conversation } = props;
   return (
     <div class={styles.problem}>
@@ -92,7 +93,7 @@ function toReachWords(delivery: Delivery): string {
   return sayConversation('sent');
 }
 
-function toFailureWords(code: ErrorCode): string {
+function toFailureWords(code: FailureCode): string {
   switch (code) {
     case 'conversation-ended':
       return sayConversation('failedEnded');

@@ -1,7 +1,6 @@
 import { ArrowDown } from 'lucide-preact';
 import type { ConversationClient } from '../../connection/conversation-client.ts';
 import type { ShownMessage } from '../../connection/timeline.ts';
-import type { Party } from '../../../protocol/ids.ts';
 import { Button } from '../button.tsx';
 import { formatDateTime, formatDay } from '../format-time.ts';
 import { joinClasses } from '../join-classes.ts';
@@ -74,7 +73,7 @@ function Block(props: { block: LogBlock; conversation: ConversationClient; lastO
   }
 }
 
-function Notice({ message, reader }: { message: ShownMessage; reader: Party }) {
+function Notice({ message, reader }: { message: ShownMessage; reader: ConversationClient['party'] }) {
   const words = message.body.kind === 'notice' ? toNoticeWords(message.body, reader) : null;
   if (words === null) return null;
   return (

@@ -1,9 +1,10 @@
-import type { MessageView } from '../../../protocol/conversations.ts';
-import type { Party } from '../../../protocol/ids.ts';
+import type { ConversationClient } from '../../connection/conversation-client.ts';
+import type { ShownMessage } from '../../connection/timeline.ts';
 import { formatDuration } from '../format-time.ts';
 import { sayConversation } from './conversation-texts.ts';
 
-type Notice = Extract<MessageView['body'], { kind: 'notice' }>;
+type Party = ConversationClient['party'];
+type Notice = Extract<ShownMessage['body'], { kind: 'notice' }>;
 
 /** A notice of the log in the reader's language and from the reader's side; null for a kind this page does not know. */
 export function toNoticeWords({ notice, data }: Notice, reader: Party): string | null {

@@ -86,7 +86,7 @@ describe('spreading', () => {
 });
 
 describe('dying', () => {
-  test('[M9] a killed worker is replaced on its port and whoever lived on it is told', async () => {
+  test('[CA22] a killed worker is replaced on its port and whoever lived on it is told', async () => {
     const pool = await openPool(1);
     const { port } = pool.snapshot().workers[0] ?? {};
     const worker = await pool.acquire(WAIT_MS);
@@ -99,7 +99,7 @@ describe('dying', () => {
     expect(pool.snapshot()).toMatchObject({ up: 1, died: 1, workers: [{ port, pid: next.pid }] });
   });
 
-  test('[M9] a worker that dies over and over comes back each time', async () => {
+  test('[CA22] a worker that dies over and over comes back each time', async () => {
     const pool = await openPool(1);
     for (let deaths = 1; deaths <= 3; deaths += 1) {
       const worker = await pool.acquire(WAIT_MS);
@@ -112,7 +112,7 @@ describe('dying', () => {
     }
   });
 
-  test('[M9] a worker that hangs is ended and replaced', async () => {
+  test('[CA22] a worker that hangs is ended and replaced', async () => {
     const pool = await openPool(1, { sampleMs: 100 });
     const worker = await pool.acquire(WAIT_MS);
     const { tenant, lost } = makeTenant();
@@ -122,7 +122,7 @@ describe('dying', () => {
     expect((await pool.acquire(WAIT_MS)).pid).not.toBe(worker.pid);
   });
 
-  test('[M9] the other workers carry on while one is being replaced', async () => {
+  test('[CA22] the other workers carry on while one is being replaced', async () => {
     const pool = await openPool(2);
     const [doomed, other] = [pidOf(pool, 0), pidOf(pool, 1)];
     const { tenant, lost } = makeTenant();

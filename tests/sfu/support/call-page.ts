@@ -1,0 +1,155 @@
+import { createCallSession, type CallSession } from '../../../media/browser/call-session.ts';
+import type { CallSignalling } from '../../../media/browser/call-signalling.ts';
+
+// Runs in Chromium: the real call of a page, with the wire replaced by functions that the test hands in.
+
+type Answer = { ok: true; data: never } | { ok: false; error: { code: string; message: string } };
+
+interface PageWindow {
+  /** Given by the test: one request to the call part. */
+  foyerRequest(name: string, input: unknown): Promise<Answer>;
+  /** Called by the test: one event from the call part. */
+  foyerTell(event: { name: string; payload: unknown }): void;
+  foyerCall: typeof pageCall;
+}
+const page = window as Window & typeof globalThis & PageWindow;
+
+const listeners = new Map<string, Set<(payload: never) => void>>();
+page.foyerTell = ({ name, payload }) => {
+  for (const listener of listeners.get(name) ?? []) listener(payload as never);
+};
+
+let keptProtocols = ['udp', 'tcp'];
+const signalling: CallSignalling = {
+  async request(name, input) {
+    const answer = await page.foyerRequest(name, input);
+    if (!answer.ok) throw Object.assign(new Error(answer.error.message), { code: answer.error.code });
+    if (name === 'call:join-call') dropOtherCandidates(answer.data);
+    return answer.data;
+  },
+  on(event, handler) {
+    const known = listeners.get(event) ?? new Set();
+    listeners.set(event, known.add(handler));
+    return () => known.delete(handler);
+  },
+};
+
+/** As a firewall would: what is not kept is never tried. */
+function dropOtherCandidates(
+  joined: Record<'sendTransport' | 'receiveTransport', { iceCandidates: { protocol?: string }[] }>,
+) {
+  for (const transport of [joined.sendTransport, joined.receiveTransport]) {
+    transport.iceCandidates = transport.iceCandidates.filter(({ protocol }) => keptProtocols.includes(protocol ?? ''));
+  }
+}
+
+let session: CallSession | undefined;
+const players = new Map<MediaStream, HTMLVideoElement>();
+let framesSeen = 0;
+let lastFrameAt = 0;
+
+/** Plays what arrives, as a call panel would, and counts the pictures. */
+function play(stream: MediaStream): void {
+  if (players.has(stream)) return;
+  const video = document.createElement('video');
+  players.set(stream, video);
+  video.muted = true;
+  video.srcObject = stream;
+  document.body.append(video);
+  const count = () => {
+    framesSeen += 1;
+    lastFrameAt = performance.now();
+    video.requestVideoFrameCallback(count);
+  };
+  video.requestVideoFrameCallback(count);
+  void video.play();
+}
+
+function until(isTrue: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => (isTrue() ? resolve() : setTimeout(look, 10));
+    look();
+  });
+}
+
+const pageCall = {
+  start(callId: string, options: { isCameraOn: boolean; protocols?: string[]; takeOver?: boolean }): void {
+    keptProtocols = options.protocols ?? keptProtocols;
+    session = createCallSession({
+      signalling,
+      callId: callId as CallSession['callId'],
+      wanted: { isMuted: false, isCameraOn: options.isCameraOn },
+      takeOver: options.takeOver ?? false,
+    });
+    session.remoteSeats.subscribe((seats) => {
+      for (const { audio, video } of seats) {
+        if (audio) play(audio);
+        if (video) play(video);
+      }
+    });
+  },
+  state: () => session?.state.value,
+  /** Fulfilled once this many further pictures of the other side were shown; answers their width. */
+  async frames(count: number): Promise<number> {
+    const wanted = framesSeen + count;
+    await until(() => framesSeen >= wanted);
+    return Math.max(...[...players.values()].map(({ videoWidth }) => videoWidth));
+  },
+  /** Fulfilled once no picture has come for so long. */
+  stillness: (forMs: number) => until(() => performance.now() - lastFrameAt >= forMs),
+  /** Fulfilled once the other side is heard; answers the loudest sample, 0 to 1. */
+  async sound(): Promise<number> {
+    let stream: MediaStream | null | undefined;
+    await until(() => Boolean((stream = session?.remoteSeats.value.find(({ audio }) => audio)?.audio)));
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    context.createMediaStreamSource(stream ?? new MediaStream()).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    let loudest = 0;
+    await until(() => {
+      analyser.getFloatTimeDomainData(samples);
+      loudest = Math.max(loudest, ...samples.map(Math.abs));
+      return loudest > 0.02;
+    });
+    await context.close();
+    return loudest;
+  },
+  setCameraOn: (isOn: boolean) => session?.setCameraOn(isOn),
+  remoteCameraIs: (isOn: boolean) => until(() => session?.remoteSeats.value[0]?.isCameraOn === isOn),
+  /** Which way the media takes: protocol and address of the server as this browser sees it, and the cipher. */
+  async path(): Promise<{ way: string; cipher: string }> {
+    for (;;) {
+      const stats = await sendingStats();
+      const transport = stats.find(({ type, srtpCipher }) => type === 'transport' && srtpCipher);
+      const pair = stats.find(({ id }) => id === transport?.['selectedCandidatePairId']);
+      const remote = stats.find(({ id }) => id === pair?.['remoteCandidateId']);
+      if (remote) {
+        const [protocol, address, cipher] = [remote['protocol'], remote['address'], transport?.['srtpCipher']];
+        return { way: `${String(protocol)} ${String(address)}`, cipher: String(cipher) };
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  },
+  hangUp: () => session?.hangUp(),
+};
+page.foyerCall = pageCall;
+
+const connections = new Set<RTCPeerConnection>();
+const NativeConnection = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends NativeConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    connections.add(this);
+  }
+};
+
+async function sendingStats(): Promise<Record<string, unknown>[]> {
+  const all: Record<string, unknown>[] = [];
+  for (const connection of connections) {
+    const isSending = connection.getSenders().some(({ track }) => track !== null);
+    if (isSending && connection.connectionState === 'connected') all.push(...(await connection.getStats()).values());
+  }
+  return all;
+}
+
+export type PageCall = typeof pageCall;

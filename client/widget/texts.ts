@@ -162,14 +162,14 @@ export const say = createTranslator(
 
       waitingTitle: 'Einen Moment, bitte',
       routing: 'Sie werden verbunden…',
-      youAreNext: 'Sie sind die nächste Person',
+      youAreNext: 'Als Nächstes dran',
       inLine: 'Platz {position} in der Reihe',
       waitUnderMinute: 'Weniger als eine Minute',
       waitMinutes: { one: 'Etwa eine Minute', other: 'Etwa {count} Minuten' },
       waitUnknown: 'Wir sind so bald wie möglich für Sie da',
       agentBusyTitle: 'Gerade ist alles besetzt',
       agentBusy: 'Ihre Anfrage ist vorgemerkt und kommt dran, sobald jemand frei ist.',
-      leaveQueue: 'Warteschlange verlassen',
+      leaveQueue: 'Nicht mehr warten',
       writeMeanwhile: 'Sie können schon schreiben, worum es geht.',
 
       support: 'Support',

@@ -228,9 +228,17 @@ test('[C6] a conversation that ended while the page was away ends on return', ()
   expect(screenOf(state)).toMatchObject({ at: 'ended', conversation: { conversationId: active.conversationId } });
 });
 
-test('[C6] an ended conversation leaves the button to the next visitor in need', () => {
-  const ended = makeActiveConversation({ revision: 3, phase: 'ended', endedAt: 9_000, endReason: 'visitor-ended' });
-  expect(screenAfter(started({ conversation: ended }))).toEqual({ at: 'button', label: 'live-help' });
+test('[C6] what was said last can be read even when it ended behind the visitor’s back', () => {
+  const active = makeActiveConversation();
+  const ended = makeActiveConversation({ revision: 3, phase: 'ended', endedAt: 9_000, endReason: 'agent-ended' });
+  const events: WidgetEvent[] = [
+    started({ conversation: active }),
+    { kind: 'conversation-changed', conversation: ended },
+    { kind: 'availability-changed', availability: nobody },
+  ];
+  expect(screenAfter(...events)).toEqual({ at: 'button', label: 'live-help' });
+  expect(screenAfter(...events, { kind: 'opened' })).toEqual({ at: 'ended', conversation: ended });
+  expect(screenAfter(...events, { kind: 'opened' }, { kind: 'closed' })).toEqual({ at: 'nothing' });
 });
 
 test('[C1] a conversation started in a second tab appears in this one', () => {

@@ -124,7 +124,12 @@ export function nextWidgetState(state: WidgetState, event: WidgetEvent): WidgetS
       return { ...state, isOpen: true, isHiddenByPage: false, step };
     }
     case 'closed':
-      return { ...state, isOpen: false, step: state.step.at === 'message-left' ? { at: 'home' } : state.step };
+      // What has been read to its end is put away with the panel.
+      return {
+        ...dropEnded(state),
+        isOpen: false,
+        step: state.step.at === 'message-left' ? { at: 'home' } : state.step,
+      };
     case 'hidden-by-page':
       return { ...state, isHiddenByPage: true };
     case 'shown-by-page':
@@ -261,7 +266,8 @@ type KnownSession = Extract<Session, { phase: 'known' }>;
 
 function toButton(session: Session): Screen {
   if (session.phase !== 'known') return { at: 'nothing' };
-  if (session.conversation !== null && isRunning(session.conversation)) return { at: 'button', label: 'live-help' };
+  // An ended one stays reachable until its last words have been on the screen.
+  if (session.conversation !== null) return { at: 'button', label: 'live-help' };
   if (session.isCutOff) return { at: 'nothing' };
   if (session.availability.isAvailable) return { at: 'button', label: 'live-help' };
   return canOnlyLeaveMessage(session) ? { at: 'button', label: 'leave-message' } : { at: 'nothing' };

@@ -102,7 +102,12 @@ export function createCallHandlers(context: CallHandlerContext): Pick<CallHandle
       if (previous && previous.clientId !== clientId) {
         host.tellSocket(previous.socketId, party, 'call:seat-taken-over', { callId });
       }
-      await changes.apply(callId, { type: 'take-seat', seatId, clientId }, host.now());
+      try {
+        await changes.apply(callId, { type: 'take-seat', seatId, clientId }, host.now());
+      } catch (error) {
+        room.leaveSeat(seatId);
+        throw error;
+      }
       const joined = await changes.apply(
         callId,
         () => ({ type: 'change-tracks', seatId, ...room.readTrackFlags(seatId) }),

@@ -25,7 +25,7 @@ export const defaultCallLimits: CallLimits = {
   ringMs: 45_000,
   connectMs: 60_000,
   awayGraceMs: 20_000,
-  workerWaitMs: 8_000,
+  workerWaitMs: 5_000,
   maxCallsPerNode: 400,
   maxIngressBitrate: 2_500_000,
   statsPollMs: 3_000,

@@ -45,7 +45,9 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
   const { log } = host;
   const counters = createMediaCounters();
   const changes = createCallChanges(host.calls, handleChanged);
-  const timers = createCallTimers(host.now, (callId) => inBackground(callId, passTime(callId, host.now())));
+  const timers = createCallTimers(host.now, (callId, dueAt) =>
+    inBackground(callId, passTime(callId, Math.max(host.now(), dueAt))),
+  );
   const rooms = createCallRooms({
     nodeId: host.nodeId,
     log,
@@ -61,6 +63,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
   });
   let isClosed = false;
   let lastKeptAt = host.now();
+  let isPolling = false;
   const polling = setInterval(() => void pollRooms(), limits.statsPollMs).unref();
 
   /** Everything that follows from a stored change, in the order of the changes. */
@@ -154,6 +157,14 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
   }
 
   async function pollRooms(): Promise<void> {
+    if (isPolling) return;
+    isPolling = true;
+    await readRooms().finally(() => {
+      isPolling = false;
+    });
+  }
+
+  async function readRooms(): Promise<void> {
     const sampledAt = host.now();
     const isKept = sampledAt - lastKeptAt >= limits.statsKeepMs;
     if (isKept) lastKeptAt = sampledAt;
@@ -253,7 +264,15 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
 
     async sweep(now) {
       const known = rooms.list();
-      for (const { callId } of await host.calls.listDueCalls(now)) await passTime(callId, now);
+      const due = await host.calls.listDueCalls(now);
+      await Promise.all(
+        due.map(async ({ callId }) => {
+          const passing = passTime(callId, now);
+          // One call that cannot be moved on does not hold up the others.
+          inBackground(callId, passing);
+          await passing.catch(() => {});
+        }),
+      );
       if (known.length === 0) return;
       // A call may have been ended by another node; its media is here.
       const open = new Set((await host.calls.listOpenCalls()).map(({ callId }) => callId));

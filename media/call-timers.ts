@@ -6,7 +6,7 @@ const MAX_TIMER_MS = 2_147_483_647;
  * Makes what is due in the database happen promptly. Losing these timers costs nothing but seconds: the sweep finds the
  * same due times.
  */
-export function createCallTimers(now: () => number, onDue: (callId: CallId) => void) {
+export function createCallTimers(now: () => number, onDue: (callId: CallId, dueAt: number) => void) {
   const timers = new Map<CallId, NodeJS.Timeout>();
   return {
     set(callId: CallId, dueAt: number | null): void {
@@ -16,7 +16,8 @@ export function createCallTimers(now: () => number, onDue: (callId: CallId) => v
       const waitMs = Math.min(Math.max(0, dueAt - now()), MAX_TIMER_MS);
       const timer = setTimeout(() => {
         timers.delete(callId);
-        onDue(callId);
+        // The due time goes along: this clock may be a moment behind the one that wakes us.
+        onDue(callId, dueAt);
       }, waitMs);
       timers.set(callId, timer.unref());
     },

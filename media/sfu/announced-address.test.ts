@@ -6,7 +6,7 @@ const at = (address: string) => [{ address, internal: false }];
 
 describe('with a configured address', () => {
   test('[D1] workers listen everywhere and browsers are told that one alone', () => {
-    const plan = planListening('203.0.113.7', { lo, eth0: at('10.0.0.4') });
+    const plan = planListening('203.0.113.7', () => ({ lo, eth0: at('10.0.0.4') }));
     expect(plan).toMatchObject({ origin: 'configured', announcedAddresses: ['203.0.113.7'], warning: null });
     expect(plan.toListenInfos(40_001)).toEqual([
       { protocol: 'udp', port: 40_001, ip: '0.0.0.0', announcedAddress: '203.0.113.7' },
@@ -25,7 +25,7 @@ describe('with a configured address', () => {
 
 describe('without one', () => {
   test('[O1] every outward address and loopback get a socket, loopback last, UDP before TCP', () => {
-    const plan = planListening(undefined, { lo, eth0: at('192.168.1.20'), wlan0: at('192.168.1.21') });
+    const plan = planListening(undefined, () => ({ lo, eth0: at('192.168.1.20'), wlan0: at('192.168.1.21') }));
     expect(plan.origin).toBe('detected');
     expect(plan.toListenInfos(40_000).map(({ protocol, ip }) => `${protocol} ${ip}`)).toEqual([
       'udp 192.168.1.20',
@@ -38,26 +38,33 @@ describe('without one', () => {
     expect(plan.warning).toContain('192.168.1.20');
   });
   test('[O1] a machine that is on no network still carries calls of its own', () => {
-    const plan = planListening(undefined, { lo });
+    const plan = planListening(undefined, () => ({ lo }));
     expect(plan).toMatchObject({ origin: 'loopback', announcedAddresses: ['127.0.0.1'] });
     expect(plan.warning).toContain('no network');
   });
   test('[O1] addresses of container bridges are not told to browsers while there is a real one', () => {
     const interfaces = { lo, docker0: at('172.17.0.1'), 'br-12ab': at('172.18.0.1'), eth0: at('198.51.100.4') };
-    expect(planListening(undefined, interfaces)).toMatchObject({
+    expect(planListening(undefined, () => interfaces)).toMatchObject({
       announcedAddresses: ['198.51.100.4', '127.0.0.1'],
       warning: null,
     });
   });
   test('[O1] link-local addresses are left out, IPv6 is used where there is no IPv4', () => {
-    expect(planListening(undefined, { eth0: at('169.254.7.7'), eth1: at('fe80::1') }).origin).toBe('loopback');
-    expect(planListening(undefined, { eth0: at('2001:db8::5') }).announcedAddresses).toEqual([
+    expect(planListening(undefined, () => ({ eth0: at('169.254.7.7'), eth1: at('fe80::1') })).origin).toBe('loopback');
+    expect(planListening(undefined, () => ({ eth0: at('2001:db8::5') })).announcedAddresses).toEqual([
       '2001:db8::5',
       '127.0.0.1',
     ]);
     const both = { eth0: [...at('2001:db8::5'), ...at('192.0.2.9')] };
-    expect(planListening(undefined, both).announcedAddresses).toEqual(['192.0.2.9', '127.0.0.1']);
+    expect(planListening(undefined, () => both).announcedAddresses).toEqual(['192.0.2.9', '127.0.0.1']);
   });
+});
+
+test('[CA22] a worker that is replaced listens on the addresses that are there then', () => {
+  let interfaces = { lo, eth0: at('192.168.1.20'), vpn0: at('10.8.0.2') };
+  const plan = planListening(undefined, () => interfaces);
+  interfaces = { lo, eth0: at('192.168.1.20'), vpn0: [] };
+  expect(plan.toListenInfos(1).map(({ ip }) => ip)).not.toContain('10.8.0.2');
 });
 
 test.each([

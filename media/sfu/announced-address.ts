@@ -18,6 +18,7 @@ type Interfaces = Partial<Record<string, Pick<NetworkInterfaceInfo, 'address' | 
 /** Interfaces that containers and virtual machines make for themselves: reachable from this machine only. */
 const BRIDGE_NAME = /^(docker|br-|veth|virbr|vmnet|vboxnet|cni|flannel|podman|lxc|lxd)/;
 const MAX_DETECTED_ADDRESSES = 4;
+const LOOPBACK = '127.0.0.1';
 
 /**
  * With a configured address workers listen everywhere and browsers are told that one. Without, each address that this
@@ -26,7 +27,7 @@ const MAX_DETECTED_ADDRESSES = 4;
  */
 export function planListening(
   configuredAddress: string | undefined,
-  interfaces: Interfaces = networkInterfaces(),
+  readInterfaces: () => Interfaces = networkInterfaces,
 ): ListenPlan {
   if (configuredAddress) {
     return {
@@ -40,15 +41,15 @@ export function planListening(
         ),
     };
   }
-  const detected = detectAddresses(interfaces);
-  const addresses = [...detected, '127.0.0.1'];
+  const detected = detectAddresses(readInterfaces());
   return {
-    announcedAddresses: addresses,
+    announcedAddresses: [...detected, LOOPBACK],
     origin: detected.length === 0 ? 'loopback' : 'detected',
     warning: detectedWarning(detected),
     toListenInfos: (port) =>
+      // Read anew each time: a worker that is replaced must not fail on an address that has gone meanwhile.
       toListenInfos(
-        addresses.map((ip) => ({ ip })),
+        [...detectAddresses(readInterfaces()), LOOPBACK].map((ip) => ({ ip })),
         port,
       ),
   };

@@ -121,6 +121,15 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
     }
   }
 
+  /** As `ask`, for requests in which nothing comes from the page: a refusal is the worker's own trouble. */
+  async function askOwn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask(work);
+    } catch (error) {
+      throw error instanceof CallError && error.code === 'bad-input' ? callFaults.noMedia(error.cause) : error;
+    }
+  }
+
   function requireSeat(seatId: string): SeatMedia {
     const seat = seats.get(seatId);
     if (seat === undefined || isClosed) throw callFaults.restarted();
@@ -181,7 +190,7 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
       const join = {};
       lastJoin.set(holder.seatId, join);
       dropSeat(holder.seatId);
-      const [sendTransport, receiveTransport] = await ask(() =>
+      const [sendTransport, receiveTransport] = await askOwn(() =>
         Promise.all([createTransport('send'), createTransport('receive')]),
       );
       if (isClosed || lastJoin.get(holder.seatId) !== join) {
@@ -229,7 +238,7 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
 
     async restartIce(seatId, transportName) {
       const transport = names.requireTransport(requireSeat(seatId), transportName);
-      return ask(() => transport.restartIce());
+      return askOwn(() => transport.restartIce());
     },
 
     async publishTrack(seatId, { transportName, source, kind, rtpParameters, isPaused }) {
@@ -275,7 +284,7 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
       const seat = requireSeat(seatId);
       const producer = names.requireProducer(seat, producerName);
       if (producer.paused === isPaused) return;
-      await ask(() => (isPaused ? producer.pause() : producer.resume()));
+      await askOwn(() => (isPaused ? producer.pause() : producer.resume()));
       seat.scores.touch();
       options.onTracksChanged(seatId);
     },

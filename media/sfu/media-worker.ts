@@ -43,6 +43,10 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Run
   const { port, listenPlan, workerBin, log, onDied } = options;
   // NOTE: loaded here because it takes about 30 MB and 0.2 s, which a process that never calls need not pay.
   const mediasoup = await import('mediasoup');
+  mediasoup.setLogEventListeners({
+    onwarn: (source, text) => log.debug({ source, text }, 'media library warns'),
+    onerror: (source, text) => log.warn({ source, text }, 'media library reports an error'),
+  });
   const worker = await mediasoup.createWorker({
     logLevel: 'warn',
     logTags: ['ice', 'dtls', 'srtp'],
@@ -92,7 +96,9 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Run
 
 function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No answer from the media worker within ${ms} ms.`)), ms);
+    const giveUp = () => reject(new Error(`No answer from the media worker within ${ms} ms.`));
+    // An answer that came while this process was busy is read before the timer counts.
+    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

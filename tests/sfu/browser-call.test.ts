@@ -129,7 +129,7 @@ describe('ways through the network', { timeout: TIMEOUT_MS }, () => {
   });
 
   test('[M1] on a machine without any network the call goes over loopback', async () => {
-    const { visitor } = await callOfTwo({ workers: { listenPlan: planListening(undefined, {}) } });
+    const { visitor } = await callOfTwo({ workers: { listenPlan: planListening(undefined, () => ({})) } });
     expect((await visitor.run('path')).way).toContain(' 127.0.0.1');
   });
 

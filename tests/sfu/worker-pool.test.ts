@@ -18,7 +18,7 @@ afterEach(async () => {
 async function openPool(workerCount: number, options: Partial<WorkerPoolOptions> = {}): Promise<WorkerPool> {
   const pool = createWorkerPool({
     log: createTestLog(problems),
-    listenPlan: planListening(undefined, {}),
+    listenPlan: planListening(undefined, () => ({})),
     basePort: await findFreePorts(workerCount),
     workerCount,
     ...options,

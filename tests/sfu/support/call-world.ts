@@ -58,7 +58,7 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
   const workerCount = options.workerCount ?? 1;
   const workers = createWorkerPool({
     log,
-    listenPlan: planListening(undefined, {}),
+    listenPlan: planListening(undefined, () => ({})),
     basePort: await findFreePorts(workerCount),
     workerCount,
     ...options.workers,

@@ -235,7 +235,12 @@ export async function raiseMark(
       [read]: raised(read, wanted.readSeq),
     })
     .where('conversationId', '=', conversationId)
-    .where((where) => where.or([where(delivered, '<', deliveredSeq), where(read, '<', wanted.readSeq)]))
+    .where((where) =>
+      where.or([
+        where.and([where(delivered, '<', deliveredSeq), where(delivered, '<', where.ref('lastSeq'))]),
+        where.and([where(read, '<', wanted.readSeq), where(read, '<', where.ref('lastSeq'))]),
+      ]),
+    )
     .returning([`${delivered} as deliveredSeq`, `${read} as readSeq`])
     .executeTakeFirst();
   return row && { deliveredSeq: Number(row.deliveredSeq), readSeq: Number(row.readSeq) };

@@ -14,14 +14,22 @@ const MAX_TRIES = 3;
  * when another process held the file in the way, so it must have no effects of its own outside `afterCommit`.
  */
 export async function inTransaction<Result>(db: Db, work: (unit: UnitOfWork) => Promise<Result>): Promise<Result> {
+  const { result, effects } = await commit(db, work);
+  for (const effect of effects) effect();
+  return result;
+}
+
+async function commit<Result>(
+  db: Db,
+  work: (unit: UnitOfWork) => Promise<Result>,
+): Promise<{ result: Result; effects: (() => void)[] }> {
   for (let tried = 1; ; tried += 1) {
     const effects: (() => void)[] = [];
     try {
       const result = await db
         .transaction()
         .execute(async (transaction) => work({ db: transaction, afterCommit: (effect) => effects.push(effect) }));
-      for (const effect of effects) effect();
-      return result;
+      return { result, effects };
     } catch (error) {
       if (tried >= MAX_TRIES || !isBusy(error)) throw error;
     }

@@ -1,0 +1,70 @@
+import { v7 as newId } from 'uuid';
+import type { AgentId, ConversationId, DepartmentId, SiteId, VisitorId } from '../../protocol/ids.ts';
+import { insertAgent } from '../accounts/account-store.ts';
+import { openDatabase } from '../db/open.ts';
+import type { Db } from '../db/open.ts';
+import { demoSite } from '../sites/default-sites.ts';
+import { createSiteService } from '../sites/site-service.ts';
+import type { Site } from '../sites/site-store.ts';
+import { insertVisitor } from '../visitors/visitor-store.ts';
+import { insertConversation } from './conversation-store.ts';
+import type { ConversationRow, NewConversation } from './conversation-store.ts';
+
+/** A database in memory with a site, for tests of what stores conversations. Times are small numbers. */
+export interface ConversationFixture {
+  db: Db;
+  siteId: SiteId;
+  departmentId: DepartmentId;
+  newAgent(name?: string): Promise<AgentId>;
+  newVisitor(): Promise<VisitorId>;
+  /** Waiting; of a new visitor when none is named. */
+  newConversation(fields?: Partial<NewConversation>): Promise<ConversationRow>;
+  close(): Promise<void>;
+}
+
+export async function createConversationFixture(): Promise<ConversationFixture> {
+  const { db, close } = await openDatabase(':memory:');
+  const sites = await createSiteService(db, [demoSite], 1);
+  const [site] = sites.all() as [Site];
+  const departmentId = site.departments[0]?.departmentId as DepartmentId;
+
+  async function newVisitor(): Promise<VisitorId> {
+    const facts = {
+      pageUrl: 'https://shop.example/',
+      pageTitle: 'Shop',
+      referrer: null,
+      browser: null,
+      language: 'en',
+      timeZone: null,
+    };
+    return (await insertVisitor(db, site.siteId, newId(), facts, 1)).visitorId;
+  }
+
+  return {
+    db,
+    siteId: site.siteId,
+    departmentId,
+    newVisitor,
+    newAgent: (name = 'Ben') =>
+      insertAgent(
+        db,
+        { tenantId: sites.tenantId, email: `${newId()}@example.com`, name, passwordHash: 'x', role: 'agent' },
+        1,
+      ),
+    newConversation: async (fields = {}) =>
+      insertConversation(
+        db,
+        {
+          conversationId: newId() as ConversationId,
+          siteId: site.siteId,
+          departmentId,
+          visitorId: fields.visitorId ?? (await newVisitor()),
+          clientRequestId: newId(),
+          modality: 'text',
+          ...fields,
+        },
+        1_000,
+      ),
+    close,
+  };
+}

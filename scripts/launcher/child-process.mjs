@@ -7,6 +7,7 @@ import { Interrupted, SetupError } from './setup-error.mjs';
 
 const LOG_POLL_MS = 400;
 const PARENT_POLL_MS = 500;
+const ANSWER_TIMEOUT_MS = 60_000; // takes milliseconds, but a machine may be very busy
 const SHOWN_LINES = 30;
 const SHOWN_ERRORS = 5;
 const running = new Set();
@@ -69,7 +70,9 @@ export async function runTogether(commands, { env = process.env } = {}) {
 
 /** Whether a command can be started and answers well to, say, `--version`. */
 export function answers(command, args, expectedStatus = 0, options = {}) {
-  return spawnSync(command, args, { stdio: 'ignore', timeout: 20_000, ...options }).status === expectedStatus;
+  return (
+    spawnSync(command, args, { stdio: 'ignore', timeout: ANSWER_TIMEOUT_MS, ...options }).status === expectedStatus
+  );
 }
 
 function waitForEnd(child, command) {

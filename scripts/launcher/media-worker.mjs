@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -10,10 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { answers } from './child-process.mjs';
 import { withLock } from './lock.mjs';
 import { isMusl } from './platform.mjs';
 import { cacheFolder, inProject } from './project.mjs';
 import { step } from './report.mjs';
+import { SetupError } from './setup-error.mjs';
 import { buildWorker, describeBuild, missingForBuild, recipeVersion } from './worker-build.mjs';
 import { downloadWorker } from './worker-download.mjs';
 
@@ -44,14 +45,27 @@ export async function ensureMediaWorker(installMissing) {
       if (await tryDownload(version, cached)) return;
       await installMissing(missingForBuild());
       await step('Building the media worker from source, once for this machine', async (progress) => {
-        const built = await buildWorker({ packageFolder, cache, recipe, lock, progress });
-        takeIn(built.binary, cached, `source ${recipe}\n`);
+        const built = await withHint(buildWorker({ packageFolder, cache, recipe, lock, progress }));
+        takeIn(built.binary, cached, `source ${recipe}`);
         built.clean();
       });
     });
   }
   mkdirSync(dirname(installed), { recursive: true });
-  takeIn(cached, installed, readFileSync(originFile(cached), 'utf8'));
+  takeIn(cached, installed, originOf(cached));
+}
+
+async function withHint(building) {
+  try {
+    return await building;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    throw new SetupError(
+      `${error.message}\n\nThe media worker could be neither downloaded nor built. Let this machine reach mediasoup's releases page,\n` +
+        `name a mirror of it in MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL, or a worker of your own in MEDIASOUP_WORKER_BIN.`,
+      { cause: error },
+    );
+  }
 }
 
 async function tryDownload(version, cached) {
@@ -61,7 +75,7 @@ async function tryDownload(version, cached) {
     if (why) return why;
     return startsHere(downloaded) ? undefined : 'the prebuilt worker does not run on this system';
   });
-  if (!problem) takeIn(downloaded, cached, 'prebuilt\n');
+  if (!problem) takeIn(downloaded, cached, 'prebuilt');
   rmSync(downloaded, { force: true });
   return !problem;
 }
@@ -71,15 +85,21 @@ function takeIn(from, to, origin) {
   const beside = `${to}.${process.pid}`;
   copyFileSync(from, beside);
   chmodSync(beside, 0o755);
-  writeFileSync(originFile(to), origin);
+  // The note comes last: a binary without one is taken as it is, a note without its binary would speak for an older one.
+  rmSync(originFile(to), { force: true });
   renameSync(beside, to);
+  writeFileSync(originFile(to), `${origin}\n`);
 }
 
 /** There, able to start, and not built by an older recipe than this clone's. */
 function isUsable(binary, recipe) {
   if (!existsSync(binary) || !startsHere(binary)) return false;
-  const origin = existsSync(originFile(binary)) ? readFileSync(originFile(binary), 'utf8').trim() : 'unknown';
+  const origin = originOf(binary);
   return !origin.startsWith('source ') || origin === `source ${recipe}`;
+}
+
+function originOf(binary) {
+  return existsSync(originFile(binary)) ? readFileSync(originFile(binary), 'utf8').trim() : 'unknown';
 }
 
 function originFile(binary) {
@@ -87,14 +107,13 @@ function originFile(binary) {
 }
 
 function startsHere(binary) {
-  return spawnSync(binary, [], { env: {}, stdio: 'ignore', timeout: 10_000 }).status === STARTS_BUT_HAS_NO_PARENT;
+  return answers(binary, [], STARTS_BUT_HAS_NO_PARENT, { env: {} });
 }
 
+const HERE = { platform: process.platform, arch: process.arch, musl: isMusl() };
+
 /** One folder per worker that could differ: a home directory may be shared between machines. */
-export function workerKey(
-  version,
-  { platform, arch, musl } = { platform: process.platform, arch: process.arch, musl: isMusl() },
-) {
+export function workerKey(version, { platform, arch, musl } = HERE) {
   const libc = platform === 'linux' ? (musl ? '-musl' : '-glibc') : '';
   return `${version}-${platform}-${arch}${libc}`;
 }

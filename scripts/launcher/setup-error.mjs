@@ -1,5 +1,7 @@
 import { say } from './report.mjs';
 
+const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC']);
+
 /** Something the person at the keyboard can mend: shown as its sentence alone, without a stack. */
 export class SetupError extends Error {
   name = 'SetupError';
@@ -18,5 +20,14 @@ export class Interrupted extends Error {
 export function explain(error) {
   if (error instanceof Interrupted) say('\nStopped. The next call goes on from here.');
   else if (error instanceof SetupError) say(`\n${error.message}\n`);
+  else if (UNWRITABLE.has(error.code) && error.path) say(`\n${describeUnwritable(error)}\n`);
   else say(`\n${error.stack}\n`);
+}
+
+export function describeUnwritable({ code, path }) {
+  if (code === 'ENOSPC') return `The disk is full: ${path} cannot be written.`;
+  return (
+    `${path} cannot be written (${code}).\n` +
+    `Foyer needs to write in its own folder and in the user's cache; XDG_CACHE_HOME names another place for the cache.`
+  );
 }

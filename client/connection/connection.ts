@@ -4,7 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { EventOf, InputOf, OutputOf, RequestSchema } from '../../protocol/contract.ts';
 import type { WireError } from '../../protocol/errors.ts';
 import { toReconnectDelayMs } from './backoff.ts';
-import { watchPage } from './page-watch.ts';
+import { isBrowserOffline, watchPage } from './page-watch.ts';
 import { reloadOutdatedPage } from './outdated-page.ts';
 import { findRetryAfterMs, findWireError, isPassing, RequestError, toRequestError } from './request-error.ts';
 import { readAck } from './ack.ts';
@@ -68,6 +68,8 @@ export interface ConnectionOptions {
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** An attempt that has not led anywhere by then is given up. */
 const ATTEMPT_TIMEOUT_MS = 8_000;
+/** A browser that says it is offline wakes us when it is not; trying is only for servers on the same machine. */
+const OFFLINE_RETRY_MS = 5_000;
 /** The server pings every 25 s; a link silent for longer has most likely died while the device slept. */
 const SILENCE_LIMIT_MS = 35_000;
 
@@ -105,7 +107,7 @@ export function createConnection<Requests extends RequestMap, Events extends Eve
     opened.on('connect_error', (error: Error & { data?: unknown }) => handleFailure(opened, findWireError(error.data)));
     opened.on('disconnect', () => handleFailure(opened, undefined));
     opened.onAny((name: string, event: unknown) => {
-      for (const handler of eventHandlers.get(name) ?? []) handler(event);
+      for (const handler of eventHandlers.get(name) ?? []) deliver(handler, event);
     });
     opened.io.on('open', () => {
       heardAtMs = Date.now();
@@ -140,7 +142,8 @@ export function createConnection<Requests extends RequestMap, Events extends Eve
     state.value = 'reconnecting';
     const delayMs = toReconnectDelayMs(attempt, Math.random());
     attempt += 1;
-    retryTimer = setTimeout(open, Math.max(delayMs, findRetryAfterMs(error?.details) ?? 0));
+    const leastMs = Math.max(findRetryAfterMs(error?.details) ?? 0, isBrowserOffline() ? OFFLINE_RETRY_MS : 0);
+    retryTimer = setTimeout(open, Math.max(delayMs, leastMs));
   }
 
   function refuse(error: WireError): void {
@@ -263,4 +266,15 @@ export function createConnection<Requests extends RequestMap, Events extends Eve
 
 function offlineError(): RequestError {
   return new RequestError({ code: 'offline', message: 'There is no connection to the server.' });
+}
+
+/** A handler that fails must not keep the event from the others. */
+function deliver(handler: (event: unknown) => void, event: unknown): void {
+  try {
+    handler(event);
+  } catch (fault) {
+    queueMicrotask(() => {
+      throw fault;
+    });
+  }
 }

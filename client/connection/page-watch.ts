@@ -19,3 +19,7 @@ export function watchPage({ onWake, onNetworkLost }: PageWatch): () => void {
   document.addEventListener('visibilitychange', handleVisibility, { signal });
   return () => ending.abort();
 }
+
+export function isBrowserOffline(): boolean {
+  return globalThis.navigator?.onLine === false;
+}

@@ -64,6 +64,17 @@ test('[C1] a failed message stands alone, so that its reason is clearly its own'
   ]);
 });
 
+test('[C1] what still waits is told apart from what is stored', () => {
+  const own = { isOwn: true, sender: { kind: 'visitor' as const, name: '' } };
+  const stored = { ...own, delivery: { state: 'read' as const } };
+  const waiting = { ...own, delivery: { state: 'queued' as const } };
+  expect(shape([createShown('a', stored), createShown('b', waiting), createShown('c', waiting)])).toEqual([
+    'day',
+    'a',
+    'b+c',
+  ]);
+});
+
 test('[C1] each new day begins with its date, and a clock that is behind does not repeat one', () => {
   const nextDay = NOON + 86_400_000;
   expect(shape([createShown('a'), createShown('b', { sentAt: nextDay }), createShown('c')])).toEqual([

@@ -5,7 +5,7 @@ import { startOfDay } from '../format-time.ts';
 export type LogBlock =
   | { kind: 'day'; key: string; at: number }
   | { kind: 'notice'; key: string; message: ShownMessage }
-  /** Texts of one person within one minute: one time stamp for all. */
+  /** Texts of one person within one minute, stored or waiting: one time stamp for all. */
   | { kind: 'group'; key: string; isOwn: boolean; name: string; messages: [ShownMessage, ...ShownMessage[]] };
 
 /** Puts messages into the blocks that a reader sees as one. Order is never touched. */
@@ -35,8 +35,12 @@ export function groupMessages(messages: readonly ShownMessage[]): LogBlock[] {
 function belongsTogether(earlier: ShownMessage, later: ShownMessage): boolean {
   if (earlier.isOwn !== later.isOwn || earlier.sender.kind !== later.sender.kind) return false;
   if (!later.isOwn && earlier.sender.name !== later.sender.name) return false;
-  if (isFailed(earlier) || isFailed(later)) return false;
+  if (isFailed(earlier) || isFailed(later) || isWaiting(earlier) !== isWaiting(later)) return false;
   return Math.floor(earlier.sentAt / 60_000) === Math.floor(later.sentAt / 60_000);
+}
+
+function isWaiting(message: ShownMessage): boolean {
+  return message.delivery?.state === 'queued' || message.delivery?.state === 'sending';
 }
 
 function isFailed(message: ShownMessage): boolean {

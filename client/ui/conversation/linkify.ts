@@ -52,12 +52,19 @@ function findWebLink(text: string, start: number): Found | undefined {
   while (end < text.length && !WEB_END.test(text.charAt(end))) end += 1;
   end = trimEnd(text, start, end);
   const typed = text.slice(start, end);
+  const href = findSafeHref(typed);
+  // Also what leads nowhere is done with: looking at its rest again would cost the square of its length.
+  if (href === undefined) return { start, end: Math.max(end, start + 1), text: typed, href: null };
+  return { start, end, text: isDeceptiveHost(typed) ? href : typed, href };
+}
+
+function findSafeHref(typed: string): string | undefined {
   const url = parseUrl(typed);
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
   if (!/[\p{L}\p{N}]/u.test(url.hostname)) return undefined;
   // "https://bank.example@elsewhere.example" leads elsewhere: a name before the host is there to deceive.
-  if (url.username !== '' || url.password !== '') return { start, end, text: typed, href: null };
-  return { start, end, text: isDeceptiveHost(typed) ? url.href : typed, href: url.href };
+  if (url.username !== '' || url.password !== '') return undefined;
+  return url.href;
 }
 
 /** Gives back to the sentence what ends it: full stops, quotes, and brackets that were not opened inside. */

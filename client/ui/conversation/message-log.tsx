@@ -29,6 +29,7 @@ export function MessageLog({ conversation, otherName, class: className }: Messag
   const messages = conversation.messages.value;
   const isTyping = conversation.isOtherTyping.value;
   const last = messages.at(-1);
+  const lastOwnKey = findLastOwnKey(messages);
   const lineKey = isTyping && last !== undefined ? `${last.key} typing` : last?.key;
   const stick = useStickToEnd(lineKey, last?.isOwn ?? false, conversation.markRead);
   const isLoading = !conversation.isLoaded.value && messages.length === 0;
@@ -47,7 +48,7 @@ export function MessageLog({ conversation, otherName, class: className }: Messag
         <div class={styles.lines} ref={stick.contentRef}>
           {isLoading ? <LoadingLines failure={conversation.loadFailure.value !== null} /> : null}
           {groupMessages(messages).map((block) => (
-            <Block key={block.key} block={block} conversation={conversation} lastOwnKey={findLastOwnKey(messages)} />
+            <Block key={block.key} block={block} conversation={conversation} lastOwnKey={lastOwnKey} />
           ))}
           {isTyping ? <TypingDots name={otherName} /> : null}
         </div>
@@ -107,7 +108,7 @@ function LoadingLines({ failure }: { failure: boolean }) {
   );
 }
 
-/** The last own message that did not fail: under it stands how far it has come. */
-function findLastOwnKey(messages: readonly { key: string; isOwn: boolean; delivery: { state: string } | null }[]) {
-  return messages.findLast(({ delivery }) => delivery !== null && delivery.state !== 'failed')?.key;
+/** The last own message that is stored: under it stands how far it has come, also while later ones still wait. */
+function findLastOwnKey(messages: readonly ShownMessage[]): string | undefined {
+  return messages.findLast(({ seq, delivery }) => seq !== null && delivery !== null)?.key;
 }

@@ -25,7 +25,7 @@ export function toNoticeWords({ notice, data }: Notice, reader: Party): string |
     case 'call-declined':
       return sayConversation('callDeclined');
     case 'call-missed':
-      return sayConversation('callMissed');
+      return sayConversation(data['wasCancelled'] === true ? 'callCancelled' : 'callMissed');
     case 'conversation-ended':
       return toEndWords(data['reason'], reader);
     default:

@@ -122,9 +122,11 @@ describe('joining', () => {
     const session = call.start();
     await settle();
     expect(session.state.value).toMatchObject({ phase: 'failed', code: 'call-in-other-tab' });
+    expect(call.tracks.filter((track) => track.readyState === 'live')).toEqual([]);
     session.retry({ takeOver: true });
     await settle();
     expect(session.state.value.phase).toBe('connected');
+    expect(call.links[0]?.sent.get('microphone')?.track?.readyState).toBe('live');
   });
 
   test('[M1] a media server that is not there yet is asked again by itself', async () => {

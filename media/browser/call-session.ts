@@ -118,6 +118,27 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     void Promise.allSettled(settled).then(() => dispatch({ kind: 'devices-settled' }));
   }
 
+  /** Nothing is sent, so nothing is recorded: the lights go out until the next try. */
+  function restDevices(): void {
+    void microphone.want(false);
+    void camera.want(false);
+  }
+
+  function setMuted(muted: boolean): void {
+    // At once on this machine, whatever the network does.
+    microphone.setEnabled(!muted);
+    wanted.value = { ...wanted.peek(), isMuted: muted };
+    if (muted) return;
+    if (microphone.state.peek().phase === 'failed') void microphone.retry();
+    else void microphone.want(true);
+  }
+
+  function setCameraOn(on: boolean): void {
+    wanted.value = { ...wanted.peek(), isCameraOn: on };
+    if (on && camera.state.peek().phase === 'failed') void camera.retry();
+    else void camera.want(on);
+  }
+
   function follow(current: MediaLink, track: LocalTrack, isPaused: boolean): void {
     const local = track.state.value;
     // While a device changes, the ended track stays in its place: nobody needs to hear of a pause that lasts a blink.
@@ -148,9 +169,11 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       watch.value = made;
       return () => made?.close();
     }),
-    // A call that ended by any way gives the devices back.
+    // However a call stops, it gives the devices back; one that failed may be tried again.
     effect(() => {
-      if (state.value.phase === 'ended') untracked(closeAll);
+      const { phase } = state.value;
+      if (phase === 'ended') untracked(closeAll);
+      if (phase === 'failed') untracked(restDevices);
     }),
     signalling.on('call:changed', (event) => update(event.call)),
     signalling.on('call:scores-changed', (event) => {
@@ -194,24 +217,17 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     localMedia,
     quality: computed(() => watch.value?.quality.value ?? { sending: 'good', receiving: 'good' }),
     isMicrophoneDead: computed(() => watch.value?.isMicrophoneDead.value ?? false),
-    setMuted(muted) {
-      // At once on this machine, whatever the network does.
-      microphone.setEnabled(!muted);
-      wanted.value = { ...wanted.peek(), isMuted: muted };
-      if (muted) return;
-      if (microphone.state.peek().phase === 'failed') void microphone.retry();
-      else void microphone.want(true);
-    },
-    setCameraOn(on) {
-      wanted.value = { ...wanted.peek(), isCameraOn: on };
-      if (on && camera.state.peek().phase === 'failed') void camera.retry();
-      else void camera.want(on);
-    },
+    setMuted,
+    setCameraOn,
     retryDevice(source) {
-      if (source === 'microphone') this.setMuted(false);
-      else this.setCameraOn(true);
+      if (source === 'microphone') setMuted(false);
+      else setCameraOn(true);
     },
-    retry: drive.retry,
+    retry(again) {
+      if (state.peek().phase !== 'failed') return;
+      startDevices();
+      drive.retry(again);
+    },
     update,
     hangUp() {
       if (state.peek().phase === 'ended') return;

@@ -1,6 +1,7 @@
 import { X } from 'lucide-preact';
 import type { CallSession } from '../../../media/browser/call-session.ts';
 import type { DeviceNotice, LocalTrack } from '../../../media/browser/local-track.ts';
+import type { MediaFault } from '../../../media/browser/media-errors.ts';
 import { Banner } from '../banner.tsx';
 import { Button } from '../button.tsx';
 import { sayUi } from '../ui-texts.ts';
@@ -16,8 +17,7 @@ export function CallNotices({ session, name }: { session: CallSession; name: str
   const isLive = session.state.value.phase === 'connected';
   return (
     <>
-      <DeviceFault track={localMedia.microphone} session={session} />
-      <DeviceFault track={localMedia.camera} session={session} />
+      <DeviceFaults session={session} />
       {session.isMicrophoneDead.value ? <Banner>{sayCall('microphoneDead')}</Banner> : null}
       {localMedia.microphone.isInterrupted.value ? <Banner>{sayCall('microphoneInterrupted')}</Banner> : null}
       {localMedia.camera.isInterrupted.value ? <Banner>{sayCall('cameraInterrupted')}</Banner> : null}
@@ -42,10 +42,26 @@ export function CallNotices({ session, name }: { session: CallSession; name: str
   );
 }
 
-function DeviceFault({ track, session }: { track: LocalTrack; session: CallSession }) {
-  const state = track.state.value;
-  if (state.phase !== 'failed') return null;
-  return <MediaFaultCard fault={state.fault} onTryAgain={() => session.retryDevice(track.source)} />;
+function DeviceFaults({ session }: { session: CallSession }) {
+  const { microphone, camera } = session.localMedia;
+  const voice = findFault(microphone);
+  const picture = findFault(camera);
+  const retry = (...tracks: LocalTrack[]) => {
+    for (const { source } of tracks) session.retryDevice(source);
+  };
+  if (voice !== null && voice.code === picture?.code) {
+    return <MediaFaultCard fault={voice} isBoth onTryAgain={() => retry(microphone, camera)} />;
+  }
+  return (
+    <>
+      {voice === null ? null : <MediaFaultCard fault={voice} onTryAgain={() => retry(microphone)} />}
+      {picture === null ? null : <MediaFaultCard fault={picture} onTryAgain={() => retry(camera)} />}
+    </>
+  );
+}
+
+function findFault({ state }: LocalTrack): MediaFault | null {
+  return state.value.phase === 'failed' ? state.value.fault : null;
 }
 
 function toNoticeWords({ kind, source, label }: DeviceNotice): string {

@@ -1,4 +1,4 @@
-import { RefreshCw, WifiOff } from 'lucide-preact';
+import { PhoneOff, RefreshCw, WifiOff } from 'lucide-preact';
 import type { CallSession } from '../../../media/browser/call-session.ts';
 import { Button } from '../button.tsx';
 import { CallControls } from './call-controls.tsx';
@@ -59,7 +59,7 @@ export function CallPanel({ session, now = systemNow }: CallPanelProps) {
         </p>
       </div>
       <CallNotices session={session} name={name} />
-      <CallControls session={session} />
+      {status === 'failed' ? null : <CallControls session={session} />}
     </section>
   );
 }
@@ -100,13 +100,20 @@ function FailedCall({ session }: { session: CallSession }) {
     <div class={styles.failed} role="alert">
       <WifiOff size={24} aria-hidden />
       <p>{sayCall(isElsewhere ? 'failedOtherTab' : isMedia ? 'failedMedia' : 'failedOther')}</p>
-      <Button
-        variant="primary"
-        icon={<RefreshCw size={18} />}
-        onClick={() => session.retry(isElsewhere ? { takeOver: true } : {})}
-      >
-        {sayCall(isElsewhere ? 'continueHere' : 'tryAgain')}
-      </Button>
+      <div class={styles.choices}>
+        <Button
+          variant="primary"
+          icon={<RefreshCw size={18} />}
+          onClick={() => session.retry(isElsewhere ? { takeOver: true } : {})}
+        >
+          {sayCall(isElsewhere ? 'continueHere' : 'tryAgain')}
+        </Button>
+        {isElsewhere ? null : (
+          <Button icon={<PhoneOff size={18} />} onClick={() => session.hangUp()}>
+            {sayCall('hangUp')}
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

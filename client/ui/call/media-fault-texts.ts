@@ -9,6 +9,8 @@ export const sayMediaFault = createTranslator(
       camera: 'camera',
       microphoneTitle: 'Your microphone could not be started',
       cameraTitle: 'Your camera could not be started',
+      both: 'microphone and camera',
+      bothTitle: 'Your microphone and camera could not be started',
       microphoneMeanwhile: 'You can listen meanwhile; the other side does not hear you yet.',
       cameraMeanwhile: 'The call goes on with your voice.',
 
@@ -33,15 +35,15 @@ export const sayMediaFault = createTranslator(
         'Your device does not let this browser use the {device}. Allow it in the device’s settings under the browser’s app, then try again.',
       refusedByPage:
         'This website does not let its live help use the {device}. Nothing can be done about it here; please tell us in writing.',
-      noDevice: 'No {device} was found. Connect one or switch it on, then try again.',
+      noDevice: 'The {device} could not be found. Connect one or switch it on, then try again.',
       deviceBusy:
         'Another program is using the {device}. Close it there, for example another video call, then try again.',
       deviceUnsuitable: 'The chosen {device} cannot be used. Choose another one in the device menu.',
-      interrupted: 'The {device} stopped unexpectedly. Check its plug or switch, then try again.',
+      interrupted: 'The {device} stopped unexpectedly. Check plug and switch, then try again.',
       insecurePage:
         'This page was opened without encryption, and browsers then keep the {device} closed. Open it with “https://” at the beginning of the address.',
       unsupported:
-        'This browser cannot use a {device} on web pages. It works in a current Chrome, Edge, Firefox or Safari.',
+        'This browser does not let web pages use the {device}. It works in a current Chrome, Edge, Firefox or Safari.',
       tryAgain: 'Try again',
     },
     de: {
@@ -49,6 +51,8 @@ export const sayMediaFault = createTranslator(
       camera: 'Kamera',
       microphoneTitle: 'Ihr Mikrofon ließ sich nicht starten',
       cameraTitle: 'Ihre Kamera ließ sich nicht starten',
+      both: 'Mikrofon und Kamera',
+      bothTitle: 'Mikrofon und Kamera ließen sich nicht starten',
       microphoneMeanwhile: 'Sie können inzwischen zuhören; die andere Seite hört Sie noch nicht.',
       cameraMeanwhile: 'Das Gespräch geht mit Ihrer Stimme weiter.',
 

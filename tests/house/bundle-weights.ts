@@ -26,7 +26,8 @@ export function weighPage(outDir: string, page: string): PageWeights {
   return { firstFiles, laterFiles: [...laterFiles] };
 }
 
-function followStatic(outDir: string, start: readonly string[]): string[] {
+/** These files and all that they import at once. */
+export function followStatic(outDir: string, start: readonly string[]): string[] {
   const found = new Set<string>();
   const waiting = [...start];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {

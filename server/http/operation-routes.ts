@@ -3,6 +3,9 @@ import { Router } from 'express';
 import { AppError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
 
+/** Whatever a proxy in front adds to what it passes on. */
+const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'x-real-ip', 'via'];
+
 export interface OperationParts {
   metrics: Metrics;
   /** Names of what is not ready, empty when everything is. */
@@ -27,7 +30,8 @@ export function createOperationRoutes({ metrics, findUnready }: OperationParts):
 
   routes.get('/metrics', async (request, response) => {
     // Numbers of a business are nobody else's: only a scraper in the own network, and not through a proxy, reads them.
-    if (request.headers['x-forwarded-for'] !== undefined || !isOwnNetwork(request.socket.remoteAddress ?? '')) {
+    const isForwarded = PROXY_HEADERS.some((name) => request.headers[name] !== undefined);
+    if (isForwarded || !isOwnNetwork(request.socket.remoteAddress ?? '')) {
       throw new AppError('forbidden', 'Metrics are read from inside the network only.');
     }
     response.type(metrics.contentType).send(await metrics.read());

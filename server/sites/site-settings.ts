@@ -37,7 +37,10 @@ export const siteSettings = z.strictObject({
       fields: z
         .array(
           z.strictObject({
-            key: z.string().regex(/^[a-z][a-zA-Z0-9_-]{0,40}$/),
+            key: z
+              .string()
+              .regex(/^[a-z][a-zA-Z0-9_-]{0,40}$/)
+              .refine((key) => !(key in {}), 'This key is taken by the language itself: choose another one.'),
             label: localText,
             isRequired: z.boolean().default(false),
             maxLength: z.int().min(1).max(1_000).default(200),

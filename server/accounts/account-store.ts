@@ -62,6 +62,18 @@ export async function findAgent(db: Db, agentId: AgentId): Promise<AgentRow | un
   return db.selectFrom('agents').selectAll().where('agentId', '=', agentId).executeTakeFirst();
 }
 
+/** Whether any browser is still signed in to this account. */
+export async function hasSession(db: Db, agentId: AgentId, now: number): Promise<boolean> {
+  const session = await db
+    .selectFrom('agentSessions')
+    .select('agentId')
+    .where('agentId', '=', agentId)
+    .where('expiresAt', '>', now)
+    .limit(1)
+    .executeTakeFirst();
+  return session !== undefined;
+}
+
 export async function addToDepartments(db: Db, agentId: AgentId, departmentIds: DepartmentId[]): Promise<void> {
   if (departmentIds.length === 0) return;
   await db

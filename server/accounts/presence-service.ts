@@ -9,6 +9,7 @@ import type { SiteService } from '../sites/site-service.ts';
 import {
   endDueGraces,
   findAgent,
+  hasSession,
   listDepartmentIdsOf,
   startGraceOfAvailable,
   updatePresence,
@@ -34,7 +35,7 @@ export interface PresenceService {
   setIdle(agentId: AgentId, isIdle: boolean): Promise<AgentView>;
   setAutoAway(agentId: AgentId, minutes: number | null): Promise<AgentView>;
   handleConnected(agentId: AgentId): Promise<void>;
-  /** One connection fewer; starts the grace when it was the last. Returns when the grace ends. */
+  /** One connection fewer; starts the grace when it was the last and the agent is signed in. Returns when it ends. */
   handleDisconnected(agentId: AgentId): Promise<number | null>;
   /** Something that counts into {@link canTakeRequests} changed elsewhere: tell the agent. */
   announce(agentId: AgentId): Promise<void>;
@@ -107,7 +108,8 @@ export function createPresenceService(parts: PresenceSources): PresenceService {
     },
     async handleDisconnected(agentId) {
       if ((await countConnections(db, agentId)) > 0) return null;
-      const graceUntil = now() + parts.graceMs;
+      // Who signed out does not come back by a reload: no grace (PR5).
+      const graceUntil = (await hasSession(db, agentId, now())) ? now() + parts.graceMs : null;
       await updatePresence(db, agentId, { graceUntil });
       events.publish('agent:presence-changed', { agentId });
       return graceUntil;

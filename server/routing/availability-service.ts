@@ -88,7 +88,10 @@ export function createAvailabilityService(parts: {
       if (wanted) return open.find((department) => department.departmentId === wanted)?.departmentId;
       return open[0]?.departmentId;
     },
-    reconsider: (siteId) => teller.ask(siteId),
+    reconsider(siteId) {
+      cache.delete(siteId);
+      teller.ask(siteId);
+    },
     close: () => teller.close(),
   };
 }

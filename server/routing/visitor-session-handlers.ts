@@ -38,14 +38,17 @@ export function createVisitorSessionHandlers(parts: {
         (await findRunningOf(db, visitor.visitorId)) ??
         (await findLastEndedOf(db, visitor.visitorId, now() - SHOW_ENDED_FOR_MS));
       const isToldAgain = conversation?.endReason !== 'visitor-ended' && !isQuiet(conversation?.endReason);
+      const view = conversation && isToldAgain ? await parts.views.forVisitor(conversation.conversationId) : null;
+      // Read last: a change of it that comes meanwhile is then told after this answer and never before.
+      const availability = await parts.availability.viewOf(caller.siteId);
       return {
         visitorId: visitor.visitorId,
         ...(token !== undefined && { visitorToken: token }),
         serverTime: now(),
         site: toSiteView(sites.requireSite(caller.siteId), toWidgetLanguage(language)),
-        availability: await parts.availability.viewOf(caller.siteId),
+        availability,
         profile: visitor.name === null ? null : { name: visitor.name, email: visitor.email },
-        conversation: conversation && isToldAgain ? await parts.views.forVisitor(conversation.conversationId) : null,
+        conversation: view,
       };
     },
 

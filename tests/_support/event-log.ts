@@ -11,6 +11,8 @@ export interface EventLog<Events extends Record<string, z.ZodType>> {
   next<Name extends keyof Events & string>(
     name: Name,
     isWanted?: (event: EventOf<Events, Name>) => boolean,
+    /** Ends the wait, so that it takes no event from a later one. */
+    signal?: AbortSignal,
   ): Promise<EventOf<Events, Name>>;
   all(): readonly HeardEvent[];
   /** Nothing more will come: whoever waits is told why. */
@@ -24,8 +26,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Longer than anything a flow waits for; reaching it is a failure and not a wait. */
-const GIVE_UP_MS = 8_000;
+/** Longer than anything a flow waits for, on a busy machine too; reaching it is a failure and not a wait. */
+const GIVE_UP_MS = 20_000;
 
 /** Keeps every event of a page, checks it against the contract and gives each to whoever waits for it, once. */
 export function createEventLog<Events extends Record<string, z.ZodType>>(schemas: Events): EventLog<Events> {
@@ -57,7 +59,11 @@ export function createEventLog<Events extends Record<string, z.ZodType>>(schemas
       unseen.push(heard);
       give();
     },
-    next<Name extends keyof Events & string>(name: Name, isWanted?: (event: EventOf<Events, Name>) => boolean) {
+    next<Name extends keyof Events & string>(
+      name: Name,
+      isWanted?: (event: EventOf<Events, Name>) => boolean,
+      signal?: AbortSignal,
+    ) {
       return new Promise<EventOf<Events, Name>>((resolve, reject) => {
         const fail = (why: string): void => {
           const heard = all.map((entry) => entry.name).join(', ') || 'nothing';
@@ -80,6 +86,9 @@ export function createEventLog<Events extends Record<string, z.ZodType>>(schemas
           },
         };
         waiting.add(waiter);
+        signal?.addEventListener('abort', () => {
+          if (waiting.delete(waiter)) waiter.reject(new Error('nobody waits for it any more'));
+        });
         give();
         if (ended !== undefined && waiting.delete(waiter)) waiter.reject(new Error(ended));
       });

@@ -52,6 +52,7 @@ export interface PageConnection<
   nextEvent<Name extends keyof Events & string>(
     name: Name,
     isWanted?: (event: EventOf<Events, Name>) => boolean,
+    signal?: AbortSignal,
   ): Promise<EventOf<Events, Name>>;
   /** Every event of this name so far, whether waited for or not. */
   heard<Name extends keyof Events & string>(name: Name): EventOf<Events, Name>[];
@@ -116,7 +117,7 @@ interface PageOptions<Requests, Events> {
   events: Events;
 }
 
-const ANSWER_TIMEOUT_MS = 8_000;
+const ANSWER_TIMEOUT_MS = 20_000;
 
 /** Opens a socket with any greeting; rejects with the server's refusal as {@link PageError}. */
 export async function openSocket(url: string, auth: object, headers: Record<string, string> = {}): Promise<Socket> {
@@ -166,7 +167,7 @@ async function openPage<Requests extends Record<string, RequestSchema>, Events e
       return answer.data as OutputOf<Requests, typeof name>;
     },
     requestRaw,
-    nextEvent: (name, isWanted) => log.next(name, isWanted),
+    nextEvent: (name, isWanted, signal) => log.next(name, isWanted, signal),
     heard: (name) =>
       log.all().flatMap((entry) => (entry.name === name ? [entry.event as EventOf<Events, typeof name>] : [])),
     heardAll: () => log.all(),

@@ -36,7 +36,7 @@ export interface SpawnedServer {
 }
 
 const MAIN = join(import.meta.dirname, '..', '..', 'server', 'main.ts');
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 40_000;
 
 export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'foyer-spawned-')));

@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
 import type * as z from 'zod';
 import { createApp } from '../../server/app.ts';
 import type { App, AppOverrides } from '../../server/app.ts';
 import { DEFAULT_TIMING, parseConfig } from '../../server/config.ts';
 import type { Config, Timing } from '../../server/config.ts';
-import { openDatabase } from '../../server/db/open.ts';
 import type { Db } from '../../server/db/open.ts';
+import type { Database } from '../../server/db/schema.ts';
 import { siteSettings } from '../../server/sites/site-settings.ts';
 import { addAgent, ADMIN_EMAIL, ADMIN_PASSWORD } from './test-agents.ts';
 import type { NewTestAgent, TestAgent } from './test-agents.ts';
@@ -105,11 +107,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   };
 }
 
+/** Beside a running server: on a connection that can neither write nor be in its way. */
 export async function readDatabase<Result>(path: string, query: (db: Db) => Promise<Result>): Promise<Result> {
-  const database = await openDatabase(path);
+  const database = new SqliteDatabase(path, { readonly: true });
+  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database }) });
   try {
-    return await query(database.db);
+    return await query(db);
   } finally {
-    await database.close();
+    await db.destroy();
   }
 }

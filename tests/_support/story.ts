@@ -123,6 +123,21 @@ export async function nextOffer(agent: AgentPage, conversationId?: ConversationI
   return offer;
 }
 
+/** Whoever of these agents is rung next, and with what. */
+export async function nextRung(agents: readonly AgentPage[]): Promise<{ agent: AgentPage; offer: OfferView }> {
+  const waiting = new AbortController();
+  const rings = agents.map(async (agent) => {
+    const { offer } = await agent.nextEvent('routing:offer-made', undefined, waiting.signal);
+    return { agent, offer };
+  });
+  try {
+    return await Promise.race(rings);
+  } finally {
+    waiting.abort();
+    await Promise.allSettled(rings);
+  }
+}
+
 /** The agent presses "Accept" as soon as the request rings. */
 export async function acceptNext(agent: AgentPage, conversationId?: ConversationId): Promise<AgentConversationView> {
   const { offerId } = await nextOffer(agent, conversationId);

@@ -1,23 +1,172 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EventOf, VisitorEvents } from '../../protocol/contract.ts';
+import { signIn, signOut } from '../_support/http-session.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
-import { openReadyAgent, openVisitor } from '../_support/story.ts';
+import { answeredConversation, becomeReady, openReadyAgent, openVisitor, openWorkspace } from '../_support/story.ts';
+import type { VisitorPage } from '../_support/story.ts';
+
+type Availability = EventOf<VisitorEvents, 'routing:availability-changed'>['availability'];
+
+async function nextAvailability(visitor: VisitorPage, isAvailable: boolean): Promise<Availability> {
+  const event = await visitor.nextEvent(
+    'routing:availability-changed',
+    ({ availability }) => availability.isAvailable === isAvailable,
+  );
+  return event.availability;
+}
+
+/** A page that opens in the moment of a change may hear of it only a moment later. */
+async function seesAgents(visitor: VisitorPage, agentCount: number): Promise<Availability> {
+  const { availability } = visitor.session;
+  if (availability.agentCount === agentCount) return availability;
+  const isWanted = (event: { availability: Availability }) => event.availability.agentCount === agentCount;
+  return (await visitor.nextEvent('routing:availability-changed', isWanted)).availability;
+}
+
+function countDisappearances(visitor: VisitorPage): number {
+  const told = [visitor.session, ...visitor.heard('routing:availability-changed')];
+  const shown = told.map(({ availability }) => availability.isAvailable);
+  return shown.filter((isShown, index) => !isShown && shown[index - 1] === true).length;
+}
 
 describe('whether "Click for Live Help" shows', () => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await startServer();
+    server = await startServer({ timing: { agentGraceMs: 300 } });
   });
   afterEach(() => server.close());
 
-  test('[V2] it appears at an open page when an agent switches "Live Help" on, and disappears when it is off', async () => {
+  test('[PR6] it appears on open pages when "Live Help" is switched on and disappears when it is switched off', async () => {
     const visitor = await openVisitor(server);
     expect(visitor.session.availability).toMatchObject({ isAvailable: false, agentCount: 0, agentNames: [] });
+
     const agent = await openReadyAgent(server, { name: 'Ada Lind' });
-    expect(
-      (await visitor.nextEvent('routing:availability-changed', (event) => event.availability.isAvailable)).availability,
-    ).toMatchObject({ agentCount: 1, agentNames: ['Ada'] });
+    expect(await nextAvailability(visitor, true)).toMatchObject({ agentCount: 1, agentNames: ['Ada'] });
     await agent.request('agent:set-availability', { isAvailable: false });
-    await visitor.nextEvent('routing:availability-changed', (event) => !event.availability.isAvailable);
+    expect(await nextAvailability(visitor, false)).toMatchObject({ agentCount: 0, agentNames: [] });
+  });
+
+  test('[PR1] away keeps it, busy and offline take it away, online brings it back', async () => {
+    const agent = await openReadyAgent(server);
+    const visitor = await openVisitor(server);
+    await seesAgents(visitor, 1);
+
+    await agent.request('agent:set-status', { status: 'busy' });
+    await nextAvailability(visitor, false);
+    await agent.request('agent:set-status', { status: 'away' });
+    await nextAvailability(visitor, true);
+    await agent.request('agent:set-status', { status: 'offline' });
+    await nextAvailability(visitor, false);
+    await agent.request('agent:set-status', { status: 'online' });
+    await nextAvailability(visitor, true);
+  });
+
+  test('[PR4] being away by itself is shown to the agent and changes nothing for visitors', async () => {
+    const agent = await openReadyAgent(server);
+    const visitor = await openVisitor(server);
+    await seesAgents(visitor, 1);
+
+    const idle = await agent.request('agent:report-activity', { isIdle: true });
+    expect(idle.agent).toMatchObject({ status: 'online', isAutoAway: true, canTakeRequests: true });
+    await seesAgents(await openVisitor(server), 1);
+
+    await agent.request('agent:set-status', { status: 'busy' });
+    await nextAvailability(visitor, false);
+    expect(countDisappearances(visitor)).toBe(1);
+  });
+
+  test('[PR4] an agent who switched it off is never away by itself', async () => {
+    const agent = await openReadyAgent(server);
+    await agent.request('agent:set-auto-away', { minutes: null });
+    const { agent: view } = await agent.request('agent:report-activity', { isIdle: true });
+    expect(view).toMatchObject({ isAutoAway: false, autoAwayMinutes: null });
+  });
+
+  test('[PR1] an agent at the chat cap does not count until a conversation ends', async () => {
+    const agent = await openReadyAgent(server, { chatCap: 1 });
+    const watching = await openVisitor(server);
+    const { visitor, conversationId } = await answeredConversation(server, { agent });
+    await nextAvailability(watching, false);
+    await agent.nextEvent('agent:changed', (event) => !event.agent.canTakeRequests);
+
+    await visitor.request('conversation:end-conversation', { conversationId });
+    await nextAvailability(watching, true);
+    await agent.nextEvent('agent:changed', (event) => event.agent.canTakeRequests);
+  });
+
+  test('[PR3] a closed workspace counts as signed off once its grace is over', async () => {
+    const agent = await openReadyAgent(server);
+    const visitor = await openVisitor(server);
+    await seesAgents(visitor, 1);
+    agent.close();
+    await nextAvailability(visitor, false);
+  });
+
+  test('[PR2] a workspace that comes back within its grace never makes the button blink', async () => {
+    await server.close();
+    server = await startServer();
+    const agent = await openReadyAgent(server);
+    const visitor = await openVisitor(server);
+    await seesAgents(visitor, 1);
+    agent.close();
+    await agent.disconnected;
+    await seesAgents(await openVisitor(server), 1);
+    const back = await openWorkspace(server, agent.account);
+    expect(back.session.agent).toMatchObject({ isAvailable: true, canTakeRequests: true });
+
+    await back.request('agent:set-status', { status: 'busy' });
+    await nextAvailability(visitor, false);
+    expect(countDisappearances(visitor)).toBe(1);
+  });
+
+  test('[PR5] an agent who signs out counts as signed off at once', async () => {
+    await server.close();
+    server = await startServer();
+    const account = await server.addAgent();
+    const { cookie } = await signIn(server, account);
+    await becomeReady(await openWorkspace(server, account, cookie));
+    const visitor = await openVisitor(server);
+    await seesAgents(visitor, 1);
+    await signOut(server, cookie);
+    await nextAvailability(visitor, false);
+  });
+
+  test('[PR6] the second of two agents leaving takes it away, the first does not', async () => {
+    const [ada, ben] = [await openReadyAgent(server, { name: 'Ada' }), await openReadyAgent(server, { name: 'Ben' })];
+    const visitor = await openVisitor(server);
+    expect((await seesAgents(visitor, 2)).agentNames).toEqual(['Ada', 'Ben']);
+    await ada.request('agent:set-availability', { isAvailable: false });
+    expect(await nextAvailability(visitor, true)).toMatchObject({ agentCount: 1, agentNames: ['Ben'] });
+    await ben.request('agent:set-availability', { isAvailable: false });
+    await nextAvailability(visitor, false);
+  });
+});
+
+describe('several sites and departments', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await startServer({
+      sites: [
+        { key: 'shop', name: 'Shop', departments: ['Sales', 'Repairs'] },
+        { key: 'bank', name: 'Bank' },
+      ],
+    });
+  });
+  afterEach(() => server.close());
+
+  test('[PR6] an agent shows the button on the own site only, and names the open departments', async () => {
+    const bank = await openVisitor(server, { siteKey: 'bank' });
+    const shop = await openVisitor(server, { siteKey: 'shop' });
+    await openReadyAgent(server, { siteKey: 'shop', departments: ['Repairs'] });
+    const { departments } = await nextAvailability(shop, true);
+    const openIds = departments.filter((department) => department.isAvailable).map(({ departmentId }) => departmentId);
+    const names = shop.session.site.departments.flatMap(({ departmentId, name }) =>
+      openIds.includes(departmentId) ? [name] : [],
+    );
+    expect(names).toEqual(['Repairs']);
+
+    await openReadyAgent(server, { siteKey: 'bank' });
+    expect(await nextAvailability(bank, true)).toMatchObject({ agentCount: 1 });
   });
 });

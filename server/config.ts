@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { findNearestName } from './nearest-name.ts';
+import { isOrigin } from './origins.ts';
 import { siteSettings } from './sites/site-settings.ts';
 import type { SiteSettings } from './sites/site-settings.ts';
 
@@ -80,19 +82,31 @@ export function readRawConfig(environment: Record<string, string | undefined> = 
   try {
     return { environment, file: { path, content: JSON.parse(readFileSync(path, 'utf8')) as unknown } };
   } catch (error) {
-    return { environment, file: { path, fault: error instanceof Error ? error.message : String(error) } };
+    return { environment, file: { path, fault: toReadFault(error) } };
   }
 }
+
+/** In digits: text as it comes from the environment, or a number of the file. Nothing else passes for one. */
+const wholeNumber = (min: number, max: number) =>
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .transform(Number),
+    ])
+    .pipe(z.int().min(min).max(max));
 
 const port = (example: number) => ({
   example: String(example),
   problem: 'a port is a whole number from 1 to 65535',
-  schema: z.coerce.number().int().min(1).max(65_535),
+  schema: wholeNumber(1, 65_535),
 });
 
 /** Each variable: what is right, how that reads, and an example. File keys are the same names in camel case. */
 const settings = {
-  FOYER_PORT: { fileKey: 'port', ...port(3000), schema: z.coerce.number().int().min(0).max(65_535) },
+  FOYER_PORT: { fileKey: 'port', ...port(3000), schema: wholeNumber(0, 65_535) },
   FOYER_HOST: {
     fileKey: 'host',
     example: '0.0.0.0',
@@ -103,15 +117,13 @@ const settings = {
     fileKey: 'publicUrl',
     example: 'https://support.example.com',
     problem: 'this is an http or https address without path',
-    schema: z
-      .url({ protocol: /^https?$/ })
-      .refine((value) => new URL(value).pathname === '/' && !new URL(value).search),
+    schema: z.string().refine(isOrigin),
   },
   FOYER_TRUSTED_PROXIES: {
     fileKey: 'trustedProxies',
     example: '1',
     problem: 'this is the number of proxies in front of Foyer, 0 to 10',
-    schema: z.coerce.number().int().min(0).max(10),
+    schema: wholeNumber(0, 10),
   },
   FOYER_DATA_DIR: {
     fileKey: 'dataDir',
@@ -157,7 +169,7 @@ const settings = {
     fileKey: 'mediaWorkers',
     example: '2',
     problem: 'this is the number of media workers, 0 (no calls) to 64',
-    schema: z.coerce.number().int().min(0).max(64),
+    schema: wholeNumber(0, 64),
   },
 } as const;
 
@@ -198,7 +210,7 @@ export function parseConfig(raw: RawConfig): Config {
   const config: Config = {
     host: read('FOYER_HOST') ?? '0.0.0.0',
     port: read('FOYER_PORT') ?? 3000,
-    publicUrl: read('FOYER_PUBLIC_URL')?.replace(/\/$/, '') ?? null,
+    publicUrl: toOrigin(read('FOYER_PUBLIC_URL')),
     trustedProxies: read('FOYER_TRUSTED_PROXIES') ?? 0,
     dataDir,
     databasePath: resolve(dataDir, 'foyer.db'),
@@ -294,10 +306,18 @@ function step(value: unknown, key: PropertyKey): unknown {
 }
 
 function suggest(name: string): string {
-  const near = Object.keys(settings).find((known) =>
-    known.replaceAll('_', '').includes(name.replace('FOYER_', '').replaceAll('_', '')),
-  );
-  return near ? `; did you mean ${near}?` : '';
+  const nearest = findNearestName(name, Object.keys(settings));
+  return nearest ? `; did you mean ${nearest}?` : '';
+}
+
+/** Without the excerpt of the file that the parser quotes: it may be a password. */
+function toReadFault(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof SyntaxError ? message.replace(/,? *(\.\.\.)?".*$/s, '') : message;
+}
+
+function toOrigin(address: string | undefined): string | null {
+  return address === undefined ? null : new URL(address).origin;
 }
 
 function toAbsolute(path: string): string {

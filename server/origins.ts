@@ -16,3 +16,17 @@ export function isOriginAllowed(
   if (publicUrl !== null && normal === new URL(publicUrl).origin) return true;
   return host === headers.host || alsoAllowed.includes(normal);
 }
+
+/** An http or https address of a host and nothing more; a wildcard is no host. */
+export function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return (
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.pathname === '/' &&
+    !value.includes('?') &&
+    !value.includes('#') &&
+    !value.includes('@') &&
+    !url.hostname.includes('*')
+  );
+}

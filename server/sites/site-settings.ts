@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { modality } from '../../protocol/ids.ts';
 import { DEFAULT_REFUSED_NAME_CHARACTERS } from '../../protocol/visitor-name.ts';
+import { isOrigin } from '../origins.ts';
 
 /** A text that a visitor reads, in every language the widget speaks; a language left out falls back to English. */
 const localText = z.object({ en: z.string().min(1).max(2_000), de: z.string().min(1).max(2_000).optional() });
@@ -66,15 +67,3 @@ export const siteSettings = z.strictObject({
     .prefault({}),
 });
 export type SiteSettings = z.infer<typeof siteSettings>;
-
-function isOrigin(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return (
-    (url.protocol === 'https:' || url.protocol === 'http:') &&
-    url.pathname === '/' &&
-    !url.search &&
-    !url.hash &&
-    !url.username
-  );
-}

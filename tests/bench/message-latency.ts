@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { Socket } from 'socket.io-client';
 import { percentile } from './figures.ts';
 import type { Figure } from './figures.ts';
@@ -36,9 +35,9 @@ export async function measureMessageLatency(): Promise<Figure[]> {
     for (let round = 0; round < ROUNDS; round += 1) {
       for (let count = 0; count < MESSAGES_PER_ROUND; count += 1) {
         const message = { conversationId, clientMessageId: randomUUID(), text: TEXT };
-        const heard = once(agent as unknown as NodeJS.EventEmitter, 'conversation:message-added').then(() =>
-          performance.now(),
-        );
+        const heard = new Promise<number>((resolve) => {
+          agent.once('conversation:message-added', () => resolve(performance.now()));
+        });
         const sentAt = performance.now();
         await askVisitor(visitor, 'conversation:send-message', message);
         toAck.push(performance.now() - sentAt);

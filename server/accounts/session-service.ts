@@ -6,7 +6,7 @@ import { hashToken, makeToken } from '../secret-token.ts';
 import { findAgent, findAgentByEmail, toEmailKey } from './account-store.ts';
 import type { AgentRow } from './account-store.ts';
 import { isPasswordRight, pretendToVerify } from './password.ts';
-import { ACCOUNT_RULE, ADDRESS_RULE, findLock, forgetFailures, noteFailure } from './sign-in-throttle.ts';
+import { ACCOUNT_RULE, ADDRESS_RULE, forgetOldFailures, forgiveTry, takeTry } from './sign-in-throttle.ts';
 
 /** A session ends after this long without use; each start of a workspace renews it. */
 export const SESSION_MS = 7 * 24 * 60 * 60_000;
@@ -28,9 +28,9 @@ export function createSessionService(parts: { db: Db; now: () => number; log: Lo
   const { db, now, log } = parts;
   return {
     async signIn(email, password, address) {
-      const account = `account:${toEmailKey(email)}`;
-      const origin = `address:${address}`;
-      const lockedUntil = await findLock(db, [account, origin], now());
+      const account = { subject: `account:${toEmailKey(email)}`, rule: ACCOUNT_RULE };
+      const origin = { subject: `address:${address}`, rule: ADDRESS_RULE };
+      const lockedUntil = await takeTry(db, [account, origin], now());
       if (lockedUntil !== undefined) {
         throw new AppError('locked-out', 'Too many failed tries. Please wait a moment and try again.', {
           details: { retryAfterMs: lockedUntil - now() },
@@ -39,12 +39,11 @@ export function createSessionService(parts: { db: Db; now: () => number; log: Lo
       const agent = await findAgentByEmail(db, email);
       const isRight = agent ? await isPasswordRight(agent.passwordHash, password) : await pretendToVerify(password);
       if (!agent || isRight !== true || agent.disabledAt !== null) {
-        await noteFailure(db, account, ACCOUNT_RULE, now());
-        await noteFailure(db, origin, ADDRESS_RULE, now());
         log.info({ address }, 'sign-in refused');
         throw new AppError('wrong-credentials', 'E-mail and password do not match.');
       }
-      await forgetFailures(db, account);
+      await forgiveTry(db, account, origin);
+      await forgetOldFailures(db, now());
       const token = makeToken();
       await db.deleteFrom('agentSessions').where('expiresAt', '<=', now()).execute();
       await db

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Phone, Video, X } from 'lucide-preact';
+import { Phone, Video } from 'lucide-preact';
 import type { ConversationView } from '../../protocol/conversations.ts';
 import { toRequestError } from '../connection/request-error.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -9,7 +9,6 @@ import { Composer } from '../ui/conversation/composer.tsx';
 import { MessageLog } from '../ui/conversation/message-log.tsx';
 import { CallArea } from './call-area.tsx';
 import styles from './conversation-screen.module.css';
-import { EndQuestion } from './end-question.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { PanelHeader } from './panel-header.tsx';
 import { say } from './texts.ts';
@@ -26,7 +25,7 @@ export interface ConversationScreenProps {
 
 /** Waiting, talking and looking back: one place, so that nothing jumps when the agent comes or goes. */
 export function ConversationScreen({ widget, call, conversation }: ConversationScreenProps) {
-  const [isAskingToEnd, setIsAskingToEnd] = useState(false);
+  const [isEnding, setIsEnding] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const { phase } = conversation;
   const client = widget.conversation.value;
@@ -53,10 +52,15 @@ export function ConversationScreen({ widget, call, conversation }: ConversationS
         {phase === 'active' || phase === 'held' ? (
           <Button
             variant="ghost"
-            label={say('endChat')}
-            icon={<X size={20} />}
-            onClick={() => setIsAskingToEnd(true)}
-          />
+            class={styles.end}
+            isBusy={isEnding}
+            onClick={() => {
+              setIsEnding(true);
+              void attempt(widget.endConversation(conversation.conversationId)).finally(() => setIsEnding(false));
+            }}
+          >
+            {say('endChat')}
+          </Button>
         ) : null}
       </PanelHeader>
       <OfflineBanner widget={widget} />
@@ -82,15 +86,6 @@ export function ConversationScreen({ widget, call, conversation }: ConversationS
           <Composer conversation={client} isDisabled={phase === 'held'} />
         </div>
       )}
-      {isAskingToEnd && phase !== 'ended' ? (
-        <EndQuestion
-          onKeepTalking={() => setIsAskingToEnd(false)}
-          onEnd={() => {
-            setIsAskingToEnd(false);
-            void attempt(widget.endConversation(conversation.conversationId));
-          }}
-        />
-      ) : null}
     </>
   );
 }

@@ -4,7 +4,6 @@ import { useLocation } from 'wouter-preact';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { formatDuration } from '../ui/format-time.ts';
 import { language } from '../ui/language.ts';
 import { say } from './texts.ts';
@@ -60,47 +59,25 @@ function TimeOnSite({ sinceAt }: { sinceAt: number }) {
   return <span>{say('onSite', { time: formatDuration(Math.max(0, now - sinceAt)) })}</span>;
 }
 
-/** Ends text and calls for both, so one question stands before it. */
+/** Ends text and calls for both at once; it stands apart from the other tools, and the visitor may ask again. */
 function EndCommunication({ conversation }: { conversation: AgentConversationView }) {
   const { actions } = useWorkbench();
-  const [isAsking, setAsking] = useState(false);
   const [isEnding, setEnding] = useState(false);
   const end = (): void => {
     setEnding(true);
-    void actions.endConversation(conversation.conversationId).finally(() => {
-      setEnding(false);
-      setAsking(false);
-    });
+    void actions.endConversation(conversation.conversationId).finally(() => setEnding(false));
   };
   return (
-    <>
-      <Button
-        variant="danger"
-        class={styles.end}
-        icon={<Square size={16} />}
-        title={say('endCommunication')}
-        aria-label={say('endCommunication')}
-        onClick={() => setAsking(true)}
-      >
-        <span class={styles.endWords}>{say('endCommunication')}</span>
-      </Button>
-      {isAsking ? (
-        <Dialog
-          role="alertdialog"
-          title={say('endQuestion', { name: conversation.visitor.name })}
-          onClose={() => setAsking(false)}
-          actions={
-            <>
-              <Button onClick={() => setAsking(false)}>{say('keepOpen')}</Button>
-              <Button variant="danger" isBusy={isEnding} autofocus onClick={end}>
-                {say('endNow')}
-              </Button>
-            </>
-          }
-        >
-          {say('endExplained')}
-        </Dialog>
-      ) : null}
-    </>
+    <Button
+      variant="danger"
+      class={styles.end}
+      icon={<Square size={16} />}
+      title={say('endCommunication')}
+      aria-label={say('endCommunication')}
+      isBusy={isEnding}
+      onClick={end}
+    >
+      <span class={styles.endWords}>{say('endCommunication')}</span>
+    </Button>
   );
 }

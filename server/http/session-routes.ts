@@ -30,9 +30,23 @@ export function createSessionRoutes({ publicUrl, sessions, announcer, viewOf }: 
     throw new AppError('wrong-origin', 'This page may not do that here.');
   };
 
+  function setSessionCookie(request: Request, response: Response, token: string): void {
+    response.cookie(SESSION_COOKIE, token, {
+      httpOnly: true,
+      sameSite: 'strict',
+      // Also behind a proxy that was not declared: browsers reach this server by https or not at all.
+      secure: request.secure || (publicUrl?.startsWith('https:') ?? false),
+      path: '/',
+      maxAge: SESSION_MS,
+    });
+  }
+
   routes.get('/session', async (request, response) => {
-    const session = await sessions.findSession(tokenOf(request));
-    if (!session) throw new AppError('not-signed-in', 'Please sign in.');
+    const token = tokenOf(request);
+    const session = await sessions.findSession(token);
+    if (!token || !session) throw new AppError('not-signed-in', 'Please sign in.');
+    // The session was renewed, so the browser must keep its cookie as long.
+    setSessionCookie(request, response, token);
     response.json({ agent: await viewOf(session.agent.agentId) });
   });
 
@@ -62,14 +76,4 @@ export function createSessionRoutes({ publicUrl, sessions, announcer, viewOf }: 
 
 function tokenOf(request: Request): string | undefined {
   return readCookie(request.headers.cookie, SESSION_COOKIE);
-}
-
-function setSessionCookie(request: Request, response: Response, token: string): void {
-  response.cookie(SESSION_COOKIE, token, {
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: request.secure,
-    path: '/',
-    maxAge: SESSION_MS,
-  });
 }

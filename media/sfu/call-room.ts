@@ -229,10 +229,13 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
     },
 
     async connectTransport(seatId, transportName, dtlsParameters) {
-      const transport = names.requireTransport(requireSeat(seatId), transportName);
-      if (transport.dtlsState !== 'new') {
+      const seat = requireSeat(seatId);
+      const transport = names.requireTransport(seat, transportName);
+      // NOTE: not by `dtlsState`: browsers may start the handshake before they say how, and it reads "connecting" then.
+      if (seat.connected.has(transport)) {
         throw new CallError('invalid-transition', 'This connection has been made already.');
       }
+      seat.connected.add(transport);
       await ask(() => transport.connect({ dtlsParameters }));
     },
 
@@ -299,7 +302,7 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
     async resumeConsumers(seatId, consumerNames) {
       const seat = requireSeat(seatId);
       // All are checked before any is touched: a foreign name among them changes nothing.
-      const wanted: SeatConsumer[] = consumerNames.map((name) => names.requireConsumer(seat, name));
+      const wanted: SeatConsumer[] = consumerNames.flatMap((name) => names.findOwnConsumer(seat, name) ?? []);
       await delivery.resume(wanted);
     },
 

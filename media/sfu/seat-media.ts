@@ -19,6 +19,8 @@ export interface SeatHolder {
 
 /** A track of somebody else on its way to this seat. */
 export interface SeatConsumer {
+  /** The seat that receives it. */
+  seat: SeatMedia;
   consumer: types.Consumer;
   ownerSeatId: string;
   source: TrackSource;
@@ -42,7 +44,11 @@ export interface SeatMedia {
   readonly producers: Map<TrackSource, types.Producer>;
   /** Sources whose producer is being made: a second request for the same source meets this. */
   readonly publishing: Set<TrackSource>;
+  /** Transports whose page has said how it encrypts, which it does once. */
+  readonly connected: WeakSet<types.WebRtcTransport>;
   readonly consumers: Map<string, SeatConsumer>;
+  /** Names of consumers that were this seat's: their track went away, perhaps while the page was asking for it. */
+  readonly goneConsumers: Set<string>;
   /** Consumers by the track they carry, so that no track reaches a seat twice. */
   readonly consumerOf: Map<types.Producer, Promise<SeatConsumer | undefined>>;
   readonly scores: ScoreTeller;
@@ -70,6 +76,8 @@ export function createSeatMedia(options: SeatMediaOptions): SeatMedia {
     receiveTransport,
     producers,
     publishing: new Set(),
+    connected: new WeakSet(),
+    goneConsumers: new Set(),
     consumers,
     consumerOf: new Map(),
     scores,
@@ -104,10 +112,11 @@ export function createSeatNames(generation: number) {
       if (own === undefined) throw callFaults.foreignTrack();
       return own;
     },
-    requireConsumer(seat: SeatMedia, name: string): SeatConsumer {
+    /** Undefined for one that was there and is gone; one that never was this seat's is refused. */
+    findOwnConsumer(seat: SeatMedia, name: string): SeatConsumer | undefined {
       check(name);
       const own = seat.consumers.get(name);
-      if (own === undefined) throw callFaults.foreignTrack();
+      if (own === undefined && !seat.goneConsumers.has(name)) throw callFaults.foreignTrack();
       return own;
     },
     toTransportOptions(transport: types.WebRtcTransport): TransportOptions {

@@ -53,6 +53,7 @@ export function createTrackDelivery(options: TrackDeliveryOptions) {
       ignoreDtx: false,
     });
     const own: SeatConsumer = {
+      seat,
       consumer,
       ownerSeatId: owner.holder.seatId,
       source,
@@ -62,6 +63,7 @@ export function createTrackDelivery(options: TrackDeliveryOptions) {
     const consumerId = names.nameOf(consumer);
     const forget = () => {
       seat.consumers.delete(consumerId);
+      seat.goneConsumers.add(consumerId);
       seat.consumerOf.delete(producer);
       seat.scores.touch();
     };
@@ -71,12 +73,12 @@ export function createTrackDelivery(options: TrackDeliveryOptions) {
       forget();
       tellPage(seat.holder, 'call:track-removed', { callId, consumerId });
     });
-    consumer.on('producerpause', () =>
-      tellPage(seat.holder, 'call:track-paused', { callId, consumerId, isPaused: true }),
-    );
-    consumer.on('producerresume', () =>
-      tellPage(seat.holder, 'call:track-paused', { callId, consumerId, isPaused: false }),
-    );
+    const tellPaused = (isPaused: boolean) => {
+      tellPage(seat.holder, 'call:track-paused', { callId, consumerId, isPaused });
+      seat.scores.touch();
+    };
+    consumer.on('producerpause', () => tellPaused(true));
+    consumer.on('producerresume', () => tellPaused(false));
     consumer.on('score', seat.scores.touch);
     return own;
   }
@@ -105,6 +107,7 @@ export function createTrackDelivery(options: TrackDeliveryOptions) {
     if (own.consumer.closed || own.consumer.paused === shouldPause) return;
     // The worker asks the sender for a key frame by itself when a video consumer is resumed.
     await ask(() => (shouldPause ? own.consumer.pause() : own.consumer.resume()));
+    own.seat.scores.touch();
   }
 
   async function announceTrack(

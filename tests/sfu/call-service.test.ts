@@ -206,6 +206,17 @@ describe('in the call', () => {
     await publish(world, callId, visitor, atVisitor, 'camera');
   });
 
+  test('[CA11] a track that goes away while a page asks for it is no fault', async () => {
+    const { callId, visitor, agent, atVisitor } = await liveCall(world);
+    const { producerId } = await publish(world, callId, visitor, atVisitor, 'camera');
+    await publish(world, callId, visitor, atVisitor, 'microphone');
+    const { consumers } = await receiveTracks(world, callId, agent);
+    const consumerIds = consumers.map(({ consumerId }) => consumerId);
+    await handlers()['call:unpublish-track']({ callId, clientId: visitor.clientId, producerId }, visitor.caller);
+    await world.nextTold('call:track-removed');
+    await handlers()['call:resume-consumers']({ callId, clientId: agent.clientId, consumerIds }, agent.caller);
+  });
+
   test('[M5] hanging up ends the call for both and says how long it was', async () => {
     const { callId, agent } = await liveCall(world);
     world.clock.now += 65_000;

@@ -16,6 +16,8 @@ export interface CallBrowser {
 
 export interface BrowserCall {
   page: BrowserPage;
+  /** What the page asked so far, with the wire code where it was refused. */
+  asked: { name: string; code: string | null }[];
   run<Name extends keyof PageCall>(
     name: Name,
     ...args: Parameters<PageCall[Name]>
@@ -57,7 +59,12 @@ export async function createCallBrowser(): Promise<CallBrowser> {
       const context = await browser.newContext();
       const page = await context.newPage();
       let isOpen = true;
-      await page.exposeFunction('foyerRequest', (name: string, input: unknown) => answer(world, caller, name, input));
+      const asked: BrowserCall['asked'] = [];
+      await page.exposeFunction('foyerRequest', async (name: string, input: unknown) => {
+        const answered = await answer(world, caller, name, input);
+        asked.push({ name, code: answered.ok ? null : answered.error.code });
+        return answered;
+      });
       world.onTold(({ to, name, payload }: ToldEvent) => {
         if (!isOpen || (to !== 'conversation' && to !== caller.socketId)) return;
         page.evaluate((event) => Reflect.get(window, 'foyerTell')(event), { name, payload }).catch(() => {});
@@ -65,6 +72,7 @@ export async function createCallBrowser(): Promise<CallBrowser> {
       await page.goto(url);
       return {
         page,
+        asked,
         run: (name, ...args) =>
           page.evaluate(([method, values]) => Reflect.get(window, 'foyerCall')[method](...values), [
             name,
@@ -83,8 +91,10 @@ export async function createCallBrowser(): Promise<CallBrowser> {
   };
 }
 
+type Answer = { ok: true; data: object } | { ok: false; error: { code: string; message: string } };
+
 /** As the gateway does it: known name, valid input, then the handler; errors become codes. */
-async function answer(world: CallWorld, caller: Page['caller'], name: string, input: unknown) {
+async function answer(world: CallWorld, caller: Page['caller'], name: string, input: unknown): Promise<Answer> {
   try {
     if (!isRequestName(name)) throw new Error(`No request is called ${name}.`);
     const handle: (input: never, caller: Page['caller']) => Promise<object> = world.service.handlers[name];

@@ -44,25 +44,35 @@ function dropOtherCandidates(
 }
 
 let session: CallSession | undefined;
-const players = new Map<MediaStream, HTMLVideoElement>();
-let framesSeen = 0;
-let lastFrameAt = 0;
+interface Player {
+  video: HTMLVideoElement;
+  frames: number;
+  lastFrameAt: number;
+}
+const players = new Map<MediaStream, Player>();
 
 /** Plays what arrives, as a call panel would, and counts the pictures. */
 function play(stream: MediaStream): void {
   if (players.has(stream)) return;
   const video = document.createElement('video');
-  players.set(stream, video);
+  const player: Player = { video, frames: 0, lastFrameAt: 0 };
+  players.set(stream, player);
   video.muted = true;
   video.srcObject = stream;
   document.body.append(video);
   const count = () => {
-    framesSeen += 1;
-    lastFrameAt = performance.now();
+    player.frames += 1;
+    player.lastFrameAt = performance.now();
     video.requestVideoFrameCallback(count);
   };
   video.requestVideoFrameCallback(count);
   void video.play();
+}
+
+/** What shows the other side right now. */
+function currentPlayer(): Player | undefined {
+  const stream = session?.remoteSeats.value[0]?.video;
+  return stream ? players.get(stream) : undefined;
 }
 
 function until(isTrue: () => boolean): Promise<void> {
@@ -91,22 +101,40 @@ const pageCall = {
   state: () => session?.state.value,
   /** Fulfilled once this many further pictures of the other side were shown; answers their width. */
   async frames(count: number): Promise<number> {
-    const wanted = framesSeen + count;
-    await until(() => framesSeen >= wanted);
-    return Math.max(...[...players.values()].map(({ videoWidth }) => videoWidth));
+    const before = new Map([...players.values()].map((player) => [player, player.frames]));
+    const isThere = () => {
+      const player = currentPlayer();
+      return player !== undefined && player.frames - (before.get(player) ?? 0) >= count;
+    };
+    await until(isThere);
+    return currentPlayer()?.video.videoWidth ?? 0;
+  },
+  /** As `frames`, but of a stream that is not there yet. */
+  async newFrames(count: number): Promise<void> {
+    const old = new Set(players.values());
+    await until(() => {
+      const player = currentPlayer();
+      return player !== undefined && !old.has(player) && player.frames >= count;
+    });
   },
   /** Fulfilled once no picture has come for so long. */
-  stillness: (forMs: number) => until(() => performance.now() - lastFrameAt >= forMs),
+  stillness: (forMs: number) => until(() => performance.now() - (currentPlayer()?.lastFrameAt ?? 0) >= forMs),
   /** Fulfilled once the other side is heard; answers the loudest sample, 0 to 1. */
   async sound(): Promise<number> {
-    let stream: MediaStream | null | undefined;
-    await until(() => Boolean((stream = session?.remoteSeats.value.find(({ audio }) => audio)?.audio)));
     const context = new AudioContext();
     const analyser = context.createAnalyser();
-    context.createMediaStreamSource(stream ?? new MediaStream()).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
+    let heard: MediaStream | undefined;
+    let source: MediaStreamAudioSourceNode | undefined;
     let loudest = 0;
     await until(() => {
+      const stream = session?.remoteSeats.value.find(({ audio }) => audio)?.audio ?? undefined;
+      if (stream && stream !== heard) {
+        heard = stream;
+        source?.disconnect();
+        source = context.createMediaStreamSource(stream);
+        source.connect(analyser);
+      }
       analyser.getFloatTimeDomainData(samples);
       loudest = Math.max(loudest, ...samples.map(Math.abs));
       return loudest > 0.02;

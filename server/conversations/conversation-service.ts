@@ -90,10 +90,15 @@ export function createConversationService(parts: ConversationSources): Conversat
     return move(unit, fresh, event);
   }
 
-  async function endWith(conversationId: ConversationId, reason: EndReason): Promise<void> {
+  /** @param toReason asked inside the transaction, because it depends on what others decide meanwhile; null: not at all */
+  async function endWith(
+    conversationId: ConversationId,
+    toReason: (row: ConversationRow) => EndReason | null,
+  ): Promise<void> {
     await inTransaction(db, async (unit) => {
       const known = await findConversation(unit.db, conversationId);
-      if (!known) return;
+      const reason = known && toReason(known);
+      if (!known || !reason) return;
       const { row, isChanged } = await move(unit, known, { type: 'end', reason });
       if (!isChanged) return;
       const notice = await appendMessage(
@@ -184,8 +189,8 @@ export function createConversationService(parts: ConversationSources): Conversat
     async end(caller, conversationId) {
       const conversation = await findConversation(db, conversationId);
       if (!conversation || !mayAct(caller, conversation)) throw unknownConversationError();
-      if (caller.party === 'agent') return endWith(conversationId, 'agent-ended');
-      return endWith(conversationId, conversation.phase === 'waiting' ? 'abandoned' : 'visitor-ended');
+      if (caller.party === 'agent') return endWith(conversationId, () => 'agent-ended');
+      return endWith(conversationId, ({ phase }) => (phase === 'waiting' ? 'abandoned' : 'visitor-ended'));
     },
 
     async acceptFor(unit, conversationId, agentId, agentName) {
@@ -233,8 +238,11 @@ export function createConversationService(parts: ConversationSources): Conversat
     },
 
     async sweep() {
-      for (const row of await listDueGraces(db, now())) {
-        await endWith(row.conversationId, row.phase === 'waiting' ? 'abandoned' : 'visitor-left');
+      for (const { conversationId } of await listDueGraces(db, now())) {
+        await endWith(conversationId, ({ phase, visitorGraceUntil }) => {
+          if (visitorGraceUntil === null || visitorGraceUntil > now()) return null;
+          return phase === 'waiting' ? 'abandoned' : 'visitor-left';
+        });
       }
     },
 

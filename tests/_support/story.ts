@@ -177,6 +177,20 @@ export async function write(
   return message;
 }
 
+/** Waits until this message of the conversation has reached the page by itself. */
+export async function nextMessage(
+  page: VisitorPage | AgentPage,
+  conversationId: ConversationId,
+  seq: number,
+): Promise<MessageView> {
+  const isWanted = (event: { conversationId: ConversationId; message: MessageView }): boolean =>
+    event.conversationId === conversationId && event.message.seq === seq;
+  const { message } = await ('visitorId' in page
+    ? page.nextEvent('conversation:message-added', isWanted)
+    : page.nextEvent('conversation:message-added', isWanted));
+  return message;
+}
+
 /** The whole log of a conversation as this page would fetch it. */
 export async function fetchLog(page: VisitorPage | AgentPage, conversationId: ConversationId): Promise<MessageView[]> {
   const log: MessageView[] = [];

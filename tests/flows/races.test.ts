@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
@@ -81,15 +82,13 @@ describe('several who decide at once', () => {
   test('[QU11] leaving and accepting at once has one outcome for both, and leaving is never refused', async () => {
     server = await startServer();
     const agent = await openReadyAgent(server, { chatCap: 100 });
-    for (let round = 0; round < 8; round += 1) {
+    for (let headStart = 0; headStart < 16; headStart += 1) {
       const { visitor, conversationId } = await waitingVisitor(server);
       const { offerId } = await nextOffer(agent, conversationId);
-      const leave = () => visitor.request('routing:leave-queue', { conversationId });
-      const accept = () => agent.request('routing:accept-offer', { offerId });
-      const [left, accepted] =
-        round % 2 === 0
-          ? await Promise.allSettled([leave(), accept()])
-          : await Promise.allSettled([accept(), leave()]).then(([second, first]) => [first, second] as const);
+      const accepting = agent.request('routing:accept-offer', { offerId });
+      for (let turn = 0; turn < headStart; turn += 1) await setImmediate();
+      const leaving = visitor.request('routing:leave-queue', { conversationId });
+      const [accepted, left] = await Promise.allSettled([accepting, leaving]);
       expect(left).toMatchObject({ status: 'fulfilled' });
       const { conversation } = await visitor.nextEvent(
         'conversation:changed',

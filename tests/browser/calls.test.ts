@@ -100,7 +100,12 @@ describe('calls in two browsers', () => {
     await acceptRequest(desk.page);
     await seeRemote(desk.page, 'Grace Hofer', 1);
     await seeRemote(shop.widget, 'Ada Lind', 1);
-    for (const pid of server.app.mediaWorkerPids()) process.kill(pid, 'SIGKILL');
+    const before = server.app.mediaWorkerPids();
+    for (const pid of before) process.kill(pid, 'SIGKILL');
+    await expect
+      .poll(() => server.app.mediaWorkerPids().filter((pid) => !before.includes(pid)).length)
+      .toBe(before.length);
+    // More frames than a browser could still have had in its buffers.
     await seeRemote(desk.page, 'Grace Hofer', 60);
     await seeRemote(shop.widget, 'Ada Lind', 60);
     expect(await hearRemote(desk.page, ABOVE_SILENCE)).toBeGreaterThan(ABOVE_SILENCE);

@@ -30,27 +30,31 @@ export async function hearRemote(where: Page | FrameLocator, minimum: number): P
   }, minimum);
 }
 
-/** Waits until the other side's picture has moved on by `frames` frames; gives its size. */
+/**
+ * Waits until the other side's picture has moved on by `frames` frames; gives its size. The element may be replaced
+ * meanwhile, as after a restart of the media, so it is looked up anew each time.
+ */
 export async function seeRemote(
   where: Page | FrameLocator,
   name: string,
   frames: number,
-): Promise<{ width: number; height: number; frames: number }> {
-  const video = where.locator(`video[aria-label="Video of ${name}"]`).first();
-  await video.waitFor();
-  return video.evaluate(async (node, wanted) => {
-    const media = node as HTMLVideoElement;
-    let seen = 0;
-    await new Promise<void>((resolve) => {
-      const count = (): void => {
+): Promise<{ width: number; height: number }> {
+  await where.locator(`video[aria-label="Video of ${name}"]`).first().waitFor();
+  return where.locator('body').evaluate(
+    async (body, wanted) => {
+      let seen = 0;
+      let lastTime = -1;
+      for (;;) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const video = body.querySelector<HTMLVideoElement>(`video[aria-label="Video of ${wanted.name}"]`);
+        if (!video || video.videoWidth === 0 || video.currentTime === lastTime) continue;
+        lastTime = video.currentTime;
         seen += 1;
-        if (seen >= wanted && media.videoWidth > 0) resolve();
-        else media.requestVideoFrameCallback(count);
-      };
-      media.requestVideoFrameCallback(count);
-    });
-    return { width: media.videoWidth, height: media.videoHeight, frames: seen };
-  }, frames);
+        if (seen >= wanted.frames) return { width: video.videoWidth, height: video.videoHeight };
+      }
+    },
+    { name, frames },
+  );
 }
 
 /** Keeps count of every track that the page ever got from its own devices, so that a test can see them end. */

@@ -22,7 +22,7 @@ export function isSomethingOnTop(): boolean {
   return document.querySelector('dialog[open], [popover]:popover-open') !== null;
 }
 
-/** True from the page's own "open" until the loader has handed the keyboard into the frame. */
+/** True from the page's own "open" until the panel has taken the keyboard; the loader hands it into the frame. */
 let isAwaited = false;
 
 export function awaitKeyboard(): void {

@@ -31,7 +31,7 @@ connectHost(
     if (root !== null) render(<WidgetFrame widget={created} call={createVisitorCall(created, memory)} />, root);
   },
   (event) => {
-    if (event.kind === 'open') awaitKeyboard();
+    if (event.kind === 'open' && widget?.screen.peek().at !== 'panel') awaitKeyboard();
     if (widget === undefined) early.push(event);
     else widget.handleHost(event);
   },

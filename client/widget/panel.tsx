@@ -26,7 +26,7 @@ export function Panel({ widget, call, isOpen }: PanelProps) {
 
   useLayoutEffect(() => {
     // A page that finds the widget open did not ask for the keyboard: the visitor may be typing in the page itself.
-    if (isOpen && document.hasFocus()) moveFocus(panelRef.current);
+    if (isOpen && (takeAwaitedKeyboard() || document.hasFocus())) moveFocus(panelRef.current);
   }, [isOpen, screen.at]);
 
   useEffect(() => {
@@ -34,15 +34,8 @@ export function Panel({ widget, call, isOpen }: PanelProps) {
       if (event.key !== 'Escape' || event.defaultPrevented || !widget.isFramed || isSomethingOnTop()) return;
       if (widget.screen.peek().at === 'panel') minimise(widget);
     };
-    const handleFocus = () => {
-      if (takeAwaitedKeyboard()) moveFocus(panelRef.current);
-    };
     addEventListener('keydown', handleKey);
-    addEventListener('focus', handleFocus);
-    return () => {
-      removeEventListener('keydown', handleKey);
-      removeEventListener('focus', handleFocus);
-    };
+    return () => removeEventListener('keydown', handleKey);
   }, []);
 
   return (

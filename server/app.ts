@@ -7,7 +7,7 @@ import { planListening } from '../media/sfu/announced-address.ts';
 import { createNoWorkers } from '../media/sfu/no-workers.ts';
 import { createWorkerPool } from '../media/sfu/worker-pool.ts';
 import { agentRequests, visitorRequests } from '../protocol/contract.ts';
-import type { DepartmentId } from '../protocol/ids.ts';
+import type { AgentId, DepartmentId } from '../protocol/ids.ts';
 import { createAccountHandlers } from './accounts/account-handlers.ts';
 import { ensureFirstAdmin } from './accounts/first-admin.ts';
 import { createPresenceService } from './accounts/presence-service.ts';
@@ -94,7 +94,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const database = await openDatabase(config.databasePath);
   const { db } = database;
   if (database.migrated.length > 0) log.info({ migrations: database.migrated }, 'database brought up to date');
-  await deleteConnectionsOfNode(db, nodeId);
+  const lostConnections = await deleteConnectionsOfNode(db, nodeId);
 
   // What is heard.
   const events = createDomainEventBus(log);
@@ -269,7 +269,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
 
   // what a stopped or killed process left behind
-  await presence.recover();
+  await presence.recover(
+    lostConnections.flatMap(({ party, personId }) => (party === 'agent' ? [personId as AgentId] : [])),
+  );
   await conversations.recover();
   await calls.recover();
   const workersStarted = workers.start();

@@ -118,13 +118,17 @@ export async function endDueGraces(db: Db, now: number): Promise<AgentId[]> {
   return rows.map((row) => row.agentId);
 }
 
-/** Agents who had a connection before a restart cannot be told from those who had none: each gets the grace. */
-export async function startGraceOfAvailable(db: Db, graceUntil: number): Promise<void> {
+/** After a restart: who was connected to the killed process, or was in grace when it stopped, has the grace anew. */
+export async function restartGraces(db: Db, wereConnected: readonly AgentId[], graceUntil: number): Promise<void> {
   await db
     .updateTable('agents')
     .set({ graceUntil })
-    .where('isAvailable', '=', 1)
-    .where('disabledAt', 'is', null)
+    .where((where) =>
+      where.or([
+        where('graceUntil', 'is not', null),
+        ...(wereConnected.length > 0 ? [where('agentId', 'in', wereConnected)] : []),
+      ]),
+    )
     .execute();
 }
 

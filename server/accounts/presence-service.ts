@@ -11,7 +11,7 @@ import {
   findAgent,
   hasSession,
   listDepartmentIdsOf,
-  startGraceOfAvailable,
+  restartGraces,
   updatePresence,
 } from './account-store.ts';
 import type { AgentRow, PresenceChange } from './account-store.ts';
@@ -41,8 +41,8 @@ export interface PresenceService {
   announce(agentId: AgentId): Promise<void>;
   /** Whether what rings at the agent may go on ringing: on duty, the cap aside. */
   isOnDuty(agentId: AgentId): Promise<boolean>;
-  /** After a restart nobody is connected yet: whoever was here has the grace to come back. */
-  recover(): Promise<void>;
+  /** After a restart nobody is connected yet: whoever was here has the grace to come back, and nobody else. */
+  recover(wereConnected: readonly AgentId[]): Promise<void>;
   sweep(): Promise<void>;
 }
 
@@ -128,7 +128,7 @@ export function createPresenceService(parts: PresenceSources): PresenceService {
         isDisabled: agent.disabledAt !== null,
       });
     },
-    recover: () => startGraceOfAvailable(db, now() + parts.graceMs),
+    recover: (wereConnected) => restartGraces(db, wereConnected, now() + parts.graceMs),
     async sweep() {
       for (const agentId of await endDueGraces(db, now())) events.publish('agent:presence-changed', { agentId });
     },

@@ -7,6 +7,9 @@ export interface SignInAnswer {
   body: { agent?: AgentView; error?: WireError };
 }
 
+/** A kept connection would be one to the server before its restart. */
+const ONE_CONNECTION = { connection: 'close' };
+
 /** Posts to the sign-in route and gives the answer, whatever it is. */
 export async function postSession(
   server: { url: string },
@@ -15,7 +18,7 @@ export async function postSession(
 ): Promise<SignInAnswer> {
   const response = await fetch(`${server.url}/api/v1/session`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', ...ONE_CONNECTION, ...headers },
     body: JSON.stringify(body),
   });
   return { status: response.status, headers: response.headers, body: (await response.json()) as SignInAnswer['body'] };
@@ -35,5 +38,5 @@ export async function signIn(
 }
 
 export async function signOut(server: { url: string }, cookie: string): Promise<Response> {
-  return fetch(`${server.url}/api/v1/session`, { method: 'DELETE', headers: { cookie } });
+  return fetch(`${server.url}/api/v1/session`, { method: 'DELETE', headers: { cookie, ...ONE_CONNECTION } });
 }

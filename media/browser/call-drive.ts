@@ -25,8 +25,8 @@ export interface CallDrive {
   /** What to show: while a new link is made the last picture of the old one stays. */
   readonly shownLink: ReadonlySignal<MediaLink | null>;
   dispatch(event: CallStateEvent): void;
-  /** A request about the running link was refused. */
-  handleRefusal(error: unknown): void;
+  /** For a refused request about this link; a link that has been replaced meanwhile no longer counts. */
+  refusalOf(asked: MediaLink): (error: unknown) => void;
   start(): void;
   retry(options?: { takeOver?: boolean }): void;
   close(): void;
@@ -136,7 +136,10 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
       newestGeneration = joined.generation;
       onJoined(joined);
       if (isOver()) return; // the answer may say that the call has ended
-      opened = await openLink({ signalling, callId, clientId, joined, onRefused: handleRefusal });
+      const onRefused = (error: unknown) => {
+        if (opened !== undefined) refusalOf(opened)(error);
+      };
+      opened = await openLink({ signalling, callId, clientId, joined, onRefused });
       if (isOver()) return opened.close();
       adoptLink(opened);
       wait(JOIN_TIMEOUT_MS, current, () => dispatch({ kind: 'join-timed-out' }));
@@ -186,6 +189,12 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
     shownLink.value = null;
   }
 
+  function refusalOf(asked: MediaLink): (error: unknown) => void {
+    return (error) => {
+      if (link.peek() === asked) handleRefusal(error);
+    };
+  }
+
   function handleRefusal(error: unknown): void {
     const { code } = toCallFailure(error);
     switch (code) {
@@ -204,10 +213,13 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
       case 'timeout':
       case 'offline':
       case 'invalid-transition':
+      case 'rate-limited':
+      case 'shutting-down':
+      case 'internal':
         dispatch({ kind: 'media-restarted' });
         return;
       default:
-      // One track that may not be sent (limits, or gone in between) leaves the rest of the call as it is.
+      // One track that may not be sent (limits) leaves the rest of the call as it is.
     }
   }
 
@@ -216,7 +228,7 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
     if (gathered.length > consumers.length) return;
     setTimeout(() => {
       const together = gathered.splice(0);
-      if (link.peek() === current && together.length > 0) current.receive(together).catch(handleRefusal);
+      if (link.peek() === current && together.length > 0) current.receive(together).catch(refusalOf(current));
     }, GATHER_MS);
   }
 
@@ -244,7 +256,8 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
     signalling.onReconnected?.(() => {
       hurry();
       // Media may well have lived on; asking for the tracks finds out, and brings what was missed.
-      if (state.peek().phase === 'connected') link.peek()?.receiveAll().catch(handleRefusal);
+      const current = link.peek();
+      if (state.peek().phase === 'connected') current?.receiveAll().catch(refusalOf(current));
     }) ?? (() => {}),
     listenToNetwork(hurry),
   );
@@ -254,7 +267,7 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
     link,
     shownLink,
     dispatch,
-    handleRefusal,
+    refusalOf,
     start: () => act(state.peek()),
     retry(again = {}) {
       takeOver = again.takeOver ?? false;

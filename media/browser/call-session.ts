@@ -144,7 +144,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     // While a device changes, the ended track stays in its place: nobody needs to hear of a pause that lasts a blink.
     if (local.phase === 'starting') return;
     const sent = local.phase === 'on' ? local.track : null;
-    untracked(() => void current.send(track.source, sent, isPaused).catch(drive.handleRefusal));
+    untracked(() => void current.send(track.source, sent, isPaused).catch(drive.refusalOf(current)));
   }
 
   function finish(reason: CallSessionEnd): void {

@@ -4,23 +4,15 @@ import type {
   DtlsParameters,
   IceCandidate,
   IceParameters,
-  Producer,
-  ProducerOptions,
   RtpCapabilities,
   RtpParameters,
   Transport,
 } from 'mediasoup-client/types';
 import { signal } from '@preact/signals';
-import type { ConsumerView, TrackSource, TransportOptions } from '../../protocol/media.ts';
+import type { ConsumerView, TransportOptions } from '../../protocol/media.ts';
 import { toLinkHealth, type LinkHealth } from './call-state.ts';
 import type { MediaLink, MediaLinkOptions, ReceivedTrack } from './media-link.ts';
-import { createUuid } from './page-id.ts';
-import { createReconciler, type Reconciler } from './reconciler.ts';
-
-/** Enough for a sharp 720p face in VP8; above it support calls only cost the visitor's uplink. */
-const CAMERA_MAX_BITRATE = 1_500_000;
-const CAMERA_START_KBITS = 800;
-const VOICE_MAX_BITRATE = 32_000;
+import { createTrackSender } from './track-sender.ts';
 
 // Reading what the browser can do takes two trial connections, so it is kept for the page. All routers of one server
 // are alike; another set of capabilities (after an update) makes a new one.
@@ -42,18 +34,6 @@ async function loadDevice(routerRtpCapabilities: RtpCapabilities): Promise<Devic
   return device;
 }
 
-interface Outgoing {
-  track: MediaStreamTrack | null;
-  isPaused: boolean;
-}
-
-interface Publication {
-  producer: Producer;
-  /** The server's name for it; on its way while the browser sends already. */
-  producerId: Promise<string>;
-  isPausedAtServer: boolean;
-}
-
 /** Sends and receives through the server's media worker. Two round trips after `call:join-call`, then media flows. */
 export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink> {
   const { signalling, joined, callId, clientId, onRefused } = options;
@@ -69,9 +49,7 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
   const health = signal<LinkHealth>('idle');
   const received = signal<ReceivedTrack[]>([]);
   const consumers = new Map<string, Consumer>();
-  const publications = new Map<TrackSource, Publication>();
-  const producerIds = new Map<string, Promise<string>>();
-  const lanes = new Map<TrackSource, Reconciler<Outgoing>>();
+  const sender = createTrackSender({ signalling, callId, clientId, onRefused, device, transport: send });
   /** Taken in or on the way, so that an event and an answer that name the same track meet once. */
   const takenIds = new Set<string>();
   const droppedIds = new Set<string>();
@@ -89,25 +67,6 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     transport.on('connectionstatechange', readHealth);
   }
 
-  send.on('produce', ({ kind, rtpParameters, appData }, done) => {
-    const source: TrackSource = appData['source'] === 'camera' ? 'camera' : 'microphone';
-    const localName = createUuid();
-    const answer = signalling.request('call:publish-track', {
-      ...page,
-      transportId: send.id,
-      source,
-      kind,
-      rtpParameters,
-      isPaused: appData['isPaused'] === true,
-    });
-    const producerId = answer.then((published) => published.producerId);
-    producerIds.set(localName, producerId);
-    producerId.catch(refuse);
-    // NOTE: answered at once, because the library publishes one track after the other and a second round trip would
-    // hold the camera back. The server's own name follows in `producerIds`.
-    done({ id: localName });
-  });
-
   function readHealth(): void {
     if (!isClosed) health.value = toLinkHealth([send.connectionState, receive.connectionState]);
   }
@@ -118,47 +77,6 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
 
   function tell(...[name, input]: Parameters<typeof signalling.request>): void {
     signalling.request(name, input).catch(refuse);
-  }
-
-  async function follow(source: TrackSource, wanted: Outgoing): Promise<void> {
-    if (isClosed) return;
-    const publication = publications.get(source);
-    if (publication === undefined) {
-      if (wanted.track !== null) publications.set(source, await publish(source, wanted.track, wanted.isPaused));
-      return;
-    }
-    const { producer } = publication;
-    const track = wanted.track?.readyState === 'live' ? wanted.track : null;
-    if (producer.track !== track) await producer.replaceTrack({ track });
-    const isPaused = wanted.isPaused || track === null;
-    if (publication.isPausedAtServer === isPaused) return;
-    publication.isPausedAtServer = isPaused;
-    const producerId = await publication.producerId;
-    await signalling.request('call:set-track-paused', { ...page, producerId, isPaused });
-  }
-
-  async function publish(source: TrackSource, track: MediaStreamTrack, isPaused: boolean): Promise<Publication> {
-    const own = { track, stopTracks: false, disableTrackOnPause: false, appData: { source, isPaused } };
-    const producer =
-      source === 'microphone'
-        ? await send.produce({
-            ...own,
-            codecOptions: {
-              opusStereo: false,
-              opusFec: true,
-              opusDtx: true,
-              opusNack: true,
-              opusMaxAverageBitrate: VOICE_MAX_BITRATE,
-            },
-          })
-        : await send.produce({
-            ...own,
-            ...preferVp8(device),
-            encodings: [{ maxBitrate: CAMERA_MAX_BITRATE }],
-            codecOptions: { videoGoogleStartBitrate: CAMERA_START_KBITS },
-          });
-    const producerId = producerIds.get(producer.id) ?? Promise.reject(new Error('The track was not published.'));
-    return { producer, producerId, isPausedAtServer: isPaused };
   }
 
   async function takeIn(views: ConsumerView[]): Promise<void> {
@@ -206,12 +124,14 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
   }
 
   async function receiveAll(): Promise<void> {
+    const knownIds = [...consumers.keys()];
     const { consumers: views } = await signalling.request('call:receive-tracks', {
       ...page,
       rtpCapabilities: { ...device.recvRtpCapabilities, codecs: device.recvRtpCapabilities.codecs ?? [] },
     });
     const listedIds = new Set(views.map((view) => view.consumerId));
-    for (const consumerId of consumers.keys()) if (!listedIds.has(consumerId)) drop(consumerId);
+    // Only what was there before the question: a track that came while it was answered is not in the answer.
+    for (const consumerId of knownIds) if (!listedIds.has(consumerId)) drop(consumerId);
     for (const view of views) setPaused(view.consumerId, view.isProducerPaused);
     await takeIn(views);
   }
@@ -221,14 +141,7 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     generation: joined.generation,
     health,
     received,
-    send(source, track, isPaused) {
-      let lane = lanes.get(source);
-      if (lane === undefined) {
-        lane = createReconciler((wanted: Outgoing) => follow(source, wanted));
-        lanes.set(source, lane);
-      }
-      return lane.want({ track, isPaused });
-    },
+    send: sender.send,
     receive: takeIn,
     receiveAll,
     dropReceived: drop,
@@ -253,7 +166,7 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     close() {
       if (isClosed) return;
       isClosed = true;
-      for (const lane of lanes.values()) lane.close();
+      sender.close();
       send.close();
       receive.close();
       received.value = [];
@@ -302,10 +215,4 @@ function toTransportOptions(options: TransportOptions): {
     iceCandidates: options.iceCandidates as IceCandidate[],
     dtlsParameters: options.dtlsParameters as DtlsParameters,
   };
-}
-
-/** VP8 works everywhere and recovers best from loss; what the server offers besides is the second choice. */
-function preferVp8(device: Device): Pick<ProducerOptions, 'codec'> {
-  const codec = device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === 'video/vp8');
-  return codec === undefined ? {} : { codec };
 }

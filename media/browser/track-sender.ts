@@ -1,0 +1,148 @@
+import type { Device } from 'mediasoup-client';
+import type { Producer, ProducerOptions, Transport } from 'mediasoup-client/types';
+import type { TrackSource } from '../../protocol/media.ts';
+import type { MediaLink, MediaLinkOptions } from './media-link.ts';
+import { createUuid } from './page-id.ts';
+import { createReconciler, type Reconciler } from './reconciler.ts';
+
+/** Enough for a sharp 720p face in VP8; above it support calls only cost the visitor's uplink. */
+const CAMERA_MAX_BITRATE = 1_500_000;
+const VOICE_MAX_BITRATE = 32_000;
+
+interface Outgoing {
+  track: MediaStreamTrack | null;
+  isPaused: boolean;
+}
+
+interface Publication {
+  producer: Producer;
+  /** The server's name for it; on its way while the browser sends already. */
+  producerId: Promise<string>;
+  isPausedAtServer: boolean;
+}
+
+export interface TrackSenderOptions extends Pick<MediaLinkOptions, 'signalling' | 'callId' | 'clientId' | 'onRefused'> {
+  device: Device;
+  transport: Transport;
+}
+
+export interface TrackSender {
+  send: MediaLink['send'];
+  close(): void;
+}
+
+/** Sends microphone and camera over one transport. A source is published once; after that its track is exchanged. */
+export function createTrackSender(options: TrackSenderOptions): TrackSender {
+  const { signalling, callId, clientId, device, transport, onRefused } = options;
+  const page = { callId, clientId };
+  const publications = new Map<TrackSource, Publication>();
+  const producerIds = new Map<string, Promise<string>>();
+  const lanes = new Map<TrackSource, Reconciler<Outgoing>>();
+  let isClosed = false;
+
+  transport.on('produce', ({ kind, rtpParameters, appData }, done) => {
+    const source: TrackSource = appData['source'] === 'camera' ? 'camera' : 'microphone';
+    const localName = createUuid();
+    const isPaused = appData['isPaused'] === true;
+    const answer = signalling.request('call:publish-track', {
+      ...page,
+      transportId: transport.id,
+      source,
+      kind,
+      rtpParameters,
+      isPaused,
+    });
+    producerIds.set(
+      localName,
+      answer.then(({ producerId }) => producerId),
+    );
+    // NOTE: answered at once, because the library publishes one track after the other and a second round trip would
+    // hold the camera back. The server's own name follows in `producerIds`.
+    done({ id: localName });
+  });
+
+  async function follow(source: TrackSource, wanted: Outgoing): Promise<void> {
+    if (isClosed) return;
+    const track = wanted.track?.readyState === 'live' ? wanted.track : null;
+    const publication = publications.get(source);
+    if (publication === undefined) {
+      if (track !== null) await publish(source, track, wanted.isPaused);
+      return;
+    }
+    const { producer } = publication;
+    if (producer.track !== track) {
+      try {
+        await producer.replaceTrack({ track });
+      } catch (cause) {
+        if (isClosed || track === null) throw cause;
+        // Some encoders cannot change over to another camera; a new publication can.
+        await unpublish(source, publication);
+        await publish(source, track, wanted.isPaused);
+        return;
+      }
+    }
+    const isPaused = wanted.isPaused || track === null;
+    if (publication.isPausedAtServer === isPaused) return;
+    const producerId = await publication.producerId;
+    await signalling.request('call:set-track-paused', { ...page, producerId, isPaused });
+    publication.isPausedAtServer = isPaused;
+  }
+
+  async function publish(source: TrackSource, track: MediaStreamTrack, isPaused: boolean): Promise<void> {
+    const producer = await transport.produce({
+      track,
+      appData: { source, isPaused },
+      // The track is only lent: who started it stops it, and mutes it.
+      stopTracks: false,
+      disableTrackOnPause: false,
+      ...(source === 'microphone' ? VOICE : toPicture(device)),
+    });
+    const producerId = producerIds.get(producer.id);
+    producerIds.delete(producer.id);
+    if (producerId === undefined) return;
+    publications.set(source, { producer, producerId, isPausedAtServer: isPaused });
+    producerId.catch((error: unknown) => {
+      // Refused: nothing of it is at the server, so a later wish starts afresh.
+      if (publications.get(source)?.producer === producer) publications.delete(source);
+      producer.close();
+      if (!isClosed) onRefused(error);
+    });
+  }
+
+  async function unpublish(source: TrackSource, { producer, producerId }: Publication): Promise<void> {
+    publications.delete(source);
+    producer.close();
+    await signalling.request('call:unpublish-track', { ...page, producerId: await producerId });
+  }
+
+  return {
+    send(source, track, isPaused) {
+      let lane = lanes.get(source);
+      if (lane === undefined) {
+        lane = createReconciler((wanted: Outgoing) => follow(source, wanted));
+        lanes.set(source, lane);
+      }
+      return lane.want({ track, isPaused });
+    },
+    close() {
+      isClosed = true;
+      for (const lane of lanes.values()) lane.close();
+    },
+  };
+}
+
+const VOICE: ProducerOptions = {
+  codecOptions: {
+    opusStereo: false,
+    opusFec: true,
+    opusDtx: true,
+    opusNack: true,
+    opusMaxAverageBitrate: VOICE_MAX_BITRATE,
+  },
+};
+
+/** VP8 works everywhere and recovers best from loss; what the server offers besides is the second choice. */
+function toPicture(device: Device): ProducerOptions {
+  const codec = device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === 'video/vp8');
+  return { encodings: [{ maxBitrate: CAMERA_MAX_BITRATE }], ...(codec === undefined ? {} : { codec }) };
+}

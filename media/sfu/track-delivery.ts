@@ -52,6 +52,11 @@ export function createTrackDelivery(options: TrackDeliveryOptions) {
       enableRtx: true,
       ignoreDtx: false,
     });
+    // NOTE: a close that arrives together with the worker's answer finds no consumer yet and is never told to it.
+    if (producer.closed || seat.receiveTransport.closed) {
+      consumer.close();
+      return undefined;
+    }
     const own: SeatConsumer = {
       seat,
       consumer,

@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
 import { agentRequests, visitorRequests } from '../../protocol/contract.ts';
+import type { WireError } from '../../protocol/errors.ts';
 import type { AgentId, ConversationId, SiteId, VisitorId } from '../../protocol/ids.ts';
 import { deleteConnection, insertConnection } from '../db/connection-store.ts';
 import type { Db } from '../db/open.ts';
@@ -99,6 +100,11 @@ export function openGateway(parts: GatewayParts): Gateway {
       );
     };
   };
+  // The namespace that is always there: without a guard anybody could sit in it for ever.
+  io.use((_socket, next) => {
+    const error = { code: 'not-found', message: 'There is nothing at this address.' } satisfies WireError;
+    next(Object.assign(new Error(error.message), { data: error }));
+  });
   visitors.use(guard(admitVisitor));
   agents.use(guard(admitAgent));
 

@@ -5,6 +5,7 @@ import { Chip } from '../ui/chip.tsx';
 import { formatDuration, formatTime } from '../ui/format-time.ts';
 import { joinClasses } from '../ui/join-classes.ts';
 import { language } from '../ui/language.ts';
+import { findWaitingSince } from './desk-state.ts';
 import { toModalityWord } from './modality-words.ts';
 import { toPath } from './place.ts';
 import { say } from './texts.ts';
@@ -21,7 +22,8 @@ export interface ConversationItemProps {
 /** One conversation in the list: who, what was said last, since when they wait, what runs. */
 export function ConversationItem({ conversation, isShown }: ConversationItemProps) {
   const { clients } = useWorkbench();
-  const { conversationId, visitor, unreadCount, phase, waitingSinceAt } = conversation;
+  const { conversationId, visitor, unreadCount, phase } = conversation;
+  const waitingSinceAt = findWaitingSince(conversation);
   const isTyping = clients.open.value.get(conversationId)?.isOtherTyping.value ?? false;
   const isEnded = phase === 'ended';
   const hasUnread = unreadCount > 0 && !isEnded;
@@ -37,7 +39,7 @@ export function ConversationItem({ conversation, isShown }: ConversationItemProp
         <span class={styles.body}>
           <span class={styles.line}>
             <span class={styles.name}>{visitor.name}</span>
-            {waitingSinceAt !== null && !isEnded ? (
+            {waitingSinceAt !== null ? (
               <WaitChip sinceAt={waitingSinceAt} />
             ) : (
               <span class={styles.time}>{at === null ? null : formatTime(at, language.value)}</span>
@@ -63,8 +65,8 @@ export function ConversationItem({ conversation, isShown }: ConversationItemProp
   );
 }
 
-function LastMessage({ conversation: { lastMessage } }: { conversation: AgentConversationView }) {
-  if (!lastMessage) return <>{say('noMessageYet')}</>;
+function LastMessage({ conversation: { lastMessage, phase } }: { conversation: AgentConversationView }) {
+  if (!lastMessage) return <>{say(phase === 'ended' ? 'noMessages' : 'noMessageYet')}</>;
   return (
     <>
       {lastMessage.senderKind === 'agent' ? `${say('you')}: ` : null}

@@ -65,6 +65,15 @@ describe('order of the list', () => {
   });
 });
 
+test('[C14] who is on the phone with the agent does not count as waiting', () => {
+  const { conversationId } = conversationOf(1);
+  const conversations = [
+    conversationOf(1, { waitingSinceAt: NINE_OCLOCK, call: callOf(conversationId, { phase: 'live' }) }),
+    conversationOf(2, { waitingSinceAt: NINE_OCLOCK + MINUTE_MS }),
+  ];
+  expect(listConversations(deskAfter({ conversations }))[0]?.visitor.name).toBe('Guest 2');
+});
+
 describe('unread messages', () => {
   test('[C14] each message of the visitor counts once, however often it is heard', () => {
     const desk = deskAfter({ conversations: [one] }, visitorSays(1), visitorSays(1), visitorSays(2, 'Is it\nblue?'));

@@ -70,6 +70,12 @@ export function listConversations(desk: ReadyDesk): AgentConversationView[] {
   return [...desk.conversations.values()].toSorted(byNeed);
 }
 
+/** Since when a visitor is without an answer; who is on the phone with the agent has one. */
+export function findWaitingSince({ phase, waitingSinceAt, call }: AgentConversationView): number | null {
+  const isTalking = call?.phase === 'live' || call?.phase === 'connecting';
+  return phase === 'ended' || isTalking ? null : waitingSinceAt;
+}
+
 /** Offers that still may be answered; one whose closing was lost on the way stops ringing by itself. */
 export function listOpenOffers(desk: ReadyDesk, serverNow: number): OfferView[] {
   return desk.offers.filter((offer) => offer.expiresAt + LOST_CLOSING_GRACE_MS > serverNow);
@@ -172,12 +178,13 @@ function byNeed(one: AgentConversationView, other: AgentConversationView): numbe
 
 function rankOf(conversation: AgentConversationView): 0 | 1 | 2 {
   if (conversation.phase === 'ended') return 2;
-  return conversation.waitingSinceAt === null ? 1 : 0;
+  return findWaitingSince(conversation) === null ? 1 : 0;
 }
 
 /** Smaller stands higher: the oldest wait, else the latest activity. */
 function urgencyOf(conversation: AgentConversationView): number {
   if (conversation.phase === 'ended') return -(conversation.endedAt ?? 0);
-  if (conversation.waitingSinceAt !== null) return conversation.waitingSinceAt;
+  const waitingSinceAt = findWaitingSince(conversation);
+  if (waitingSinceAt !== null) return waitingSinceAt;
   return -Math.max(conversation.lastMessage?.sentAt ?? 0, conversation.acceptedAt ?? 0);
 }

@@ -35,9 +35,11 @@ function useLeftMessages(isOnline: boolean, openCount: number): { leftMessages: 
   const [leftMessages, setLeftMessages] = useState<Loaded>('loading');
   const reload = useCallback(() => {
     let isStale = false;
-    void actions.listLeftMessages().then((list) => {
+    const load = async (): Promise<void> => {
+      const list = await actions.listLeftMessages();
       if (!isStale) setLeftMessages((known) => list ?? (Array.isArray(known) ? known : 'failed'));
-    });
+    };
+    void load();
     return () => {
       isStale = true;
     };

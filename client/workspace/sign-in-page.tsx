@@ -10,6 +10,7 @@ import { BrandMark } from './brand-mark.tsx';
 import { readRememberedEmail, rememberEmail } from './settings.ts';
 import type { SettingsSignal } from './settings.ts';
 import type { SignIn, SignInState } from './sign-in-state.ts';
+import { saySignIn } from './sign-in-texts.ts';
 import { say } from './texts.ts';
 import styles from './sign-in-page.module.css';
 import { useNow } from './use-now.ts';
@@ -27,8 +28,8 @@ export function SignInPage({ door, settings, storage }: SignInPageProps) {
     <div class={styles.page}>
       <main class={styles.card}>
         <BrandMark />
-        <h1 class={styles.title}>{say('signInTitle')}</h1>
-        <p class={styles.lead}>{say('signInLead')}</p>
+        <h1 class={styles.title}>{saySignIn('signInTitle')}</h1>
+        <p class={styles.lead}>{saySignIn('signInLead')}</p>
         {state.phase === 'checking' ? (
           <p class={styles.checking} role="status">
             {say('connecting')}
@@ -88,17 +89,17 @@ function SignInForm({ door, state, storage }: { door: SignIn; state: SignInState
     <form class={styles.form} onSubmit={handleSubmit} noValidate>
       <Trouble state={state} lockedForMs={lockedForMs} />
       <TextField
-        label={say('email')}
+        label={saySignIn('email')}
         type="email"
         name="email"
         autocomplete="username"
         value={email}
         onInput={setEmail}
         inputRef={emailInput}
-        error={missing === 'email' ? say('emailMissing') : null}
+        error={missing === 'email' ? saySignIn('emailMissing') : null}
       />
       <TextField
-        label={say('password')}
+        label={saySignIn('password')}
         type="password"
         name="password"
         autocomplete="current-password"
@@ -108,8 +109,8 @@ function SignInForm({ door, state, storage }: { door: SignIn; state: SignInState
         onKeyDown={noteCapsLock}
         onKeyUp={noteCapsLock}
         onBlur={() => setCapsLockOn(false)}
-        hint={isCapsLockOn ? say('capsLock') : null}
-        error={missing === 'password' ? say('passwordMissing') : null}
+        hint={isCapsLockOn ? saySignIn('capsLock') : null}
+        error={missing === 'password' ? saySignIn('passwordMissing') : null}
       />
       <Button
         type="submit"
@@ -119,7 +120,7 @@ function SignInForm({ door, state, storage }: { door: SignIn; state: SignInState
         isBusy={state.phase === 'signing-in'}
         aria-disabled={lockedForMs > 0}
       >
-        {say('signIn')}
+        {saySignIn('signIn')}
       </Button>
     </form>
   );
@@ -137,22 +138,22 @@ function Trouble({ state, lockedForMs }: { state: SignInState; lockedForMs: numb
 }
 
 function toTroubleWords(state: SignInState, lockedForMs: number): string | null {
-  if (state.phase === 'unreachable') return say('faultUnreachable');
+  if (state.phase === 'unreachable') return saySignIn('faultUnreachable');
   if (state.phase === 'signed-out') {
-    if (state.reason === 'expired') return say('signedOutExpired');
-    if (state.reason === 'disabled') return say('signedOutDisabled');
-    return state.reason === 'signed-out' ? say('signedOutElsewhere') : null;
+    if (state.reason === 'expired') return saySignIn('signedOutExpired');
+    if (state.reason === 'disabled') return saySignIn('signedOutDisabled');
+    return state.reason === 'signed-out' ? saySignIn('signedOutElsewhere') : null;
   }
   if (state.phase !== 'rejected') return null;
   switch (state.fault.fault) {
     case 'wrong-credentials':
-      return say('faultWrongCredentials');
+      return saySignIn('faultWrongCredentials');
     case 'locked-out':
-      return lockedForMs > 0 ? say('faultLockedOut', { time: formatDuration(lockedForMs) }) : null;
+      return lockedForMs > 0 ? saySignIn('faultLockedOut', { time: formatDuration(lockedForMs) }) : null;
     case 'unreachable':
-      return say('faultUnreachable');
+      return saySignIn('faultUnreachable');
     case 'refused':
-      return say('faultSignInRefused');
+      return saySignIn('faultSignInRefused');
   }
 }
 

@@ -6,23 +6,6 @@ import { language } from '../ui/language.ts';
 const en = {
   workspace: 'Workspace',
 
-  // Sign-in
-  signInTitle: 'Welcome back',
-  signInLead: 'Sign in to answer the visitors of your site.',
-  email: 'E-mail',
-  password: 'Password',
-  signIn: 'Sign in',
-  capsLock: 'Caps Lock is on.',
-  emailMissing: 'Enter the e-mail address of your account.',
-  passwordMissing: 'Enter your password.',
-  faultWrongCredentials: 'E-mail or password is not right. Check both and try again.',
-  faultLockedOut: 'Too many attempts. Sign-in opens again in {time}.',
-  faultUnreachable: 'The server cannot be reached. Check your connection and try again.',
-  faultSignInRefused: 'The server did not let you in. Ask the person who runs it.',
-  signedOutExpired: 'Your session has ended. Sign in to go on where you were.',
-  signedOutElsewhere: 'You signed out in another tab.',
-  signedOutDisabled: 'Your account has been closed. Ask your administrator.',
-
   // Navigation and own state
   navigation: 'Workspace',
   skipToContent: 'Skip to the conversation',
@@ -57,9 +40,9 @@ const en = {
   sounds: 'Sounds',
   notifications: 'Desktop notifications',
   notificationsDenied: 'Blocked in this browser. Allow them in the site settings beside the address.',
-  autoAway: 'Away by itself',
+  autoAway: 'Away without input',
   autoAwayOff: 'Never',
-  autoAwayMinutes: { one: 'After {count} minute without input', other: 'After {count} minutes without input' },
+  autoAwayMinutes: { one: 'After {count} minute', other: 'After {count} minutes' },
   keyboard: 'Keyboard',
   signOut: 'Sign out',
 
@@ -216,22 +199,6 @@ const en = {
 const de = {
   workspace: 'Arbeitsplatz',
 
-  signInTitle: 'Willkommen zurück',
-  signInLead: 'Melden Sie sich an, um den Besuchern Ihrer Website zu antworten.',
-  email: 'E-Mail',
-  password: 'Passwort',
-  signIn: 'Anmelden',
-  capsLock: 'Die Feststelltaste ist an.',
-  emailMissing: 'Geben Sie die E-Mail-Adresse Ihres Kontos ein.',
-  passwordMissing: 'Geben Sie Ihr Passwort ein.',
-  faultWrongCredentials: 'E-Mail oder Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es erneut.',
-  faultLockedOut: 'Zu viele Versuche. Die Anmeldung ist in {time} wieder möglich.',
-  faultUnreachable: 'Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
-  faultSignInRefused: 'Der Server hat die Anmeldung abgelehnt. Fragen Sie die Person, die ihn betreibt.',
-  signedOutExpired: 'Ihre Sitzung ist abgelaufen. Nach der Anmeldung geht es an derselben Stelle weiter.',
-  signedOutElsewhere: 'Sie haben sich in einem anderen Tab abgemeldet.',
-  signedOutDisabled: 'Ihr Konto wurde geschlossen. Fragen Sie Ihre Administration.',
-
   navigation: 'Arbeitsplatz',
   skipToContent: 'Zum Gespräch springen',
   overview: 'Gespräche',
@@ -264,9 +231,9 @@ const de = {
   sounds: 'Töne',
   notifications: 'Desktop-Hinweise',
   notificationsDenied: 'In diesem Browser blockiert. Erlauben Sie sie in den Website-Einstellungen neben der Adresse.',
-  autoAway: 'Von selbst abwesend',
+  autoAway: 'Abwesend ohne Eingabe',
   autoAwayOff: 'Nie',
-  autoAwayMinutes: { one: 'Nach {count} Minute ohne Eingabe', other: 'Nach {count} Minuten ohne Eingabe' },
+  autoAwayMinutes: { one: 'Nach {count} Minute', other: 'Nach {count} Minuten' },
   keyboard: 'Tastatur',
   signOut: 'Abmelden',
 

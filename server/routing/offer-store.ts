@@ -3,19 +3,52 @@ import { v7 as newId } from 'uuid';
 import type { AgentId, ConversationId, OfferId } from '../../protocol/ids.ts';
 import type { Db } from '../db/open.ts';
 import { isUniqueViolation } from '../db/transaction.ts';
-import type { OfferPhase, OffersTable } from '../db/schema.ts';
+import type { Flag, OfferPhase, OffersTable } from '../db/schema.ts';
 
 export type OfferRow = Selectable<OffersTable>;
 
-/** @returns undefined when the request rings already somewhere: another node was faster */
+/**
+ * Rings the agent if at this moment the request still waits and nothing else rings there; the write decides.
+ *
+ * @returns undefined when somebody was faster: the request is taken, has ended or rings elsewhere, or the agent is rung
+ */
 export async function insertOffer(
   db: Db,
   offer: { conversationId: ConversationId; agentId: AgentId; offeredAt: number; expiresAt: number },
 ): Promise<OfferRow | undefined> {
-  const row: OfferRow = { offerId: newId() as OfferId, ...offer, phase: 'open', closedAt: null, isLifted: 0 };
+  const offerId = newId() as OfferId;
+  const { conversationId, agentId, offeredAt, expiresAt } = offer;
   try {
-    await db.insertInto('offers').values(row).execute();
-    return row;
+    return await db
+      .insertInto('offers')
+      .columns(['offerId', 'conversationId', 'agentId', 'phase', 'offeredAt', 'expiresAt', 'isLifted'])
+      .expression((query) =>
+        query
+          .selectFrom('conversations')
+          .select(({ cast, val }) => [
+            cast<OfferId>(val(offerId), 'text').as('offerId'),
+            'conversationId',
+            cast<AgentId>(val(agentId), 'text').as('agentId'),
+            cast<OfferPhase>(val('open'), 'text').as('phase'),
+            cast<number>(val(offeredAt), 'bigint').as('offeredAt'),
+            cast<number>(val(expiresAt), 'bigint').as('expiresAt'),
+            cast<Flag>(val(0), 'integer').as('isLifted'),
+          ])
+          .where('conversationId', '=', conversationId)
+          .where('phase', '=', 'waiting')
+          .where(({ exists, not, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('offers')
+                  .select('offers.offerId')
+                  .where('offers.agentId', '=', agentId)
+                  .where('offers.phase', '=', 'open'),
+              ),
+            ),
+          ),
+      )
+      .returningAll()
+      .executeTakeFirst();
   } catch (error) {
     if (isUniqueViolation(error)) return undefined;
     throw error;

@@ -176,7 +176,7 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
 
 /**
  * Opens the path for receiving before there is anything to receive. Without it the browser starts connecting with the
- * first track, when the others are long waiting for the picture; so it costs no time at all.
+ * first track, several round trips before that can be seen; this way they pass while devices start.
  */
 function openReceiving(receive: Transport, device: Device): void {
   const codec = device.recvRtpCapabilities.codecs?.find(({ kind }) => kind === 'audio');

@@ -4,7 +4,7 @@
  * weight is paid by every page view, and nothing it does may ever throw into, slow down or restyle the page around it.
  */
 
-/** The page a visitor looks at. The fragment is left out: it never leaves the browser, and some sites keep secrets there. */
+/** The page a visitor looks at; the widget cuts what is too long. The fragment is left out: it never leaves the browser, and some sites keep secrets there. */
 export interface PageFacts {
   url: string;
   title: string;
@@ -48,8 +48,6 @@ declare global {
   }
 }
 
-const MAX_URL_LENGTH = 2_048;
-const MAX_TITLE_LENGTH = 300;
 const PANEL_WIDTH_PX = 380;
 const PANEL_HEIGHT_PX = 640;
 const PANEL_MARGIN_PX = 20;
@@ -78,9 +76,9 @@ function setStyles(element: HTMLElement, styles: Record<string, string>): void {
 
 function readPage(): PageFacts {
   return {
-    url: (location.origin + location.pathname + location.search).slice(0, MAX_URL_LENGTH),
-    title: document.title.slice(0, MAX_TITLE_LENGTH),
-    referrer: document.referrer.slice(0, MAX_URL_LENGTH),
+    url: location.origin + location.pathname + location.search,
+    title: document.title,
+    referrer: document.referrer,
   };
 }
 
@@ -142,7 +140,8 @@ function createFrame(
     const margin = isPanel ? PANEL_MARGIN_PX : BUTTON_MARGIN_PX;
     const toSize = (panelPx: number, buttonPx: number | undefined, fullSize: string) =>
       isFull ? fullSize : isPanel ? `min(${panelPx}px, 100% - ${2 * margin}px)` : `${buttonPx ?? 0}px`;
-    const toCorner = (side: string) => (isFull ? 'auto' : `calc(${margin}px + env(safe-area-inset-${side}, 0px))`);
+    const inset = (side: string) => `env(safe-area-inset-${side}, 0px)`;
+    const toCorner = (side: string) => (isFull ? 'auto' : `calc(${margin}px + ${inset(side)})`);
     setStyles(container, {
       visibility: layout.layout === 'hidden' ? 'hidden' : 'visible',
       width: toSize(PANEL_WIDTH_PX, layout.widthPx, '100%'),
@@ -152,6 +151,9 @@ function createFrame(
       left: isFull ? '0' : 'auto',
       right: toCorner('right'),
       bottom: toCorner('bottom'),
+      // Pages that reach behind a notch or the home bar: the panel itself stays clear of them.
+      padding: isFull ? ['top', 'right', 'bottom', 'left'].map(inset).join(' ') : '0',
+      background: isFull ? 'Canvas' : 'none',
       'border-radius': isCard ? '16px' : '0',
       'box-shadow': isCard ? '0 24px 64px -16px rgb(0 0 0/32%),0 6px 16px rgb(0 0 0/10%)' : 'none',
     });
@@ -195,7 +197,13 @@ function createFrame(
 
   // The document inside follows the system's scheme; a frame of another scheme would get an opaque background.
   const base = { all: 'initial', 'color-scheme': 'light dark' };
-  setStyles(container, { ...base, position: 'fixed', 'z-index': '2147483647', overflow: 'hidden' });
+  setStyles(container, {
+    ...base,
+    position: 'fixed',
+    'box-sizing': 'border-box',
+    'z-index': '2147483647',
+    overflow: 'hidden',
+  });
   setStyles(iframe, { ...base, display: 'block', width: '100%', height: '100%', border: '0' });
   iframe.title = 'Live help';
   iframe.allow = 'camera; microphone; display-capture; autoplay; fullscreen; clipboard-write';

@@ -63,7 +63,7 @@ export function ConversationScreen({ widget, call, conversation }: ConversationS
           </Button>
         ) : null}
       </PanelHeader>
-      <OfflineBanner widget={widget} />
+      <OfflineBanner widget={widget} keepsMessages={phase !== 'ended'} />
       {failure === null ? null : <Banner tone="bad">{failure}</Banner>}
       {phase === 'held' ? <Banner tone="info">{say('heldNotice', { name: agentName })}</Banner> : null}
       {phase === 'waiting' ? (

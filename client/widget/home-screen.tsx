@@ -48,24 +48,24 @@ export function HomeScreen({ widget }: { widget: Widget }) {
           {choices
             .filter(({ modality }) => site.modalities.includes(modality))
             .map(({ modality, icon: Icon, name, detail }) => (
-              <button
-                key={modality}
-                type="button"
-                class={styles.choice}
-                aria-label={say(name)}
-                aria-describedby={`choice-${modality}`}
-                onClick={() => choose(modality)}
-              >
+              <div key={modality} class={styles.choice}>
                 <span class={styles.icon}>
                   <Icon size={20} />
                 </span>
                 <span class={styles.words}>
-                  <span class={styles.name}>{say(name)}</span>
+                  <button
+                    type="button"
+                    class={styles.name}
+                    aria-describedby={`choice-${modality}`}
+                    onClick={() => choose(modality)}
+                  >
+                    {say(name)}
+                  </button>
                   <span class={styles.detail} id={`choice-${modality}`}>
                     {say(detail)}
                   </span>
                 </span>
-              </button>
+              </div>
             ))}
         </div>
       ) : null}

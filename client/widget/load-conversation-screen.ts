@@ -12,13 +12,14 @@ export const conversationScreen: ReadonlySignal<ConversationScreenModule | 'load
 export function loadConversationScreen(): void {
   if (loading !== undefined) return;
   if (loaded.peek() === 'failed') loaded.value = 'loading';
-  loading = import('./conversation-screen.tsx').then(
-    (module) => {
-      loaded.value = module;
-    },
-    () => {
-      loading = undefined;
-      loaded.value = 'failed';
-    },
-  );
+  loading = load();
+}
+
+async function load(): Promise<void> {
+  try {
+    loaded.value = await import('./conversation-screen.tsx');
+  } catch {
+    loading = undefined;
+    loaded.value = 'failed';
+  }
 }

@@ -8,7 +8,7 @@ import type { Widget } from './widget.ts';
 const SHOW_AFTER_MS = 1_200;
 
 /** Says what still works while the connection is away. */
-export function OfflineBanner({ widget }: { widget: Widget }) {
+export function OfflineBanner({ widget, keepsMessages = false }: { widget: Widget; keepsMessages?: boolean }) {
   const isOnline = widget.isOnline.value;
   const [isShown, setIsShown] = useState(false);
   useEffect(() => {
@@ -19,5 +19,6 @@ export function OfflineBanner({ widget }: { widget: Widget }) {
     const timer = setTimeout(() => setIsShown(true), SHOW_AFTER_MS);
     return () => clearTimeout(timer);
   }, [isOnline]);
-  return isShown && !isOnline ? <Banner icon={<WifiOff size={18} />}>{say('offlineNotice')}</Banner> : null;
+  if (!isShown || isOnline) return null;
+  return <Banner icon={<WifiOff size={18} />}>{say(keepsMessages ? 'offlineNotice' : 'offlineHere')}</Banner>;
 }

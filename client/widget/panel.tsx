@@ -47,6 +47,7 @@ export function Panel({ widget, call, isOpen }: PanelProps) {
       ref={panelRef}
       hidden={!isOpen}
       data-full-screen={widget.isFullScreen.value}
+      data-framed={widget.isFramed}
     >
       <CurrentScreen widget={widget} call={call} screen={screen} />
     </section>

@@ -67,11 +67,10 @@ export const say = createTranslator(
 
       support: 'Support',
       onHold: 'On hold',
-      waitingFor: 'You are waiting for {department}',
       endChat: 'End chat',
       heldNotice: '{name} has put you on hold and will be back in a moment.',
+      offlineHere: 'You are offline. This works again as soon as the connection is back.',
       offlineNotice: 'You are offline. Messages are kept and sent when the connection is back.',
-      endingFailed: 'This could not be ended. Please try again.',
 
       callElsewhere: 'The call runs in another tab',
       callHeldNowhere: 'Your call is still running',
@@ -128,7 +127,7 @@ export const say = createTranslator(
       voiceCall: 'Sprachanruf',
       voiceCallDetail: 'Sprechen, direkt im Browser',
       videoCall: 'Videoanruf',
-      videoCallDetail: 'Von Angesicht zu Angesicht; die Kamera lässt sich jederzeit ausschalten',
+      videoCallDetail: 'Von Angesicht zu Angesicht, Kamera nach Wunsch',
       orLeaveMessage: 'Nachricht hinterlassen',
       nobodyTitle: 'Gerade ist niemand da',
       nobodyDetail: 'Bitte schauen Sie etwas später wieder vorbei.',
@@ -170,12 +169,11 @@ export const say = createTranslator(
 
       support: 'Support',
       onHold: 'Gehalten',
-      waitingFor: 'Sie warten auf {department}',
-      endChat: 'Chat beenden',
+      endChat: 'Beenden',
       heldNotice: '{name} hat Sie kurz auf Halten gelegt und ist gleich zurück.',
+      offlineHere: 'Sie sind offline. Es geht weiter, sobald die Verbindung zurück ist.',
       offlineNotice:
         'Sie sind offline. Nachrichten bleiben erhalten und gehen hinaus, sobald die Verbindung zurück ist.',
-      endingFailed: 'Das Beenden ist nicht gelungen. Bitte versuchen Sie es noch einmal.',
 
       callElsewhere: 'Der Anruf läuft in einem anderen Tab',
       callHeldNowhere: 'Ihr Anruf läuft noch',

@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Db } from '../../server/db/open.ts';
+import { findFreePort } from './free-port.ts';
 import { readDatabase } from './start-server.ts';
 import { addAgent, ADMIN_EMAIL, ADMIN_PASSWORD } from './test-agents.ts';
 import type { NewTestAgent, TestAgent } from './test-agents.ts';
@@ -109,12 +108,4 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return port;
 }

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CallId } from '../../protocol/ids.ts';
+import type { CallView } from '../../protocol/media.ts';
+import { findFreePort } from '../_support/free-port.ts';
+import { startServer } from '../_support/start-server.ts';
+import type { TestServer } from '../_support/start-server.ts';
+import {
+  acceptNext,
+  answeredConversation,
+  fetchLog,
+  noticesOf,
+  openAgain,
+  openReadyAgent,
+  waitingVisitor,
+  write,
+} from '../_support/story.ts';
+import type { AgentPage, AnsweredConversation, VisitorPage } from '../_support/story.ts';
+
+type Page = VisitorPage | AgentPage;
+
+async function nextCall(page: Page, isWanted: (call: CallView) => boolean): Promise<CallView> {
+  const fits = (event: { call: CallView }): boolean => isWanted(event.call);
+  const { call } = await ('visitorId' in page
+    ? page.nextEvent('call:changed', fits)
+    : page.nextEvent('call:changed', fits));
+  return call;
+}
+
+/** The page takes its seat, as far as a page without a browser can. */
+async function join(page: Page, callId: CallId, clientId: string = randomUUID()) {
+  const input = { callId, clientId };
+  return 'visitorId' in page ? page.request('call:join-call', input) : page.request('call:join-call', input);
+}
+
+describe('calls between visitor and agent', () => {
+  let server: TestServer;
+  let agent: AgentPage;
+  beforeAll(async () => {
+    server = await startServer({
+      mediaWorkers: 1,
+      rtcPort: await findFreePort(),
+      sites: [{ key: 'quiet', name: 'Quiet', modalities: ['text'] }],
+    });
+    agent = await openReadyAgent(server, { chatCap: 100 });
+  }, 60_000);
+  afterAll(() => server.close());
+
+  const talk = (): Promise<AnsweredConversation> => answeredConversation(server, { agent });
+  const propose = async (page: Page, story: AnsweredConversation, modality: 'voice' | 'video' = 'voice') => {
+    const input = { conversationId: story.conversationId, modality };
+    const { call } = await ('visitorId' in page
+      ? page.request('call:propose-call', input)
+      : page.request('call:propose-call', input));
+    return call;
+  };
+
+  test('[M3] a call that the agent proposes in a text chat rings at the visitor, who accepts, and both are in it', async () => {
+    const story = await talk();
+    const { visitor } = story;
+    const { callId } = await propose(agent, story, 'video');
+    const ringing = await nextCall(visitor, (call) => call.phase === 'proposed');
+    expect(ringing).toMatchObject({ callId, modality: 'video', proposedBy: 'agent' });
+    await visitor.request('call:accept-call', { callId });
+    await nextCall(agent, (call) => call.callId === callId && call.phase === 'connecting');
+
+    const atVisitor = await join(visitor, callId);
+    await nextCall(agent, (call) => call.callId === callId && call.seats.some(({ state }) => state === 'in'));
+    const atAgent = await join(agent, callId);
+    for (const joined of [atVisitor, atAgent]) {
+      expect(joined.sendTransport.iceCandidates.length).toBeGreaterThan(0);
+      expect(joined.seatId).toEqual(expect.any(String));
+    }
+    const live = await nextCall(visitor, (call) => call.phase === 'live');
+    expect(live.liveAt).toEqual(expect.any(Number));
+    expect(live.seats.map(({ name, state }) => [name, state])).toEqual([
+      ['Grace Hofer', 'in'],
+      [agent.account.name, 'in'],
+    ]);
+    await visitor.request('call:hang-up', { callId });
+  });
+
+  test('[C16] text goes on during a call, and hanging up ends the call and not the conversation', async () => {
+    const story = await talk();
+    const { visitor, conversationId } = story;
+    const { callId } = await propose(visitor, story);
+    await nextCall(agent, (call) => call.callId === callId && call.phase === 'proposed');
+    await agent.request('call:accept-call', { callId });
+    await Promise.all([join(visitor, callId), join(agent, callId)]);
+    await nextCall(visitor, (call) => call.phase === 'live');
+    await write(visitor, conversationId, 'I hear you');
+    expect((await openAgain(server, visitor)).session.conversation?.call).toMatchObject({ callId, phase: 'live' });
+
+    await agent.request('call:hang-up', { callId });
+    expect((await nextCall(visitor, (call) => call.phase === 'ended')).endReason).toBe('hung-up');
+    await visitor.nextEvent(
+      'conversation:message-added',
+      ({ message }) => message.body.kind === 'notice' && message.body.notice === 'call-ended',
+    );
+    await write(agent, conversationId, 'Anything else?');
+    const log = await fetchLog(visitor, conversationId);
+    expect(noticesOf(log)).toEqual(['agent-joined', 'call-started', 'call-ended']);
+    expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('[M3] a declined call is told to who proposed it, and stands in the log', async () => {
+    const story = await talk();
+    const { visitor, conversationId } = story;
+    const { callId } = await propose(visitor, story);
+    await nextCall(agent, (call) => call.callId === callId);
+    await agent.request('call:decline-call', { callId });
+    const ended = await nextCall(visitor, (call) => call.phase === 'ended');
+    expect(ended).toMatchObject({ callId, endReason: 'declined', liveAt: null });
+    await visitor.nextEvent(
+      'conversation:message-added',
+      ({ message }) => message.body.kind === 'notice' && message.body.notice === 'call-declined',
+    );
+    await expect(visitor.request('call:accept-call', { callId })).rejects.toMatchObject({ code: 'call-ended' });
+    expect(noticesOf(await fetchLog(agent, conversationId))).toEqual(['agent-joined', 'call-declined']);
+    expect((await propose(agent, story)).callId).not.toBe(callId);
+  });
+
+  test.each(['voice', 'video'] as const)(
+    '[M3] who asked for a %s call is in one as soon as an agent accepts, without a second question',
+    async (modality) => {
+      const { visitor, conversationId } = await waitingVisitor(server, { modality });
+      await acceptNext(agent, conversationId);
+      for (const page of [visitor, agent]) {
+        const call = await nextCall(page, (view) => view.conversationId === conversationId);
+        expect(call).toMatchObject({ phase: 'connecting', modality });
+      }
+      const view = (await openAgain(server, visitor)).session.conversation;
+      expect(view?.call).toMatchObject({ phase: 'connecting', modality });
+      await join(visitor, view!.call!.callId);
+    },
+  );
+
+  test('[C6] the end of the conversation ends its call on both sides', async () => {
+    const { visitor, conversationId } = await waitingVisitor(server, { modality: 'voice' });
+    await acceptNext(agent, conversationId);
+    const { callId } = await nextCall(visitor, (call) => call.phase === 'connecting');
+    await Promise.all([join(visitor, callId), join(agent, callId)]);
+    await nextCall(visitor, (call) => call.phase === 'live');
+    await agent.request('conversation:end-conversation', { conversationId });
+    for (const page of [visitor, agent]) {
+      const ended = await nextCall(page, (call) => call.callId === callId && call.phase === 'ended');
+      expect(ended.endReason).toBe('conversation-ended');
+    }
+    await expect(join(visitor, callId)).rejects.toMatchObject({ code: 'call-ended' });
+    const { conversation } = await visitor.nextEvent('conversation:changed', (e) => e.conversation.phase === 'ended');
+    expect(conversation.call).toBeNull();
+  });
+
+  test('[CA15] a stranger can neither propose nor join', async () => {
+    const story = await talk();
+    const { callId } = await propose(agent, story);
+    const stranger = (await waitingVisitor(server)).visitor;
+    await expect(propose(stranger, story)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(join(stranger, callId)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(stranger.request('call:hang-up', { callId })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('[VF5] what the site does not offer cannot be proposed either', async () => {
+    const quiet = await openReadyAgent(server, { siteKey: 'quiet', name: 'Silent Bob' });
+    const story = await answeredConversation(server, { agent: quiet, ask: { siteKey: 'quiet' } });
+    await expect(propose(story.visitor, story)).rejects.toMatchObject({ code: 'modality-not-offered' });
+    await expect(propose(quiet, story, 'video')).rejects.toMatchObject({ code: 'modality-not-offered' });
+  });
+});
+
+describe('a server without media workers', () => {
+  test('[CA18] text works, and whoever asks for a call is told that none can be had', async () => {
+    const server = await startServer();
+    try {
+      const story = await answeredConversation(server);
+      await expect(
+        story.agent.request('call:propose-call', { conversationId: story.conversationId, modality: 'voice' }),
+      ).rejects.toMatchObject({ code: 'media-unavailable' });
+      await write(story.agent, story.conversationId, 'Then let us write');
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('[CA18] a request for a voice call that an agent accepts goes on as text, and both read why', async () => {
+    const server = await startServer();
+    try {
+      const agent = await openReadyAgent(server);
+      const { visitor, conversationId } = await waitingVisitor(server, { modality: 'voice' });
+      await acceptNext(agent, conversationId);
+      const ended = await nextCall(visitor, (call) => call.phase === 'ended');
+      expect(ended.endReason).toBe('media-failed');
+      await nextCall(agent, (call) => call.phase === 'ended');
+      await write(visitor, conversationId, 'Then let us write');
+    } finally {
+      await server.close();
+    }
+  });
+});

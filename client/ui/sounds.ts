@@ -18,12 +18,23 @@ const RING_TONES: readonly Tone[] = [
 ];
 const RING_EVERY_MS = 2_600;
 
+/** What European networks play while it rings at the other side. */
+const RING_BACK_TONES: readonly Tone[] = [{ atMs: 0, frequencyHz: 425, durationMs: 1_000 }];
+const RING_BACK_EVERY_MS = 5_000;
+
 export interface Sounds {
   /** A short sound for a message that came in. */
   playMessage(): void;
   /** Rings until the returned function is called. Several rings at a time sound as one. */
   startRinging(): () => void;
+  /** While it rings at the other side, until the returned function is called. */
+  startRingBack(): () => void;
   setEnabled(isEnabled: boolean): void;
+  close(): void;
+}
+
+interface Repeater {
+  start(): () => void;
   close(): void;
 }
 
@@ -34,8 +45,7 @@ export interface Sounds {
 export function createSounds({ isEnabled = true, volume = 0.14 } = {}): Sounds {
   let audio: AudioContext | undefined;
   let isOn = isEnabled;
-  let ringCount = 0;
-  let ringTimer: ReturnType<typeof setInterval> | undefined;
+  const repeaters: Repeater[] = [];
   const ending = new AbortController();
 
   const unlock = () => {
@@ -51,28 +61,40 @@ export function createSounds({ isEnabled = true, volume = 0.14 } = {}): Sounds {
     for (const tone of tones) playTone(audio, tone, volume);
   }
 
+  function createRepeater(tones: readonly Tone[], everyMs: number): Repeater {
+    let startCount = 0;
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const repeater: Repeater = {
+      start() {
+        let isOver = false;
+        startCount += 1;
+        if (startCount === 1) {
+          play(tones);
+          timer = setInterval(() => play(tones), everyMs);
+        }
+        return () => {
+          if (isOver) return;
+          isOver = true;
+          startCount -= 1;
+          if (startCount === 0) clearInterval(timer);
+        };
+      },
+      close: () => clearInterval(timer),
+    };
+    repeaters.push(repeater);
+    return repeater;
+  }
+
   return {
     playMessage: () => play(MESSAGE_TONES),
-    startRinging() {
-      let isRinging = true;
-      ringCount += 1;
-      if (ringCount === 1) {
-        play(RING_TONES);
-        ringTimer = setInterval(() => play(RING_TONES), RING_EVERY_MS);
-      }
-      return () => {
-        if (!isRinging) return;
-        isRinging = false;
-        ringCount -= 1;
-        if (ringCount === 0) clearInterval(ringTimer);
-      };
-    },
+    startRinging: createRepeater(RING_TONES, RING_EVERY_MS).start,
+    startRingBack: createRepeater(RING_BACK_TONES, RING_BACK_EVERY_MS).start,
     setEnabled(enabled) {
       isOn = enabled;
     },
     close() {
       ending.abort();
-      clearInterval(ringTimer);
+      for (const repeater of repeaters) repeater.close();
       audio?.close().catch(() => undefined);
       audio = undefined;
       isOn = false;

@@ -4,7 +4,7 @@ import { createSounds } from '../ui/sounds.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import type { Widget } from './widget.ts';
 
-/** A sound for a message that nobody sees come in, and a ring while a call waits for an answer. */
+/** A sound for a message that nobody sees come in, and a ring while a call waits for an answer on either side. */
 export function useArrivalSounds(widget: Widget, call: VisitorCall): void {
   useEffect(() => {
     const sounds = createSounds();
@@ -15,9 +15,11 @@ export function useArrivalSounds(widget: Widget, call: VisitorCall): void {
       }),
     );
     const stopRinging = effect(() => (call.place.value.at === 'incoming' ? sounds.startRinging() : undefined));
+    const stopRingBack = effect(() => (call.place.value.at === 'outgoing' ? sounds.startRingBack() : undefined));
     return () => {
       stopMessages();
       stopRinging();
+      stopRingBack();
       sounds.close();
     };
   }, []);

@@ -4,7 +4,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import { createSounds } from '../ui/sounds.ts';
 import { showTitleBadge } from '../ui/title-badge.ts';
 import type { Desk } from './desk.ts';
-import { countUnread, listRingingCalls } from './desk-state.ts';
+import { countUnread, listOutgoingCalls, listRingingCalls } from './desk-state.ts';
 import { createDesktopNotes } from './desktop-notes.ts';
 import type { SettingsSignal } from './settings.ts';
 import { say } from './texts.ts';
@@ -38,6 +38,10 @@ export function createAttention({ desk, settings, show }: AttentionOptions): Att
     const state = desk.state.value;
     return state.phase === 'ready' && (state.offers.length > 0 || listRingingCalls(state).length > 0);
   });
+  const isCalling = computed(() => {
+    const state = desk.state.value;
+    return state.phase === 'ready' && listOutgoingCalls(state).length > 0;
+  });
   const badgeCount = computed(() => {
     const state = desk.state.value;
     return state.phase === 'ready' ? countUnread(state) + state.offers.length : 0;
@@ -46,6 +50,7 @@ export function createAttention({ desk, settings, show }: AttentionOptions): Att
   const endings = [
     effect(() => sounds.setEnabled(settings.value.hasSounds)),
     effect(() => (isRinging.value ? sounds.startRinging() : undefined)),
+    effect(() => (isCalling.value ? sounds.startRingBack() : undefined)),
     effect(() => showTitleBadge(badgeCount.value)),
     effect(() => {
       const state = desk.state.value;

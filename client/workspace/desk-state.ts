@@ -91,8 +91,17 @@ export function countUnread(desk: ReadyDesk): number {
 
 /** Calls that visitors propose and nobody has answered yet. */
 export function listRingingCalls(desk: ReadyDesk): CallView[] {
+  return listProposedCalls(desk, 'visitor');
+}
+
+/** Calls that this agent has proposed and the visitor has not answered. */
+export function listOutgoingCalls(desk: ReadyDesk): CallView[] {
+  return listProposedCalls(desk, 'agent');
+}
+
+function listProposedCalls(desk: ReadyDesk, proposedBy: CallView['proposedBy']): CallView[] {
   return [...desk.conversations.values()].flatMap(({ call, phase }) =>
-    call?.phase === 'proposed' && call.proposedBy === 'visitor' && phase !== 'ended' ? [call] : [],
+    call?.phase === 'proposed' && call.proposedBy === proposedBy && phase !== 'ended' ? [call] : [],
   );
 }
 

@@ -150,8 +150,15 @@ export function createTrackDelivery(options: TrackDeliveryOptions) {
     },
 
     async resume(wanted: readonly SeatConsumer[]): Promise<void> {
-      for (const own of wanted) own.isWanted = true;
-      await Promise.all(wanted.map(follow));
+      await Promise.all(
+        wanted.map(async (own) => {
+          const isFlowing = own.isWanted && !own.consumer.paused && !own.consumer.closed;
+          own.isWanted = true;
+          await follow(own);
+          // A page that asks again for what flows already sees a picture that stands still.
+          if (isFlowing && own.consumer.kind === 'video') await ask(() => own.consumer.requestKeyFrame());
+        }),
+      );
     },
 
     async setHeld(held: boolean): Promise<void> {

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createSounds } from './sounds.ts';
+
+/** As much of WebAudio as a beep needs; it writes down which beeps were started. */
+class FakeParameter {
+  setValueAtTime(): this {
+    return this;
+  }
+  linearRampToValueAtTime(): this {
+    return this;
+  }
+  exponentialRampToValueAtTime(): this {
+    return this;
+  }
+}
+
+describe('sounds of calls and messages', () => {
+  let started: number[];
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    started = [];
+    vi.stubGlobal('document', new EventTarget());
+    vi.stubGlobal(
+      'AudioContext',
+      class {
+        state = 'running';
+        currentTime = 0;
+        destination = {};
+        close = async () => undefined;
+      },
+    );
+    vi.stubGlobal(
+      'OscillatorNode',
+      class {
+        readonly frequency: number;
+        constructor(_audio: unknown, options: { frequency: number }) {
+          this.frequency = options.frequency;
+        }
+        connect<Next>(next: Next): Next {
+          return next;
+        }
+        start(): void {
+          started.push(this.frequency);
+        }
+        stop(): void {}
+      },
+    );
+    vi.stubGlobal(
+      'GainNode',
+      class {
+        gain = new FakeParameter();
+        connect<Next>(next: Next): Next {
+          return next;
+        }
+      },
+    );
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  test('[M5] it rings back in the network’s tone until the other side answers', () => {
+    const sounds = createSounds();
+    document.dispatchEvent(new Event('pointerdown'));
+    const stop = sounds.startRingBack();
+    vi.advanceTimersByTime(10_000);
+    expect(started).toEqual([425, 425, 425]);
+    stop();
+    vi.advanceTimersByTime(60_000);
+    expect(started).toHaveLength(3);
+    sounds.close();
+  });
+
+  test('[A4] several rings sound as one and end with the last', () => {
+    const sounds = createSounds();
+    document.dispatchEvent(new Event('keydown'));
+    const stops = [sounds.startRinging(), sounds.startRinging()];
+    const beepsOfOneRing = started.length;
+    stops[0]?.();
+    stops[0]?.();
+    vi.advanceTimersByTime(2_600);
+    expect(started).toHaveLength(2 * beepsOfOneRing);
+    stops[1]?.();
+    vi.advanceTimersByTime(60_000);
+    expect(started).toHaveLength(2 * beepsOfOneRing);
+    sounds.close();
+  });
+
+  test('[A10] sounds that are switched off stay silent', () => {
+    const sounds = createSounds({ isEnabled: false });
+    document.dispatchEvent(new Event('pointerdown'));
+    sounds.playMessage();
+    sounds.startRinging();
+    expect(started).toEqual([]);
+    sounds.setEnabled(true);
+    sounds.playMessage();
+    expect(started.length).toBeGreaterThan(0);
+    sounds.close();
+  });
+});

@@ -55,8 +55,8 @@ export const siteSettings = z.strictObject({
     .strictObject({
       version: z.string().min(1).max(64).default('1'),
       text: localText.default({
-        en: 'I agree to the processing of my data for this conversation.',
-        de: 'Ich bin mit der Verarbeitung meiner Daten für dieses Gespräch einverstanden.',
+        en: 'We use what you tell us only to answer you.',
+        de: 'Was Sie uns sagen, verwenden wir nur, um Ihnen zu antworten.',
       }),
       linkLabel: localText.default({ en: 'How we handle it', de: 'Wie wir damit umgehen' }),
       linkUrl: z

@@ -58,7 +58,9 @@ export function CallPanel({ session, now = systemNow }: CallPanelProps) {
           {toStatusWords(status, name)}
         </p>
       </div>
-      <CallNotices session={session} name={name} />
+      <div class={styles.notices}>
+        <CallNotices session={session} name={name} />
+      </div>
       {status === 'failed' ? null : <CallControls session={session} />}
     </section>
   );

@@ -12,6 +12,7 @@ import {
   visitorId,
 } from './ids.ts';
 import { callView } from './media.ts';
+import { plainText } from './plain-text.ts';
 
 export const MAX_MESSAGE_LENGTH = 4_000;
 export const MAX_FETCHED_MESSAGES = 200;
@@ -126,8 +127,7 @@ export const agentConversationView = conversationView.extend({
 });
 export type AgentConversationView = z.infer<typeof agentConversationView>;
 
-const text = z
-  .string()
+const text = plainText
   .max(MAX_MESSAGE_LENGTH)
   .refine((value) => value.trim().length > 0, 'A message needs at least one character.');
 
@@ -164,9 +164,9 @@ export const visitorConversationRequests = {
       clientRequestId: z.uuid(),
       modality,
       departmentId: departmentId.optional(),
-      name: z.string().max(400),
+      name: plainText.max(400),
       email: z.string().trim().max(254).optional(),
-      fields: z.record(z.string().max(64), z.string().max(1_000)).default({}),
+      fields: z.record(z.string().max(64), plainText.max(1_000)).default({}),
       /** V6: the version of the text that was ticked. */
       agreedTextVersion: z.string().max(64),
     }),
@@ -176,7 +176,7 @@ export const visitorConversationRequests = {
   'conversation:leave-message': {
     input: z.object({
       clientRequestId: z.uuid(),
-      name: z.string().max(400),
+      name: plainText.max(400),
       email: z.email().max(254),
       text,
       agreedTextVersion: z.string().max(64),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { conversationView } from './conversations.ts';
 import { nothing, timestamp, visitorId } from './ids.ts';
+import { plainText } from './plain-text.ts';
 import { availabilityView, siteView } from './sites.ts';
 
 /** What a widget says when it connects. The token comes from its own storage, never from a URL. */
@@ -11,9 +12,9 @@ export const visitorHandshake = z.object({
 });
 
 const pageFacts = z.object({
-  url: z.string().max(2_048),
-  title: z.string().max(300),
-  referrer: z.string().max(2_048).optional(),
+  url: plainText.max(2_048),
+  title: plainText.max(300),
+  referrer: plainText.max(2_048).optional(),
 });
 
 export const visitorRequests = {
@@ -21,8 +22,8 @@ export const visitorRequests = {
   'visitor:start-session': {
     input: z.object({
       page: pageFacts,
-      language: z.string().max(35),
-      timeZone: z.string().max(64).optional(),
+      language: plainText.max(35),
+      timeZone: plainText.max(64).optional(),
     }),
     output: z.object({
       visitorId,

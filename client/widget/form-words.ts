@@ -12,7 +12,9 @@ export function sayNameFault(fault: FormFaults['name']): string | null {
     case 'name-too-long':
       return say('nameTooLong', { count: fault.maxLength });
     case 'name-refused-characters':
-      return say('nameRefused', { characters: fault.characters.map((character) => `“${character}”`).join(' ') });
+      return say('nameRefused', {
+        characters: fault.characters.map((character) => say('refusedCharacter', { character })).join(' '),
+      });
   }
 }
 

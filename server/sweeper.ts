@@ -26,6 +26,7 @@ export function startSweeper(parts: {
   const { db, now, log } = parts;
   const reminders = new Set<NodeJS.Timeout>();
   let running: Promise<void> | undefined;
+  let isAskedAgain = false;
   let isClosed = false;
 
   async function sweep(): Promise<void> {
@@ -40,10 +41,19 @@ export function startSweeper(parts: {
   }
 
   function turn(): void {
-    if (isClosed || running) return;
+    if (isClosed) return;
+    // What falls due during a sweep may have been passed by already.
+    if (running) {
+      isAskedAgain = true;
+      return;
+    }
     running = sweep()
       .catch((error: unknown) => log.error({ err: error }, 'sweeping failed'))
-      .finally(() => (running = undefined));
+      .finally(() => {
+        running = undefined;
+        if (isAskedAgain) turn();
+      });
+    isAskedAgain = false;
   }
 
   const interval = setInterval(turn, parts.everyMs);

@@ -33,7 +33,7 @@ function countDisappearances(visitor: VisitorPage): number {
 describe('whether "Click for Live Help" shows', () => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await startServer({ timing: { agentGraceMs: 300 } });
+    server = await startServer({ timing: { agentGraceMs: 300, sweepEveryMs: 60_000 } });
   });
   afterEach(() => server.close());
 

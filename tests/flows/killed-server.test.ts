@@ -11,6 +11,7 @@ import { openRealAgent, openRealVisitor, until } from '../_support/real-page.ts'
 
 import { spawnServer } from '../_support/spawn-server.ts';
 import type { SpawnedServer } from '../_support/spawn-server.ts';
+import { startServer } from '../_support/start-server.ts';
 import {
   answeredConversation,
   becomeReady,
@@ -141,6 +142,31 @@ describe('a server that is killed while both sides write', () => {
       agent.close();
     }
   }, 90_000);
+
+  test('[RS3] who was there when it was killed has the grace anew, and who does not come back is ended', async () => {
+    const desk = await openWorkspace(server, account, cookie);
+    await becomeReady(desk);
+    const { visitor, conversationId } = await answeredConversation(server, { agent: desk });
+    await server.kill('SIGKILL');
+    await visitor.disconnected;
+    // The same data in this process, where the grace can be short.
+    const next = await startServer({ dataDir: server.dataDir, timing: { visitorGraceMs: 500 } });
+    try {
+      expect((await openVisitor(next)).session.availability.isAvailable).toBe(true);
+      const back = await openWorkspace(next, account, cookie);
+      const view = back.session.conversations.find((known) => known.conversationId === conversationId);
+      expect(view?.visitor.isConnected).toBe(false);
+      if (view?.phase !== 'ended') {
+        const isEnd = ({ conversation }: { conversation: { conversationId: ConversationId; phase: string } }) =>
+          conversation.conversationId === conversationId && conversation.phase === 'ended';
+        await back.nextEvent('conversation:changed', isEnd);
+      }
+      await expect(write(back, conversationId, 'Are you there?')).rejects.toMatchObject({ code: 'conversation-ended' });
+    } finally {
+      await next.close();
+      await server.start();
+    }
+  }, 60_000);
 
   test('[RS5] asked to stop by SIGTERM it says so, ends with 0 and starts again', async () => {
     const visitor = await openVisitor(server);

@@ -94,7 +94,8 @@ describe('"Incoming chat request"', () => {
   });
 
   test('[QU5] unanswered it goes to the next agent, and comes round again when nobody answers', async () => {
-    await open({ offerMs: 400 });
+    // No sweep helps here: the timer that makes it prompt must do.
+    await open({ offerMs: 400, sweepEveryMs: 60_000 });
     const [ada, ben] = [await openReadyAgent(server, { name: 'Ada' }), await openReadyAgent(server, { name: 'Ben' })];
     const { conversationId } = await waitingVisitor(server);
     const first = await nextRung([ada, ben]);
@@ -171,7 +172,7 @@ describe('"Incoming chat request"', () => {
   });
 
   test('[QU5] when the agent closes the workspace while it rings, it rings at somebody else after the grace', async () => {
-    await open({ agentGraceMs: 300 });
+    await open({ agentGraceMs: 300, sweepEveryMs: 60_000 });
     const [ada, ben] = [await openReadyAgent(server, { name: 'Ada' }), await openReadyAgent(server, { name: 'Ben' })];
     const { conversationId } = await waitingVisitor(server);
     const first = await nextRung([ada, ben]);

@@ -80,7 +80,7 @@ describe('a visitor who goes and comes', () => {
   });
 
   test('[CV9] a visitor who closes the window during a conversation ends it after the grace period', async () => {
-    server = await startServer({ timing: { visitorGraceMs: 300 } });
+    server = await startServer({ timing: { visitorGraceMs: 300, sweepEveryMs: 60_000 } });
     const { visitor, agent, conversationId } = await answeredConversation(server);
     visitor.close();
     const { conversation } = await agent.nextEvent('conversation:changed', (e) => e.conversation.phase === 'ended');
@@ -89,7 +89,7 @@ describe('a visitor who goes and comes', () => {
   });
 
   test('[CV9] a visitor who closes the window while waiting abandons the request after the grace period', async () => {
-    server = await startServer({ timing: { visitorGraceMs: 300 } });
+    server = await startServer({ timing: { visitorGraceMs: 300, sweepEveryMs: 60_000 } });
     const agent = await openReadyAgent(server);
     const { visitor, conversationId } = await waitingVisitor(server);
     const { offerId } = await nextOffer(agent, conversationId);
@@ -101,7 +101,7 @@ describe('a visitor who goes and comes', () => {
   });
 
   test('[CV9] with one of two tabs closed nothing ends', async () => {
-    server = await startServer({ timing: { visitorGraceMs: 200 } });
+    server = await startServer({ timing: { visitorGraceMs: 200, sweepEveryMs: 60_000 } });
     const { visitor, agent, conversationId } = await answeredConversation(server);
     const tab = await openAgain(server, visitor);
     visitor.close();

@@ -144,6 +144,28 @@ describe('two servers on one database', () => {
     await ben.request('agent:set-availability', { isAvailable: false });
   });
 
+  test('[QU11] leaving on one node and accepting on another has one outcome, and leaving is never refused', async () => {
+    const ada = await openReadyAgent(first, { name: 'Ada', chatCap: 100 });
+    for (let round = 0; round < 20; round += 1) {
+      const { visitor, conversationId } = await waitingVisitor(second);
+      const [accepted, left] = await Promise.allSettled([
+        ada.request('routing:take-request', { conversationId }),
+        visitor.request('routing:leave-queue', { conversationId }),
+      ]);
+      expect(left).toMatchObject({ status: 'fulfilled' });
+      const stored = await first.read((db) =>
+        db
+          .selectFrom('conversations')
+          .select(['phase', 'endReason'])
+          .where('conversationId', '=', conversationId)
+          .executeTakeFirstOrThrow(),
+      );
+      const endReason = accepted.status === 'fulfilled' ? 'visitor-ended' : 'abandoned';
+      expect(stored).toEqual({ phase: 'ended', endReason });
+    }
+    await ada.request('agent:set-availability', { isAvailable: false });
+  });
+
   test('[MS2] a message repeated on another node is stored once', async () => {
     const agent = await openReadyAgent(first);
     const { visitor, conversationId } = await waitingVisitor(first);

@@ -118,6 +118,8 @@ describe('a server that is stopped and started again', () => {
     let clockMs = Date.now();
     await open({ overrides: { now: () => clockMs } });
     const agent = await openReadyAgent(server);
+    await server.stop();
+    clockMs += 600_000;
     await server.restart();
     const visitor = await openVisitor(server);
     expect(visitor.session.availability.isAvailable).toBe(true);

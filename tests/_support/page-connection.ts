@@ -75,6 +75,8 @@ export interface VisitorGreeting {
   origin?: string;
   protocolVersion?: number;
   userAgent?: string;
+  /** The address that limits count for, on a server with FOYER_TRUSTED_PROXIES=1. */
+  forwardedFor?: string;
 }
 
 export interface AgentGreeting {
@@ -85,11 +87,22 @@ export interface AgentGreeting {
 /** Opens `/visitor` as a widget does, before `visitor:start-session`. */
 export async function connectVisitor(
   server: { url: string },
-  { siteKey = 'demo', token, origin, protocolVersion = PROTOCOL_VERSION, userAgent }: VisitorGreeting = {},
+  {
+    siteKey = 'demo',
+    token,
+    origin,
+    protocolVersion = PROTOCOL_VERSION,
+    userAgent,
+    forwardedFor,
+  }: VisitorGreeting = {},
 ): Promise<VisitorConnection> {
   return openPage(`${server.url}/visitor`, {
     auth: { protocolVersion, siteKey, ...(token !== undefined && { visitorToken: token }) },
-    headers: { ...(origin && { origin }), ...(userAgent && { 'user-agent': userAgent }) },
+    headers: {
+      ...(origin && { origin }),
+      ...(userAgent && { 'user-agent': userAgent }),
+      ...(forwardedFor && { 'x-forwarded-for': forwardedFor }),
+    },
     requests: visitorRequests,
     events: visitorEvents,
   });

@@ -173,7 +173,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     views,
     onOfferClosed: (offer) => void routing.handleOfferClosed(offer).catch(logFailure('after an offer')),
   });
-  broadcastConversations({ events, announcer, views });
+  broadcastConversations({ events, announcer, views, endCall: calls.handleConversationEnded });
   broadcastLeftMessages({ db, events, announcer, leftMessages });
   const routing = connectRouting({
     db,
@@ -190,7 +190,6 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   events.on('conversation:accepted', async ({ conversationId, modality }) => {
     if (modality !== 'text') await calls.handleConversationAccepted(conversationId, modality);
   });
-  events.on('conversation:ended', ({ conversationId }) => calls.handleConversationEnded(conversationId));
   events.on('visitor:page-changed', ({ visitorId }) => conversations.handleVisitorSeen(visitorId));
   events.on('visitor:gone', async ({ visitorId }) => {
     const graceUntil = await conversations.handleVisitorGone(visitorId);

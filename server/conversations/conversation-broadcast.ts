@@ -8,6 +8,8 @@ export function broadcastConversations(parts: {
   events: DomainEventBus;
   announcer: Announcer;
   views: ConversationViews;
+  /** A running call ends with its conversation (C6), while its pages still hear of it. */
+  endCall(conversationId: ConversationId): Promise<void>;
 }): void {
   const { events, announcer, views } = parts;
 
@@ -36,7 +38,10 @@ export function broadcastConversations(parts: {
     await announceChange(conversationId);
   });
   events.on('conversation:ended', async ({ conversationId }) => {
-    await announceChange(conversationId);
-    announcer.dismissAll(conversationId);
+    // In this order: what the call says last belongs into the conversation, and after the dismissal nobody listens.
+    await parts
+      .endCall(conversationId)
+      .finally(() => announceChange(conversationId))
+      .finally(() => announcer.dismissAll(conversationId));
   });
 }

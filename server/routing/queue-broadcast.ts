@@ -32,8 +32,8 @@ export function createQueueBroadcast(parts: {
       });
     }
     told.set(departmentId, after);
-    for (const agentId of await listAgentIdsOf(parts.db, departmentId)) {
-      parts.announcer.toAgent(agentId, 'routing:queue-updated', { queue: await parts.views.forAgent(agentId) });
+    for (const [agentId, queue] of await parts.views.forAgents(await listAgentIdsOf(parts.db, departmentId))) {
+      parts.announcer.toAgent(agentId, 'routing:queue-updated', { queue });
     }
   }
 

@@ -22,6 +22,8 @@ export interface QueueViews {
   /** The same for a whole department with the desk read once, longest wait first. */
   forDepartment(departmentId: DepartmentId): Promise<{ row: ConversationRow; queue: QueueView }[]>;
   forAgent(agentId: AgentId): Promise<QueuedRequestView[]>;
+  /** The Communication Queue of each, with every request read once however many agents answer for it. */
+  forAgents(agentIds: readonly AgentId[]): Promise<Map<AgentId, QueuedRequestView[]>>;
   toOfferView(offer: OfferRow): Promise<OfferView | undefined>;
 }
 
@@ -50,18 +52,40 @@ export function createQueueViews({ db, now, sites, factsOf }: QueueViewSources):
     return [...(await listAnswers(db, row.conversationId)).values()].some((answer) => answer.hasQueued);
   }
 
-  async function toRequestView(row: ConversationRow, agentId: AgentId): Promise<QueuedRequestView> {
+  /** What all agents read of a request, and what each has answered to it. */
+  async function readRequest(row: ConversationRow) {
     const department = sites.requireDepartment(row.departmentId);
     const answers = await listAnswers(db, row.conversationId);
-    return {
+    const shared = {
       conversationId: row.conversationId,
       modality: row.modality,
       department: { departmentId: row.departmentId, name: department.name },
       visitor: await factsOf(row),
       queuedAt: row.queuedAt,
       isRinging: (await findOpenOfferFor(db, row.conversationId)) !== undefined,
-      isPutAside: answers.get(agentId)?.hasPutAside ?? false,
     };
+    return {
+      departmentId: row.departmentId,
+      viewFor: (agentId: AgentId): QueuedRequestView => ({
+        ...shared,
+        isPutAside: answers.get(agentId)?.hasPutAside ?? false,
+      }),
+    };
+  }
+
+  async function forAgents(agentIds: readonly AgentId[]): Promise<Map<AgentId, QueuedRequestView[]>> {
+    const departmentsOf = new Map<AgentId, DepartmentId[]>();
+    for (const agentId of agentIds) departmentsOf.set(agentId, await listDepartmentIdsOf(db, agentId));
+    const requests: Awaited<ReturnType<typeof readRequest>>[] = [];
+    for (const departmentId of new Set([...departmentsOf.values()].flat())) {
+      for (const row of await listWaiting(db, departmentId)) requests.push(await readRequest(row));
+    }
+    const queues = [...departmentsOf].map(([agentId, departmentIds]) => {
+      const own = requests.filter(({ departmentId }) => departmentIds.includes(departmentId));
+      const queue = own.map(({ viewFor }) => viewFor(agentId)).sort((a, b) => a.queuedAt - b.queuedAt);
+      return [agentId, queue] as const;
+    });
+    return new Map(queues);
   }
 
   return {
@@ -94,20 +118,15 @@ export function createQueueViews({ db, now, sites, factsOf }: QueueViewSources):
       return views;
     },
 
-    async forAgent(agentId) {
-      const views: QueuedRequestView[] = [];
-      for (const departmentId of await listDepartmentIdsOf(db, agentId)) {
-        for (const row of await listWaiting(db, departmentId)) views.push(await toRequestView(row, agentId));
-      }
-      return views.sort((a, b) => a.queuedAt - b.queuedAt);
-    },
+    forAgents,
+    forAgent: async (agentId) => (await forAgents([agentId])).get(agentId) ?? [],
 
     async toOfferView(offer) {
       const row = await findConversation(db, offer.conversationId);
       if (!row || row.phase !== 'waiting') return undefined;
       return {
         offerId: offer.offerId,
-        request: await toRequestView(row, offer.agentId),
+        request: (await readRequest(row)).viewFor(offer.agentId),
         offeredAt: offer.offeredAt,
         expiresAt: offer.expiresAt,
       };

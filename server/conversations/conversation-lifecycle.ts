@@ -2,7 +2,7 @@ import type { EndReason } from '../../protocol/conversations.ts';
 import type { AgentId } from '../../protocol/ids.ts';
 import { AppError } from '../errors.ts';
 
-/** The rules CV1 to CV9 of docs/spec.md. Times in milliseconds UTC. */
+/** The rules CV1 to CV6 of docs/spec.md. Times in milliseconds UTC. */
 export type ConversationState =
   | { phase: 'waiting'; queuedAt: number }
   | { phase: 'active'; queuedAt: number; agentId: AgentId; acceptedAt: number }

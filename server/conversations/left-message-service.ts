@@ -85,11 +85,14 @@ export function createLeftMessageService(parts: {
     },
 
     async list(agentId) {
+      const siteIds = await siteIdsOf(agentId);
+      // An empty list in SQL is a fault on PostgreSQL.
+      if (siteIds.length === 0) return [];
       const rows = await db
         .selectFrom('leftMessages')
         .select(['leftMessageId', 'siteId', 'name', 'email', 'text', 'leftAt'])
         .where('resolvedAt', 'is', null)
-        .where('siteId', 'in', await siteIdsOf(agentId))
+        .where('siteId', 'in', siteIds)
         .orderBy('leftAt')
         .limit(MAX_LISTED)
         .execute();
@@ -97,17 +100,20 @@ export function createLeftMessageService(parts: {
     },
 
     async countOpen(agentId) {
+      const siteIds = await siteIdsOf(agentId);
+      if (siteIds.length === 0) return 0;
       const row = await db
         .selectFrom('leftMessages')
         .select(sql<number>`count(*)`.as('count'))
         .where('resolvedAt', 'is', null)
-        .where('siteId', 'in', await siteIdsOf(agentId))
+        .where('siteId', 'in', siteIds)
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },
 
     async resolve(caller, leftMessageId) {
       const siteIds = await siteIdsOf(caller.agentId);
+      if (siteIds.length === 0) throw unknownMessageError();
       const resolved = await db
         .updateTable('leftMessages')
         .set({ resolvedAt: now(), resolvedBy: caller.agentId })
@@ -123,9 +129,13 @@ export function createLeftMessageService(parts: {
         .where('leftMessageId', '=', leftMessageId)
         .where('siteId', 'in', siteIds)
         .executeTakeFirst();
-      if (!known) throw new AppError('not-found', 'This message is not known here.');
+      if (!known) throw unknownMessageError();
     },
   };
+}
+
+function unknownMessageError(): AppError {
+  return new AppError('not-found', 'This message is not known here.');
 }
 
 function siteNameOf(sites: SiteService, siteId: SiteId): string {

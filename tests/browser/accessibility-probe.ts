@@ -27,8 +27,9 @@ export async function findBarriers(where: Page | Frame): Promise<string[]> {
   if (!(await where.evaluate(() => 'axe' in window))) await where.evaluate(AXE_SOURCE);
   return where.evaluate(async (tags) => {
     const { axe } = window as Window & { axe?: AxeRun };
-    const result = await axe?.run(document, { runOnly: tags, resultTypes: ['violations'] });
-    return (result?.violations ?? [])
+    if (!axe) throw new Error('axe-core has not arrived in this page.');
+    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`));
   }, WCAG);

@@ -15,10 +15,12 @@ import {
 } from '../_support/story.ts';
 import type { AgentPage, AnsweredConversation, VisitorPage } from '../_support/story.ts';
 
+/** Says something again and again until it is heard. */
 async function repeatUntil(heard: Promise<unknown>, say: () => Promise<unknown>): Promise<void> {
-  let isHeard = false;
-  const done = heard.then(() => (isHeard = true));
-  while (!isHeard) await Promise.race([done, say()]);
+  for (;;) {
+    const isHeard = await Promise.race([heard.then(() => true), say().then(() => false)]);
+    if (isHeard) return;
+  }
 }
 
 describe('messages', () => {

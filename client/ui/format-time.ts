@@ -1,8 +1,8 @@
 import type { Language } from './language.ts';
 
-/** The time of day as people of that language write it: "10:42 AM", "10:42". */
-export function formatTime(at: number, language: Language): string {
-  return toFormat(language, { hour: 'numeric', minute: '2-digit' }).format(at);
+/** The time of day as people of that language write it: "10:42 AM", "10:42". Here, or where the zone is. */
+export function formatTime(at: number, language: Language, timeZone?: string): string {
+  return toFormat(language, { hour: 'numeric', minute: '2-digit', ...(timeZone && { timeZone }) }).format(at);
 }
 
 /** "Today", "Yesterday", or the date with its weekday. */

@@ -24,7 +24,8 @@ export function OfferCard({ offer, now }: OfferCardProps) {
   const [answering, setAnswering] = useState<Answer | null>(null);
   const id = useId();
   const { visitor, modality, department, queuedAt } = offer.request;
-  const leftMs = Math.max(0, offer.expiresAt - now);
+  // Two clocks are never quite the same: nobody reads 31 seconds of 30.
+  const leftMs = Math.min(Math.max(0, offer.expiresAt - now), offer.expiresAt - offer.offeredAt);
 
   useEffect(() => setAnswering(null), [offer.offerId]);
   const answer = (chosen: Answer, work: () => Promise<void>) => (): void => {

@@ -1,3 +1,6 @@
+import { formatTime } from '../ui/format-time.ts';
+import type { Language } from '../ui/language.ts';
+
 /** How a visitor's facts read on the desk. All of it comes from strangers' browsers, so nothing here may throw. */
 
 /** The address as a link may carry it: web pages only, so that no "javascript:" of a visitor runs at the agent. */
@@ -35,10 +38,10 @@ export function toLanguageName(tag: string, readerLanguage: string): string {
 }
 
 /** What the clock on the visitor's wall says; null when the time zone is unknown. */
-export function toLocalTime(timeZone: string | null, at: number, readerLanguage: string): string | null {
+export function toLocalTime(timeZone: string | null, at: number, readerLanguage: Language): string | null {
   if (!timeZone) return null;
   try {
-    return new Intl.DateTimeFormat(readerLanguage, { hour: '2-digit', minute: '2-digit', timeZone }).format(at);
+    return formatTime(at, readerLanguage, timeZone);
   } catch {
     return null;
   }

@@ -5,6 +5,7 @@ import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/open.ts';
 import { demoSite } from '../sites/default-sites.ts';
 import { createSiteService } from '../sites/site-service.ts';
+import type { SiteService } from '../sites/site-service.ts';
 import type { Site } from '../sites/site-store.ts';
 import { insertVisitor } from '../visitors/visitor-store.ts';
 import { insertConversation } from './conversation-store.ts';
@@ -13,6 +14,7 @@ import type { ConversationRow, NewConversation } from './conversation-store.ts';
 /** A database in memory with a site, for tests of what stores conversations. Times are small numbers. */
 export interface ConversationFixture {
   db: Db;
+  sites: SiteService;
   siteId: SiteId;
   departmentId: DepartmentId;
   newAgent(name?: string): Promise<AgentId>;
@@ -42,6 +44,7 @@ export async function createConversationFixture(): Promise<ConversationFixture> 
 
   return {
     db,
+    sites,
     siteId: site.siteId,
     departmentId,
     newVisitor,

@@ -31,7 +31,7 @@ export function createAvailabilityService(parts: {
   db: Db;
   now: () => number;
   log: Logger;
-  announcer: Announcer;
+  announcer: Pick<Announcer, 'toVisitorsOf'>;
   sites: SiteService;
 }): AvailabilityService {
   const { db, now, sites } = parts;
@@ -57,7 +57,7 @@ export function createAvailabilityService(parts: {
     };
   }
 
-  function viewOf(siteId: SiteId): Promise<AvailabilityView> {
+  function readShared(siteId: SiteId): Promise<AvailabilityView> {
     const cached = cache.get(siteId);
     if (cached && now() - cached.readAt < CACHE_MS) return cached.view;
     const view = read(sites.requireSite(siteId));
@@ -69,9 +69,8 @@ export function createAvailabilityService(parts: {
   const teller = createCoalescer<SiteId>(
     async (siteId) => {
       cache.delete(siteId);
-      const availability = await viewOf(siteId);
-      const { typicalAnswerMs: _changesWithEveryAnswer, ...visible } = availability;
-      const fingerprint = JSON.stringify(visible);
+      const availability = await readShared(siteId);
+      const fingerprint = toFingerprint(availability);
       if (told.get(siteId) === fingerprint) return;
       told.set(siteId, fingerprint);
       parts.announcer.toVisitorsOf(siteId, 'routing:availability-changed', { availability });
@@ -80,10 +79,15 @@ export function createAvailabilityService(parts: {
   );
 
   return {
-    viewOf,
+    async viewOf(siteId) {
+      const view = await readShared(siteId);
+      // This page knows what was not told yet. Should it not last until then, what lasts must be told all the same.
+      if (told.get(siteId) !== toFingerprint(view)) told.delete(siteId);
+      return view;
+    },
     async findOpenDepartment(site, wanted) {
       cache.delete(site.siteId);
-      const { departments } = await viewOf(site.siteId);
+      const { departments } = await readShared(site.siteId);
       const open = departments.filter((department) => department.isAvailable);
       if (wanted) return open.find((department) => department.departmentId === wanted)?.departmentId;
       return open[0]?.departmentId;
@@ -94,6 +98,10 @@ export function createAvailabilityService(parts: {
     },
     close: () => teller.close(),
   };
+}
+
+function toFingerprint({ typicalAnswerMs: _changesWithEveryAnswer, ...visible }: AvailabilityView): string {
+  return JSON.stringify(visible);
 }
 
 function toFirstName(name: string): string {

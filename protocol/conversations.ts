@@ -34,7 +34,6 @@ export type ConversationPhase = z.infer<typeof conversationPhase>;
 /** Things that happened and that both sides read in the log; clients word them in the reader's language. */
 export const noticeKind = z.enum([
   'agent-joined',
-  'request-queued',
   'call-started',
   'call-ended',
   'call-declined',

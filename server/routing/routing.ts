@@ -44,7 +44,11 @@ export function connectRouting(parts: RoutingParts): { handleOfferClosed(offer: 
 
   events.on('conversation:queued', ({ departmentId, siteId }) => reconsider(departmentId, siteId));
   events.on('agent:presence-changed', async ({ agentId }) => {
-    if (!(await parts.isOnDuty(agentId))) await offers.releaseOf(agentId);
+    if (!(await parts.isOnDuty(agentId))) {
+      await offers.releaseOf(agentId);
+      // "Not now" was said for this spell at the desk: whoever comes back to it hears the request again (QU9).
+      await liftQueuedOffers(db, agentId);
+    }
     await reconsiderAgent(agentId);
   });
   events.on('conversation:accepted', async ({ conversationId, agentId }) => {

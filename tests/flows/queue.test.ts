@@ -115,6 +115,19 @@ describe('waiting in the queue', () => {
     await waiting.visitor.nextEvent('routing:queue-changed', (event) => !event.queue.isAgentBusy);
   });
 
+  test('[QU9] a queued request rings again at an agent without conversations who leaves duty and comes back', async () => {
+    const agent = await openReadyAgent(server);
+    const waiting = await waitingVisitor(server);
+    const { offerId } = await nextOffer(agent, waiting.conversationId);
+    await agent.request('routing:queue-offer', { offerId });
+    await waiting.visitor.nextEvent('routing:queue-changed', (event) => event.queue.isAgentBusy);
+
+    await agent.request('agent:set-availability', { isAvailable: false });
+    await agent.request('agent:set-availability', { isAvailable: true });
+    const again = await nextOffer(agent, waiting.conversationId);
+    expect(again.offerId).not.toBe(offerId);
+  });
+
   test('[QU12] the Communication Queue shows an agent the requests of the own departments, longest wait first', async () => {
     const repairs = await openReadyAgent(server, { siteKey: 'shop', departments: ['Repairs'], chatCap: 1 });
     const sales = await openReadyAgent(server, { siteKey: 'shop', departments: ['Sales'] });

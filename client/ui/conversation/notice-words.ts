@@ -13,8 +13,6 @@ export function toNoticeWords({ notice, data }: Notice, reader: Party): string |
       return typeof data['name'] === 'string' && data['name'] !== ''
         ? sayConversation('agentJoined', { name: data['name'] })
         : sayConversation('agentJoined', { name: sayConversation('agent') });
-    case 'request-queued':
-      return sayConversation('requestQueued');
     case 'call-started':
       if (data['modality'] === 'voice') return sayConversation('voiceCallStarted');
       return sayConversation(data['modality'] === 'video' ? 'videoCallStarted' : 'callStarted');

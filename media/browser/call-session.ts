@@ -154,13 +154,14 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   }
 
   closers.push(
-    effect(() => {
-      const current = link.value;
-      if (current !== null) follow(current, microphone, wanted.value.isMuted);
-    }),
+    // The camera first: tracks are published one after the other, and a picture has the longer way to the screen.
     effect(() => {
       const current = link.value;
       if (current !== null) follow(current, camera, !wanted.value.isCameraOn);
+    }),
+    effect(() => {
+      const current = link.value;
+      if (current !== null) follow(current, microphone, wanted.value.isMuted);
     }),
     // One watch per link: counters of another connection mean nothing.
     effect(() => {

@@ -1,5 +1,6 @@
 // The door of the lazy chunk: everything that is loaded only when somebody calls. Reached by `load-call.ts` alone.
 export { createCallSession } from '../../../media/browser/call-session.ts';
 export { createLocalMedia } from '../../../media/browser/local-media.ts';
+export { warmUp } from '../../../media/browser/warm-up.ts';
 export { CallPanel } from './call-panel.tsx';
 export { DevicePreview } from './device-preview.tsx';

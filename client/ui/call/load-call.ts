@@ -14,7 +14,10 @@ export function loadCall(): Promise<CallModule> {
   return loading;
 }
 
-/** Starts the load and does not mind when it fails; whoever needs the call asks again. */
+/** Gets everything ready for a call that may come, and does not mind when it fails; whoever needs it asks again. */
 export function preloadCall(): void {
-  loadCall().catch(() => {});
+  loadCall().then(
+    ({ warmUp }) => warmUp(),
+    () => {},
+  );
 }

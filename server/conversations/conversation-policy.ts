@@ -7,7 +7,7 @@ import type { ConversationRow } from './conversation-store.ts';
  * Who may see and who may act in a conversation (CV10). A foreign id answers like one that does not exist, so that
  * nobody learns which conversations there are.
  */
-export function mayAct(caller: PartyContext, conversation: ConversationRow): boolean {
+export function mayAct(caller: PartyContext, conversation: Pick<ConversationRow, 'visitorId' | 'agentId'>): boolean {
   return caller.party === 'visitor'
     ? conversation.visitorId === caller.visitorId
     : conversation.agentId === caller.agentId;

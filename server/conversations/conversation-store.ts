@@ -44,6 +44,28 @@ export async function findConversation(db: Db, conversationId: ConversationId): 
   return db.selectFrom('conversations').selectAll().where('conversationId', '=', conversationId).executeTakeFirst();
 }
 
+/** What sending a message needs to know, in one question. */
+export async function findForSending(
+  db: Db,
+  conversationId: ConversationId,
+): Promise<
+  | (Pick<ConversationRow, 'visitorId' | 'agentId'> & { visitorName: string | null; agentName: string | null })
+  | undefined
+> {
+  return db
+    .selectFrom('conversations')
+    .innerJoin('visitors', 'visitors.visitorId', 'conversations.visitorId')
+    .leftJoin('agents', 'agents.agentId', 'conversations.agentId')
+    .select([
+      'conversations.visitorId',
+      'conversations.agentId',
+      'visitors.name as visitorName',
+      'agents.name as agentName',
+    ])
+    .where('conversations.conversationId', '=', conversationId)
+    .executeTakeFirst();
+}
+
 export async function findByRequest(
   db: Db,
   visitorId: VisitorId,

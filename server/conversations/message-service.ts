@@ -1,15 +1,15 @@
 import type { MarkView, MessageView } from '../../protocol/conversations.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
-import { findAgent, listDepartmentIdsOf } from '../accounts/account-store.ts';
+import { listDepartmentIdsOf } from '../accounts/account-store.ts';
 import type { Announcer } from '../announcer.ts';
 import type { Db } from '../db/open.ts';
 import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
 import type { DomainEventBus } from '../domain-events.ts';
+import { AppError } from '../errors.ts';
 import type { PartyContext } from '../handlers.ts';
-import { findVisitor } from '../visitors/visitor-store.ts';
 import { endedError } from './conversation-lifecycle.ts';
 import { mayAct, mayLook, unknownConversationError } from './conversation-policy.ts';
-import { findConversation, raiseMark } from './conversation-store.ts';
+import { findConversation, findForSending, raiseMark } from './conversation-store.ts';
 import type { ConversationRow } from './conversation-store.ts';
 import { appendMessage, findSent, listMessagesAfter, toMessageView } from './message-store.ts';
 import type { NewMessage } from './message-store.ts';
@@ -55,13 +55,15 @@ export function createMessageService({ db, now, events, announcer }: MessageSour
   return {
     async send(caller, conversationId, clientMessageId, text) {
       const senderId = personIdOf(caller);
-      const store = async (): Promise<MessageView> =>
-        inTransaction(db, async (unit) => {
-          const conversation = await requireActing(unit.db, caller, conversationId);
-          const sent = await findSent(unit.db, conversationId, senderId, clientMessageId);
-          if (sent) return toMessageView(sent);
-          if (conversation.phase === 'ended') throw endedError();
-          const senderName = await nameOf(unit.db, caller);
+      const findRepeated = async (): Promise<MessageView | undefined> => {
+        const sent = await findSent(db, conversationId, senderId, clientMessageId);
+        return sent && toMessageView(sent);
+      };
+      try {
+        return await inTransaction(db, async (unit) => {
+          const conversation = await findForSending(unit.db, conversationId);
+          if (!conversation || !mayAct(caller, conversation)) throw unknownConversationError();
+          const senderName = (caller.party === 'visitor' ? conversation.visitorName : conversation.agentName) ?? '';
           const row = await appendMessage(
             unit.db,
             conversationId,
@@ -73,11 +75,12 @@ export function createMessageService({ db, now, events, announcer }: MessageSour
           unit.afterCommit(() => events.publish('message:added', { conversationId, message }));
           return message;
         });
-      try {
-        return await store();
       } catch (error) {
-        // Two nodes stored the same message at once: the second finds what the first has written.
-        if (isUniqueViolation(error)) return store();
+        // Sent before, here or on another node: nothing was written now, and the first result is the answer. The
+        // unique index says it, so that a message that is new costs no question.
+        const isEnded = error instanceof AppError && error.code === 'conversation-ended';
+        const repeated = isEnded || isUniqueViolation(error) ? await findRepeated() : undefined;
+        if (repeated) return repeated;
         throw error;
       }
     },
@@ -120,10 +123,4 @@ export function createMessageService({ db, now, events, announcer }: MessageSour
 
 export function personIdOf(caller: PartyContext): string {
   return caller.party === 'visitor' ? caller.visitorId : caller.agentId;
-}
-
-async function nameOf(db: Db, caller: PartyContext): Promise<string> {
-  const person =
-    caller.party === 'visitor' ? await findVisitor(db, caller.visitorId) : await findAgent(db, caller.agentId);
-  return person?.name ?? '';
 }

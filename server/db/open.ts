@@ -4,6 +4,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { ImmediateSqliteDialect } from './immediate-sqlite.ts';
 import { migrateToLatest } from './migrate.ts';
+import { keepPreparedStatements } from './prepared-statements.ts';
 import type { Database } from './schema.ts';
 
 /** Query functions take one of these first, so that the same function works inside and outside a transaction. */
@@ -31,7 +32,9 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
   sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  const db = new Kysely<Database>({ dialect: new ImmediateSqliteDialect({ database: sqlite }) });
+  const db = new Kysely<Database>({
+    dialect: new ImmediateSqliteDialect({ database: keepPreparedStatements(sqlite) }),
+  });
   const migrated = await migrateToLatest(db);
   let closing: Promise<void> | undefined;
   return {

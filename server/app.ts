@@ -273,8 +273,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   );
   await conversations.recover();
   await calls.recover();
-  const workersStarted = workers.start();
-  workersStarted.catch(logFailure('starting the media workers'));
+  workers.start().catch(logFailure('starting the media workers'));
   sweeper = startSweeper({
     db,
     now,
@@ -304,7 +303,6 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     queueBroadcast.close();
     availability.close();
     await events.settled();
-    await workersStarted.catch(() => undefined);
     await calls.close();
     await workers.close();
     http.closeAllConnections();

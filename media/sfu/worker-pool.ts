@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { availableParallelism } from 'node:os';
 import { callFaults } from '../call-error.ts';
 import type { CallLog } from '../call-host.ts';
@@ -5,6 +6,9 @@ import type { ListenPlan } from './announced-address.ts';
 import { startMediaWorker, type MediaWorker, type RunningMediaWorker } from './media-worker.ts';
 import { respawnDelayMs, STABLE_AFTER_MS } from './respawn-delay.ts';
 import { pickWorker } from './worker-choice.ts';
+
+/** How long closing waits for workers that are still starting; they end with the process in any case. */
+const CLOSE_WAIT_MS = 2_000;
 
 export interface WorkerPoolOptions {
   log: CallLog;
@@ -202,7 +206,8 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       clearInterval(sampling);
       for (const timer of timers) clearTimeout(timer);
       for (const wake of waiting) wake();
-      await Promise.all(attempts);
+      // A worker that was ended from outside while it started, as by Ctrl-C in a terminal, never answers again.
+      await Promise.race([Promise.all(attempts), wait(CLOSE_WAIT_MS, undefined, { ref: false })]);
       await Promise.all(slots.map(({ running }) => running?.close()));
     },
   };

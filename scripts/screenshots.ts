@@ -24,11 +24,9 @@ try {
   };
 
   await shop.widget.getByRole('button', { name: 'Click for Live Help' }).waitFor();
-  await take(shop.page, 'shop');
   await askForHelp(shop.widget, 'Video call', 'Grace Hofer');
   await desk.page.getByRole('dialog', { name: 'Incoming chat request' }).waitFor();
   await take(desk.page, 'workspace-request');
-  await take(shop.page, 'widget-waiting');
   await acceptRequest(desk.page);
   await desk.page.locator('video[aria-label="Video of Grace Hofer"]').waitFor();
   await shop.widget.locator('video[aria-label="Video of Mira Kowalski"]').waitFor();

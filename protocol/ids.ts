@@ -19,6 +19,8 @@ export const callId = z.uuid().brand<'CallId'>();
 export type CallId = z.infer<typeof callId>;
 export const seatId = z.uuid().brand<'SeatId'>();
 export type SeatId = z.infer<typeof seatId>;
+export const shareId = z.uuid().brand<'ShareId'>();
+export type ShareId = z.infer<typeof shareId>;
 
 /** Milliseconds since 1970 UTC. */
 export const timestamp = z.int().nonnegative();

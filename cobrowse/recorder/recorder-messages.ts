@@ -1,0 +1,97 @@
+import type { ActRefusal, ShareAct, ShareGrantName, ShareMark, SharePauseReason } from '../../protocol/sharing.ts';
+
+/**
+ * What the widget and the recorder say to one another, over a port that the loader hands to the recorder's script. The
+ * recorder lives in the customer's page, the widget in its own frame: only here do they meet.
+ */
+
+/** Which parts of the page may leave the browser. Set by the site's operator; made sense of by `privacy.ts`. */
+export interface PrivacyRules {
+  /** Selectors of what is never sent. */
+  deny: readonly string[];
+  /** With `isPrivateByDefault`, selectors of what may be sent; everything else is masked. */
+  allow: readonly string[];
+  isPrivateByDefault: boolean;
+  /** Selectors of fields that an agent sees and never changes. */
+  readOnly: readonly string[];
+  /** Paths with `*` where nothing at all is shared: the share pauses by itself. */
+  privatePaths: readonly string[];
+}
+
+/** A part of the page the visitor has picked. Stays in this browser: the server learns the number alone. */
+export interface PickedPart {
+  /** Path of the page it was picked on. */
+  path: string;
+  /** Leads to the same element after a reload. */
+  selector: string;
+  /** For the visitor's own eyes, such as "Form: Delivery address". */
+  label: string;
+}
+
+/** The visitor's own choice of what is shared. */
+export interface ChosenScope {
+  /** Null is the whole page. */
+  onlyPart: PickedPart | null;
+  hidden: readonly PickedPart[];
+}
+
+export interface StreamStart {
+  epoch: number;
+  scopeNumber: number;
+  scope: ChosenScope;
+  rules: PrivacyRules;
+}
+
+/** Colours and words of the visitor's side. */
+export interface RecorderLook {
+  language: 'en' | 'de';
+  accent: string | null;
+}
+
+export type ToRecorder =
+  | { type: 'look'; look: RecorderLook }
+  /** Begins, or begins anew: what was recorded before is forgotten first. The first `events` are a key frame. */
+  | { type: 'start'; stream: StreamStart }
+  /** Stops recording and drops what waits. The marks and overlays go too. */
+  | { type: 'stop' }
+  /** The line is full: throw away what is gathered and stay silent until `key`. */
+  | { type: 'hold' }
+  /** Send a key frame now, and go on from there. */
+  | { type: 'key' }
+  /** Lets the visitor choose an element with pointer or keyboard. */
+  | { type: 'pick'; purpose: 'only' | 'hide' }
+  | { type: 'cancel-pick' }
+  /** Shows on the page what the agent does not see. */
+  | { type: 'show-hidden'; isOn: boolean }
+  | { type: 'marks'; name: string; marks: readonly ShareMark[] }
+  /** The visitor points or draws on the page. */
+  | { type: 'tool'; tool: 'none' | 'laser' | 'ink' }
+  | { type: 'grants'; grants: readonly ShareGrantName[] }
+  | { type: 'act'; actId: string; act: ShareAct; agentName: string }
+  /** Text over the page while it is shared; null takes it away. */
+  | { type: 'watermark'; text: string | null };
+
+export type FromRecorder =
+  | { type: 'ready' }
+  /** Recorder events as JSON, in order; `isKey` begins a new stream context. `events` is a JSON array. */
+  | { type: 'events'; epoch: number; scopeNumber: number; isKey: boolean; events: string }
+  | { type: 'picked'; purpose: 'only' | 'hide'; part: PickedPart }
+  | { type: 'pick-cancelled' }
+  /** Nothing may be sent now; a new `start` is needed to go on. */
+  | { type: 'paused'; epoch: number; because: SharePauseReason; detail?: string }
+  /** How many elements are hidden from the agent right now, for the banner. */
+  | { type: 'hidden-count'; count: number }
+  | { type: 'marks'; marks: readonly ShareMark[] }
+  | { type: 'act-done'; actId: string; refusal: ActRefusal | null }
+  | {
+      type: 'asset';
+      epoch: number;
+      assetKey: number;
+      hash: string | null;
+      url: string | null;
+      bytes: ArrayBuffer | null;
+    }
+  /** The page is about to go away. */
+  | { type: 'leaving'; epoch: number }
+  /** The recorder cannot work on this page. */
+  | { type: 'failed'; because: string };

@@ -1,0 +1,61 @@
+import type { ShareId } from '../../protocol/ids.ts';
+import type { ShareCaller, ShareHost, StreamHandlers } from '../share-host.ts';
+import type { ShareRecord } from '../share-record.ts';
+
+/** What the relay asks of the share's state; answered by `share-service.ts`. */
+export interface ShareGate {
+  /** The open share, which this caller may use. @throws `not-found` or `share-ended` */
+  requireShare(shareId: ShareId, caller: ShareCaller): Promise<ShareRecord>;
+  /** The next epoch of this share, written down before it is used, so that no restart gives it twice. */
+  takeEpoch(shareId: ShareId, caller: ShareCaller): Promise<{ epoch: number; record: ShareRecord }>;
+  /** The first key frame of a scope has arrived: allowed → live. Harmless when repeated. */
+  handleFirstFrame(shareId: ShareId): Promise<void>;
+  /** Watchers came or went: the banner of the visitor names them. */
+  handleWatchersChanged(shareId: ShareId): void;
+  /** No page streams any more (`navigating`, lost line), or one does again. */
+  handleSharerPresence(shareId: ShareId, isThere: boolean): Promise<void>;
+}
+
+/**
+ * The streams of this node: takes frames from visitors' pages, checks and cleans them, keeps the last key frame and
+ * what followed, and hands both to those who watch. Memory alone; recordings go to `recorder`.
+ */
+export interface ShareRelay {
+  readonly handlers: StreamHandlers;
+  /**
+   * From this call on, before anything is awaited: frames of a smaller scope number are refused, what was kept of them
+   * is forgotten, and viewers are told to clear. Called BEFORE the new state is stored, so that narrowing and ending
+   * never wait for the database.
+   */
+  shut(shareId: ShareId, scopeNumber: number): void;
+  /** The stored state after a change: grants, phase, scope. An ended share is forgotten altogether. */
+  handleChanged(record: ShareRecord): void;
+  watcherNamesOf(shareId: ShareId): string[];
+  handleSocketGone(socketId: string): void;
+  close(): void;
+}
+
+export interface ShareRelayOptions {
+  host: ShareHost;
+  gate: ShareGate;
+  recorder: StreamRecorder | null;
+  assets: AssetDoor;
+}
+
+/** Keeps cleaned frames of shares whose visitor allowed it, for playback. */
+export interface StreamRecorder {
+  append(frame: {
+    shareId: ShareId;
+    tabId: string;
+    epoch: number;
+    seq: number;
+    isKey: boolean;
+    at: number;
+    events: string;
+  }): void;
+}
+
+/** Fetches public pictures and fonts without the visitor's or the agent's cookies; refuses private addresses. */
+export interface AssetDoor {
+  fetchPublic(url: string): Promise<{ contentType: string; bytes: Uint8Array } | undefined>;
+}

@@ -1,0 +1,163 @@
+import type { EventOf, OutputOf, ParsedInputOf } from '../protocol/contract.ts';
+import type { ConversationPhase } from '../protocol/conversations.ts';
+import type { ConversationId, Party, ShareId } from '../protocol/ids.ts';
+import type {
+  agentShareEvents,
+  agentShareRequests,
+  ShareGrantName,
+  shareRequests,
+  visitorShareEvents,
+  visitorShareRequests,
+} from '../protocol/sharing.ts';
+import type { ShareRecord } from './share-record.ts';
+
+/** The part of pino that sharing uses. */
+export interface ShareLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Where shares are kept. Each implementation passes `describeShareStore` of share-store-contract.ts. */
+export interface ShareStore {
+  /** False when the conversation has an open share of this kind already: of two at once one wins. */
+  insertShare(record: ShareRecord): Promise<boolean>;
+  findShare(shareId: ShareId): Promise<ShareRecord | undefined>;
+  listOpenSharesOf(conversationId: ConversationId): Promise<ShareRecord[]>;
+  listOpenShares(): Promise<ShareRecord[]>;
+  listDueShares(now: number): Promise<ShareRecord[]>;
+  /** Writes only while the stored revision is `expectedRevision`; says whether it did. */
+  saveShare(record: ShareRecord, expectedRevision: number): Promise<boolean>;
+}
+
+/** What a site lets its visitors and agents do with sharing. */
+export interface ShareSettings {
+  offersCoBrowse: boolean;
+  offersScreen: boolean;
+  mayChangeScope: boolean;
+  /** Given together with "Allow". */
+  defaultGrants: readonly ShareGrantName[];
+  /** What may be asked for at all. */
+  offeredGrants: readonly ShareGrantName[];
+  /** How long a grant to act lasts. */
+  grantMs: number;
+  mayRecord: boolean;
+  /** Origins besides the page's own that an agent may open at the visitor. */
+  openableOrigins: readonly string[];
+}
+
+export interface ShareParticipants {
+  phase: ConversationPhase;
+  visitor: { personId: string; name: string };
+  agent: { personId: string; name: string } | null;
+  settings: ShareSettings;
+}
+
+/** The lines that shares leave in the conversation's log. */
+export type ShareNotice = 'share-asked' | 'share-started' | 'share-ended' | 'share-declined';
+
+/** One line of the audit log (B12). `data` holds no page content, no text that was typed and no selector. */
+export interface ShareAuditEntry {
+  conversationId: ConversationId;
+  shareId: ShareId;
+  actor: Party | 'system';
+  actorId: string | null;
+  what:
+    | 'share-asked'
+    | 'share-allowed'
+    | 'share-declined'
+    | 'share-scope-changed'
+    | 'share-paused'
+    | 'share-resumed'
+    | 'share-ended'
+    | 'share-watched'
+    | 'share-unwatched'
+    | 'grant-asked'
+    | 'grant-given'
+    | 'grant-taken-back'
+    | 'grant-expired'
+    | 'act-done'
+    | 'act-refused';
+  data: Record<string, string | number | boolean | null>;
+}
+
+export type VisitorShareEvents = typeof visitorShareEvents;
+export type AgentShareEvents = typeof agentShareEvents;
+export type VisitorShareEventName = keyof VisitorShareEvents;
+export type AgentShareEventName = keyof AgentShareEvents;
+type SharedEventName = VisitorShareEventName & AgentShareEventName;
+
+/** Everything the share part needs from the server around it. */
+export interface ShareHost {
+  now(): number;
+  /** Stable over restarts of the same node. */
+  nodeId: string;
+  log: ShareLog;
+  shares: ShareStore;
+  findParticipants(conversationId: ConversationId): Promise<ShareParticipants | undefined>;
+  /** To every page of both sides. */
+  tellConversation<Name extends SharedEventName>(
+    conversationId: ConversationId,
+    name: Name,
+    payload: EventOf<VisitorShareEvents, Name>,
+  ): void;
+  tellVisitor<Name extends VisitorShareEventName>(
+    conversationId: ConversationId,
+    name: Name,
+    payload: EventOf<VisitorShareEvents, Name>,
+  ): void;
+  tellVisitorPage<Name extends VisitorShareEventName>(
+    socketId: string,
+    name: Name,
+    payload: EventOf<VisitorShareEvents, Name>,
+  ): void;
+  tellAgentPage<Name extends AgentShareEventName>(
+    socketId: string,
+    name: Name,
+    payload: EventOf<AgentShareEvents, Name>,
+  ): void;
+  addNotice(
+    conversationId: ConversationId,
+    notice: ShareNotice,
+    data: Record<string, string | number | boolean>,
+  ): Promise<void>;
+  /** Part of the same change where it can be; never lost silently. */
+  audit(entry: ShareAuditEntry): Promise<void>;
+}
+
+/** Who sends a request: the gateway has checked who it is, the handlers check what it may touch. */
+export interface ShareCaller {
+  party: Party;
+  /** The visitor's or the agent's id. */
+  personId: string;
+  socketId: string;
+  mayUse(conversationId: ConversationId): Promise<boolean>;
+}
+
+export type ShareRequests = typeof shareRequests & typeof visitorShareRequests & typeof agentShareRequests;
+type HandlerOf<Name extends keyof ShareRequests> = (
+  input: ParsedInputOf<ShareRequests, Name>,
+  caller: ShareCaller,
+) => Promise<OutputOf<ShareRequests, Name>>;
+/** One function per name; input is validated, errors carry a wire code. */
+export type ShareHandlers<Name extends keyof ShareRequests = keyof ShareRequests> = {
+  [Each in Name]: HandlerOf<Each>;
+};
+
+/** Names that are about the stream alone: `relay/`. The rest is about the state: `share-service.ts`. */
+export type StreamRequestName =
+  | 'share:open-stream'
+  | 'share:send-frame'
+  | 'share:close-stream'
+  | 'share:report-tab'
+  | 'share:send-asset'
+  | 'share:report-act'
+  | 'share:send-marks'
+  | 'share:watch-stream'
+  | 'share:unwatch-stream'
+  | 'share:confirm-frames'
+  | 'share:resync-stream'
+  | 'share:ask-act';
+export type StreamHandlers = ShareHandlers<StreamRequestName>;
+export type StateHandlers = ShareHandlers<Exclude<keyof ShareRequests, StreamRequestName>>;

@@ -220,7 +220,9 @@ describe('the configuration file', () => {
     writeFileSync(path, '{"port": 3300, "sites": [{"key": "shop", "name": "Shop"}]}');
     const config = parseConfig(readRawConfig({ FOYER_CONFIG: path }));
     expect(config.port).toBe(3300);
-    expect(config.sites.map(({ key, departments }) => [key, departments])).toEqual([['shop', ['Customer care']]]);
+    expect(config.sites.map(({ key, departments }) => [key, departments])).toEqual([
+      ['shop', [{ name: 'Customer care' }]],
+    ]);
   });
 
   test('[D1] every fault of every site is told at once, with its place in the file', () => {

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import * as z from 'zod';
 import { findNearestName } from './nearest-name.ts';
 import { isOrigin } from './origins.ts';
-import { siteSettings } from './sites/site-settings.ts';
+import { siteSettings, toSiteExample } from './sites/site-settings.ts';
 import type { SiteSettings } from './sites/site-settings.ts';
 
 /** Everything that may be set, parsed once and passed down. Times in milliseconds. */
@@ -282,8 +282,7 @@ function readSites(value: unknown, raw: RawConfig, faults: ConfigFault[]): SiteS
         key: `sites.${issue.path.join('.')} (in ${raw.file?.path})`,
         seen: JSON.stringify(issue.path.reduce<unknown>(step, value)) ?? 'nothing',
         problem: issue.message,
-        example:
-          '{ "key": "shop", "name": "Shop", "allowedOrigins": ["https://www.example.com"], "departments": ["Customer care"] }',
+        example: toSiteExample(issue.path),
       });
     }
     return [];
@@ -301,8 +300,9 @@ function readSites(value: unknown, raw: RawConfig, faults: ConfigFault[]): SiteS
   return parsed.data;
 }
 
+/** One step into what was written; where a mere value stands in the place of an object, it is what was seen. */
 function step(value: unknown, key: PropertyKey): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+  return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : value;
 }
 
 function suggest(name: string): string {

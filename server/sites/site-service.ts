@@ -5,7 +5,8 @@ import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { ensureTenant, listSites, saveSite } from './site-store.ts';
 import type { Site } from './site-store.ts';
-import type { LocalText, SiteSettings } from './site-settings.ts';
+import type { LocalText } from './local-text.ts';
+import type { SiteSettings } from './site-settings.ts';
 
 export type WidgetLanguage = 'en' | 'de';
 

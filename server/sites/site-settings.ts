@@ -2,15 +2,26 @@ import * as z from 'zod';
 import { modality } from '../../protocol/ids.ts';
 import { DEFAULT_REFUSED_NAME_CHARACTERS } from '../../protocol/visitor-name.ts';
 import { isOrigin } from '../origins.ts';
-
-/** A text that a visitor reads, in every language the widget speaks; a language left out falls back to English. */
-const localText = z.object({ en: z.string().min(1).max(2_000), de: z.string().min(1).max(2_000).optional() });
-export type LocalText = z.infer<typeof localText>;
+import { businessHours, toHoursExample } from './business-hours-settings.ts';
+import { localText } from './local-text.ts';
 
 const origin = z
   .string()
   .refine(isOrigin, 'An origin is a scheme and a host without a path, such as https://www.example.com.')
   .transform((value) => new URL(value).origin);
+
+const departmentSettings = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  /** Left out: those of the site. `null`: always open, whatever the site's are. */
+  hours: businessHours.nullable().optional(),
+});
+type TypedDepartment = string | z.input<typeof departmentSettings>;
+
+/** The name alone, or a name with more. */
+const department = z
+  .custom<TypedDepartment>()
+  .transform((typed) => (typeof typed === 'string' ? { name: typed } : typed))
+  .pipe(departmentSettings);
 
 /** Everything that can be said of one site: which pages may show the widget, how it looks, what it offers. */
 export const siteSettings = z.strictObject({
@@ -21,7 +32,18 @@ export const siteSettings = z.strictObject({
   name: z.string().trim().min(1).max(120),
   /** Origins whose pages may embed the widget; Foyer's own pages always may. */
   allowedOrigins: z.array(origin).max(50).default([]),
-  departments: z.array(z.string().trim().min(1).max(80)).min(1).max(50).default(['Customer care']),
+  departments: z
+    .array(department)
+    .min(1)
+    .max(50)
+    .superRefine((departments, context) => {
+      const names = departments.map(({ name }) => name);
+      for (const [index, name] of names.entries()) {
+        if (names.indexOf(name) === index) continue;
+        context.addIssue({ code: 'custom', path: [index], message: 'Two departments have the same name.' });
+      }
+    })
+    .prefault(['Customer care']),
   modalities: z.array(modality).min(1).default(['text', 'voice', 'video']),
   accent: z
     .string()
@@ -30,7 +52,10 @@ export const siteSettings = z.strictObject({
     .default(null),
   whenUnavailable: z.enum(['hide', 'leave-message']).default('leave-message'),
   greeting: localText.nullable().default(null),
+  /** What visitors read about the hours, in words of the site's own. */
   hoursText: localText.nullable().default(null),
+  /** When requests are taken; `null` is always. */
+  hours: businessHours.nullable().default(null),
   form: z
     .strictObject({
       refusedNameCharacters: z.string().max(200).default(DEFAULT_REFUSED_NAME_CHARACTERS),
@@ -67,3 +92,9 @@ export const siteSettings = z.strictObject({
     .prefault({}),
 });
 export type SiteSettings = z.infer<typeof siteSettings>;
+
+/** What would be right at this place of a site's settings. */
+export function toSiteExample(path: readonly PropertyKey[]): string {
+  if (path.includes('hours')) return toHoursExample(path.slice(path.indexOf('hours') + 1));
+  return '{ "key": "shop", "name": "Shop", "allowedOrigins": ["https://www.example.com"], "departments": ["Customer care"] }';
+}

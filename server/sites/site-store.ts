@@ -38,7 +38,7 @@ export async function saveSite(db: Db, tenantId: string, settings: SiteSettings,
       .values({ siteId, tenantId, siteKey: settings.key, settingsJson, createdAt: now })
       .execute();
   }
-  for (const [sortOrder, name] of settings.departments.entries()) {
+  for (const [sortOrder, { name }] of settings.departments.entries()) {
     await db
       .insertInto('departments')
       .values({ departmentId: newId() as DepartmentId, siteId, name, sortOrder, retiredAt: null })
@@ -49,7 +49,11 @@ export async function saveSite(db: Db, tenantId: string, settings: SiteSettings,
     .updateTable('departments')
     .set({ retiredAt: now })
     .where('siteId', '=', siteId)
-    .where('name', 'not in', settings.departments)
+    .where(
+      'name',
+      'not in',
+      settings.departments.map(({ name }) => name),
+    )
     .where('retiredAt', 'is', null)
     .execute();
   return siteId;

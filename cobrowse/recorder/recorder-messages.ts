@@ -58,7 +58,7 @@ export type ToRecorder =
   | { type: 'hold' }
   /** Send a key frame now, and go on from there. */
   | { type: 'key' }
-  /** Lets the visitor choose an element with pointer or keyboard. */
+  /** Lets the visitor choose an element with pointer or keyboard. Comes before the first `start` as well. */
   | { type: 'pick'; purpose: 'only' | 'hide' }
   | { type: 'cancel-pick' }
   /** Shows on the page what the agent does not see. */
@@ -82,7 +82,8 @@ export type FromRecorder =
   /** How many elements are hidden from the agent right now, for the banner. */
   | { type: 'hidden-count'; count: number }
   | { type: 'marks'; marks: readonly ShareMark[] }
-  | { type: 'act-done'; actId: string; refusal: ActRefusal | null }
+  /** `label` names what was acted on, for the visitor's own eyes: "Add to cart". It stays in this browser. */
+  | { type: 'act-done'; actId: string; refusal: ActRefusal | null; label?: string }
   | {
       type: 'asset';
       epoch: number;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from './db/open.ts';
 import type { OpenDatabase } from './db/open.ts';
 import { createLogger } from './logger.ts';
@@ -97,6 +97,37 @@ describe('doing what has become due', () => {
   test('[V15] what is due is done at the turn even when nobody reminds', async () => {
     start('node-1', {}, 5);
     await expect.poll(() => swept.length).toBeGreaterThan(1);
+  });
+
+  test('[O4] what is due in more days than a timer can wait is neither done at once nor forgotten', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const TEN_DAYS_MS = 10 * 24 * 3_600_000;
+      start('node-1').remindAt(now + 4 * TEN_DAYS_MS);
+      for (let step = 0; step < 4; step += 1) {
+        expect(swept).toEqual([]);
+        now += TEN_DAYS_MS;
+        await vi.advanceTimersByTimeAsync(TEN_DAYS_MS + 1);
+      }
+      await expect.poll(() => swept).toEqual(['node-1']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('[O4] a clock that was set back is waited for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      start('node-1').remindAt(now + 1_000);
+      now -= 500;
+      await vi.advanceTimersByTimeAsync(1_001);
+      expect(vi.getTimerCount()).toBe(1);
+      now += 1_500;
+      await vi.advanceTimersByTimeAsync(1_501);
+      await expect.poll(() => swept).toEqual(['node-1']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('[O4] a closed sweeper waits for its turn to end and begins no other', async () => {

@@ -1,6 +1,8 @@
 import type { Db } from './db/open.ts';
 import type { Logger } from './logger.ts';
 
+/** The longest that a timer of Node can wait, some 24 days; a longer one would ring at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The lease outlives a few missed turns, so that a busy node keeps it and a dead one loses it soon. */
 const LEASE_MS = 5_000;
 const LEASE_NAME = 'sweep';
@@ -56,19 +58,23 @@ export function startSweeper(parts: {
     isAskedAgain = false;
   }
 
+  function remindAt(dueAt: number): void {
+    if (isClosed) return;
+    const reminder = setTimeout(
+      () => {
+        reminders.delete(reminder);
+        // Too early: it was farther than a timer can wait, or the clock was set back meanwhile.
+        if (now() < dueAt) remindAt(dueAt);
+        else turn();
+      },
+      Math.min(Math.max(0, dueAt - now()) + 1, LONGEST_TIMER_MS),
+    );
+    reminders.add(reminder);
+  }
+
   const interval = setInterval(turn, parts.everyMs);
   return {
-    remindAt(dueAt) {
-      if (isClosed) return;
-      const reminder = setTimeout(
-        () => {
-          reminders.delete(reminder);
-          turn();
-        },
-        Math.max(0, dueAt - now()) + 1,
-      );
-      reminders.add(reminder);
-    },
+    remindAt,
     async close() {
       isClosed = true;
       clearInterval(interval);

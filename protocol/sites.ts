@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { departmentId, modality, siteId } from './ids.ts';
+import { departmentId, modality, siteId, timestamp } from './ids.ts';
 
 /** One further field of the verification form (V5). */
 export const formField = z.object({
@@ -41,5 +41,16 @@ export const availabilityView = z.object({
   agentNames: z.array(z.string()),
   /** Median time from asking to being accepted, lately; null while too few are known. */
   typicalAnswerMs: z.int().nullable(),
+  /**
+   * Outside business hours: when the first department opens again, in whose time zone, and what today is called.
+   * Null while one is open, and when none is going to open.
+   */
+  reopening: z
+    .object({
+      at: timestamp,
+      timeZone: z.string(),
+      occasion: z.object({ en: z.string(), de: z.string().optional() }).nullable(),
+    })
+    .nullable(),
 });
 export type AvailabilityView = z.infer<typeof availabilityView>;

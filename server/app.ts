@@ -50,6 +50,7 @@ import { createAgentRoutingHandlers, createVisitorRoutingHandlers } from './rout
 import { connectRouting } from './routing/routing.ts';
 import { createVisitorSessionHandlers } from './routing/visitor-session-handlers.ts';
 import { DEMO_SITE_KEY, demoSite } from './sites/default-sites.ts';
+import { createOpeningHours } from './sites/opening-hours.ts';
 import { createSiteService } from './sites/site-service.ts';
 import { startSweeper } from './sweeper.ts';
 import type { Sweeper } from './sweeper.ts';
@@ -106,6 +107,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   // sites → accounts → visitors
   const hasDemo = !config.sites.some((site) => site.key === DEMO_SITE_KEY);
   const sites = await createSiteService(db, hasDemo ? [...config.sites, demoSite] : config.sites, now());
+  const openingHours = createOpeningHours({ now, events, sites, remindAt });
   const firstAdmin = await ensureFirstAdmin(db, sites, config.admin, now());
   const sessions = createSessionService({ db, now, log });
   const presence = createPresenceService({
@@ -120,7 +122,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const visitors = createVisitorService({ db, now, events });
 
   // conversations, with what they need from the parts below them
-  const availability = createAvailabilityService({ db, now, log, announcer, sites });
+  const availability = createAvailabilityService({ db, now, log, announcer, sites, hours: openingHours });
   const views = createConversationViews({
     db,
     sites,
@@ -284,9 +286,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       offers: offers.sweep,
       visitors: conversations.sweep,
       agents: presence.sweep,
+      hours: openingHours.sweep,
       calls: () => calls.sweep(now()),
     },
   });
+  await openingHours.sweep();
   for (const site of sites.all()) {
     for (const { departmentId } of site.departments) dispatcher.ask(departmentId satisfies DepartmentId);
   }

@@ -4,6 +4,8 @@ import type { Logger } from './logger.ts';
 
 /** What happened, published after the commit that made it true. Parts hear each other through these alone. */
 export interface DomainEvents {
+  /** A department has opened or closed by the clock, or the day with its name is over. */
+  'site:hours-turned': { siteId: SiteId };
   /** The last page of a visitor has gone; the grace period runs. */
   'visitor:gone': { visitorId: VisitorId; siteId: SiteId };
   'visitor:page-changed': { visitorId: VisitorId; siteId: SiteId };

@@ -31,6 +31,7 @@ export function makeAvailability(changes: Partial<AvailabilityView> = {}): Avail
     agentCount: 2,
     agentNames: ['Mira', 'Jonas'],
     typicalAnswerMs: 40_000,
+    reopening: null,
     ...changes,
   };
 }

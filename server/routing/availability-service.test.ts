@@ -34,6 +34,7 @@ describe('telling open pages whether somebody can be asked', () => {
       log: createLogger({ level: 'silent' }),
       announcer,
       sites: fixture.sites,
+      hours: { isOpen: () => true, findReopening: () => null },
     });
     await switchTo(0);
     await tell();

@@ -6,6 +6,7 @@ import { createCoalescer } from '../coalesce.ts';
 import { listRecentServices } from '../conversations/conversation-store.ts';
 import type { Db } from '../db/open.ts';
 import type { Logger } from '../logger.ts';
+import type { OpeningHours } from '../sites/opening-hours.ts';
 import type { SiteService } from '../sites/site-service.ts';
 import type { Site } from '../sites/site-store.ts';
 import { listDesk } from './desk-store.ts';
@@ -33,8 +34,9 @@ export function createAvailabilityService(parts: {
   log: Logger;
   announcer: Pick<Announcer, 'toVisitorsOf'>;
   sites: SiteService;
+  hours: Pick<OpeningHours, 'isOpen' | 'findReopening'>;
 }): AvailabilityService {
-  const { db, now, sites } = parts;
+  const { db, now, sites, hours } = parts;
   const cache = new Map<SiteId, { readAt: number; view: Promise<AvailabilityView> }>();
   const told = new Map<SiteId, string>();
 
@@ -43,7 +45,8 @@ export function createAvailabilityService(parts: {
     const departments = [];
     const waits: number[] = [];
     for (const { departmentId } of site.departments) {
-      const ready = (await listDesk(db, departmentId, now())).filter(canTakeRequests);
+      const desk = hours.isOpen(site, departmentId) ? await listDesk(db, departmentId, now()) : [];
+      const ready = desk.filter(canTakeRequests);
       for (const agent of ready) present.set(agent.agentId, agent.name);
       departments.push({ departmentId, isAvailable: ready.length > 0 });
       waits.push(...(await listRecentServices(db, departmentId, RECENT_SERVICES)).map((service) => service.waitedMs));
@@ -54,12 +57,13 @@ export function createAvailabilityService(parts: {
       agentCount: present.size,
       agentNames: [...present.values()].sort().slice(0, FACES_SHOWN).map(toFirstName),
       typicalAnswerMs: median(waits) ?? null,
+      reopening: hours.findReopening(site),
     };
   }
 
   function readShared(siteId: SiteId): Promise<AvailabilityView> {
     const cached = cache.get(siteId);
-    if (cached && now() - cached.readAt < CACHE_MS) return cached.view;
+    if (cached && Math.abs(now() - cached.readAt) < CACHE_MS) return cached.view;
     const view = read(sites.requireSite(siteId));
     cache.set(siteId, { readAt: now(), view });
     view.catch(() => cache.delete(siteId));

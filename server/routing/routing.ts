@@ -42,6 +42,8 @@ export function connectRouting(parts: RoutingParts): { handleOfferClosed(offer: 
     }
   }
 
+  // What waits goes on waiting and ringing: whoever asked in time was promised an answer (PR10).
+  events.on('site:hours-turned', ({ siteId }) => availability.reconsider(siteId));
   events.on('conversation:queued', ({ departmentId, siteId }) => reconsider(departmentId, siteId));
   events.on('agent:presence-changed', async ({ agentId }) => {
     if (!(await parts.isOnDuty(agentId))) {

@@ -19,16 +19,19 @@ export interface ShareLog {
   error(fields: object, message: string): void;
 }
 
-/** Where shares are kept. Each implementation passes `describeShareStore` of share-store-contract.ts. */
+/**
+ * Where shares are kept. Each implementation passes `describeShareStore` of share-store-contract.ts. What a change puts
+ * on record is `audited`: both are stored or neither.
+ */
 export interface ShareStore {
   /** False when the conversation has an open share of this kind already: of two at once one wins. */
-  insertShare(record: ShareRecord): Promise<boolean>;
+  insertShare(record: ShareRecord, audited: readonly ShareAuditEntry[]): Promise<boolean>;
   findShare(shareId: ShareId): Promise<ShareRecord | undefined>;
   listOpenSharesOf(conversationId: ConversationId): Promise<ShareRecord[]>;
   listOpenShares(): Promise<ShareRecord[]>;
   listDueShares(now: number): Promise<ShareRecord[]>;
   /** Writes only while the stored revision is `expectedRevision`; says whether it did. */
-  saveShare(record: ShareRecord, expectedRevision: number): Promise<boolean>;
+  saveShare(record: ShareRecord, expectedRevision: number, audited: readonly ShareAuditEntry[]): Promise<boolean>;
 }
 
 /** What a site lets its visitors and agents do with sharing. */
@@ -74,6 +77,7 @@ export interface ShareAuditEntry {
     | 'share-watched'
     | 'share-unwatched'
     | 'grant-asked'
+    | 'grant-declined'
     | 'grant-given'
     | 'grant-taken-back'
     | 'grant-expired'
@@ -122,7 +126,7 @@ export interface ShareHost {
     notice: ShareNotice,
     data: Record<string, string | number | boolean>,
   ): Promise<void>;
-  /** Part of the same change where it can be; never lost silently. */
+  /** For what changes no state, such as watching and acting; a change of state brings its lines to the store. */
   audit(entry: ShareAuditEntry): Promise<void>;
 }
 

@@ -120,7 +120,6 @@ describe('a site with business hours', () => {
     await expect(
       askForHelp(page, { departmentId: departmentIdOf(page, 'Customer care'), modality: 'video' }),
     ).rejects.toMatchObject({ code: 'nobody-available' });
-    expect(page.heard('routing:availability-changed').at(-1)?.availability.isAvailable ?? true).toBe(true);
     await page.request('conversation:leave-message', {
       clientRequestId: crypto.randomUUID(),
       name: 'Grace Hofer',

@@ -21,6 +21,15 @@ export function formatDay(at: number, now: number, language: Language): string {
   }).format(at);
 }
 
+/** "Monday" or, with its date, "Monday 4 January", where the zone is. */
+export function formatWeekday(at: number, language: Language, timeZone: string, hasDate: boolean): string {
+  return toFormat(language, {
+    timeZone,
+    weekday: 'long',
+    ...(hasDate && { day: 'numeric', month: 'long' }),
+  }).format(at);
+}
+
 /** Date and time in full, for tooltips and `title`. */
 export function formatDateTime(at: number, language: Language): string {
   return toFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);

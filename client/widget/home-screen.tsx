@@ -6,6 +6,7 @@ import { preloadCall } from '../ui/call/load-call.ts';
 import { MinimizeButton } from './panel-header.tsx';
 import styles from './home-screen.module.css';
 import { OfflineBanner } from './offline-banner.tsx';
+import { ReopeningNotice } from './reopening-notice.tsx';
 import { say } from './texts.ts';
 import type { Widget } from './widget.ts';
 import { sayAvailability } from './words.ts';
@@ -41,7 +42,13 @@ export function HomeScreen({ widget }: { widget: Widget }) {
           <MinimizeButton widget={widget} />
         </div>
         <h1 class={styles.title}>{say(isAvailable ? 'homeTitle' : 'nobodyTitle')}</h1>
-        <p class={styles.answer}>{isAvailable ? sayAvailability(availability) : say('nobodyDetail')}</p>
+        <div class={styles.answer}>
+          {isAvailable ? (
+            <p>{sayAvailability(availability)}</p>
+          ) : (
+            <ReopeningNotice widget={widget} otherwise={say('nobodyDetail')} />
+          )}
+        </div>
       </div>
       {isAvailable ? (
         <div class={styles.choices}>
@@ -70,7 +77,7 @@ export function HomeScreen({ widget }: { widget: Widget }) {
         </div>
       ) : null}
       <footer class={styles.foot}>
-        {site.hoursText ? <span>{site.hoursText}</span> : null}
+        {site.hoursText && !availability.reopening ? <span>{site.hoursText}</span> : null}
         {site.whenUnavailable === 'leave-message' ? (
           <Button variant="ghost" size="small" onClick={() => widget.dispatch({ kind: 'leave-message-chosen' })}>
             {say('orLeaveMessage')}

@@ -11,6 +11,7 @@ import { sayAgreementFault, sayEmailFault, sayNameFault } from './form-words.ts'
 import styles from './form.module.css';
 import { OfflineBanner } from './offline-banner.tsx';
 import { PanelHeader } from './panel-header.tsx';
+import { ReopeningNotice } from './reopening-notice.tsx';
 import { say } from './texts.ts';
 import { createVisitorForm, findEmailFault, findNameFieldFault, toFormFaults } from './visitor-form.ts';
 import type { FormFaults } from './visitor-form.ts';
@@ -90,6 +91,7 @@ export function LeaveMessageScreen({ widget }: { widget: Widget }) {
           if (!isBusy) void submit();
         }}
       >
+        {canGoBack ? null : <ReopeningNotice widget={widget} />}
         <p class={styles.lead}>{say(canGoBack ? 'leaveDetail' : 'nobodyLeaveDetail')}</p>
         <div data-focus-field>
           <TextField

@@ -30,6 +30,11 @@ export const say = createTranslator(
       nobodyTitle: 'Nobody is here right now',
       nobodyDetail: 'Please come back a little later.',
       nobodyLeaveDetail: 'Leave us a message and we will answer by e-mail.',
+      closedFor: 'Closed today: {occasion}.',
+      backToday: 'We are back today at {time}.',
+      backTomorrow: 'We are back tomorrow at {time}.',
+      backOn: 'We are back on {day} at {time}.',
+      backOnElsewhere: 'We are back on {day} at {time} (your time: {own}).',
 
       formTitle: 'Before we start',
       welcomeBack: 'Good to see you again, {name}.',
@@ -133,6 +138,11 @@ export const say = createTranslator(
       nobodyTitle: 'Gerade ist niemand da',
       nobodyDetail: 'Bitte schauen Sie etwas später wieder vorbei.',
       nobodyLeaveDetail: 'Hinterlassen Sie eine Nachricht, wir antworten per E-Mail.',
+      closedFor: 'Heute geschlossen: {occasion}.',
+      backToday: 'Wir sind heute um {time} Uhr wieder da.',
+      backTomorrow: 'Wir sind morgen um {time} Uhr wieder da.',
+      backOn: 'Wir sind am {day} um {time} Uhr wieder da.',
+      backOnElsewhere: 'Wir sind am {day} um {time} Uhr wieder da (bei Ihnen {own} Uhr).',
 
       formTitle: 'Bevor es losgeht',
       welcomeBack: 'Schön, Sie wiederzusehen, {name}.',

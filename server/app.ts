@@ -25,6 +25,7 @@ import { createConversationViews } from './conversations/conversation-view.ts';
 import { broadcastLeftMessages } from './conversations/left-message-broadcast.ts';
 import { createLeftMessageService } from './conversations/left-message-service.ts';
 import { createMessageService } from './conversations/message-service.ts';
+import { createMessageWriter } from './conversations/message-writer.ts';
 import { deleteConnectionsOfNode } from './db/connection-store.ts';
 import { openDatabase } from './db/open.ts';
 import { createDomainEventBus } from './domain-events.ts';
@@ -130,7 +131,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     findCall: (conversationId) => calls.viewOf(conversationId),
   });
   const queueViews = createQueueViews({ db, now, sites, factsOf: views.factsOf });
-  const messages = createMessageService({ db, now, events, announcer });
+  const messages = createMessageService({ db, writer: createMessageWriter(database, now), now, events, announcer });
   const leftMessages = createLeftMessageService({ db, now, events, sites });
   const conversations = createConversationService({
     db,

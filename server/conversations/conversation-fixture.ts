@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid';
 import type { AgentId, ConversationId, DepartmentId, SiteId, VisitorId } from '../../protocol/ids.ts';
 import { insertAgent } from '../accounts/account-store.ts';
+import type { DirectSqlite } from '../db/direct-sqlite.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/open.ts';
 import { demoSite } from '../sites/default-sites.ts';
@@ -14,6 +15,7 @@ import type { ConversationRow, NewConversation } from './conversation-store.ts';
 /** A database in memory with a site, for tests of what stores conversations. Times are small numbers. */
 export interface ConversationFixture {
   db: Db;
+  direct: DirectSqlite;
   sites: SiteService;
   siteId: SiteId;
   departmentId: DepartmentId;
@@ -25,7 +27,8 @@ export interface ConversationFixture {
 }
 
 export async function createConversationFixture(): Promise<ConversationFixture> {
-  const { db, close } = await openDatabase(':memory:');
+  const { db, direct, close } = await openDatabase(':memory:');
+  if (!direct) throw new Error('A database in memory is SQLite.');
   const sites = await createSiteService(db, [demoSite], 1);
   const [site] = sites.all() as [Site];
   const departmentId = site.departments[0]?.departmentId as DepartmentId;
@@ -44,6 +47,7 @@ export async function createConversationFixture(): Promise<ConversationFixture> 
 
   return {
     db,
+    direct,
     sites,
     siteId: site.siteId,
     departmentId,

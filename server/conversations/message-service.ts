@@ -3,16 +3,15 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import { listDepartmentIdsOf } from '../accounts/account-store.ts';
 import type { Announcer } from '../announcer.ts';
 import type { Db } from '../db/open.ts';
-import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { DomainEventBus } from '../domain-events.ts';
-import { AppError } from '../errors.ts';
 import type { PartyContext } from '../handlers.ts';
-import { endedError } from './conversation-lifecycle.ts';
 import { mayAct, mayLook, unknownConversationError } from './conversation-policy.ts';
-import { findConversation, findForSending, raiseMark } from './conversation-store.ts';
+import { findConversation, raiseMark } from './conversation-store.ts';
 import type { ConversationRow } from './conversation-store.ts';
-import { appendMessage, findSent, listMessagesAfter, toMessageView } from './message-store.ts';
+import { appendMessage, listMessagesAfter, toMessageView } from './message-store.ts';
 import type { NewMessage } from './message-store.ts';
+import type { MessageWriter } from './message-writer.ts';
 
 export interface MessageService {
   /** Stores and tells; returning means stored. Repeating with the same `clientMessageId` returns the first result. */
@@ -36,12 +35,13 @@ export interface MessageService {
 
 export interface MessageSources {
   db: Db;
+  writer: MessageWriter;
   now: () => number;
   events: DomainEventBus;
   announcer: Announcer;
 }
 
-export function createMessageService({ db, now, events, announcer }: MessageSources): MessageService {
+export function createMessageService({ db, writer, now, events, announcer }: MessageSources): MessageService {
   async function requireActing(
     from: Db,
     caller: PartyContext,
@@ -53,36 +53,10 @@ export function createMessageService({ db, now, events, announcer }: MessageSour
   }
 
   return {
-    async send(caller, conversationId, clientMessageId, text) {
-      const senderId = personIdOf(caller);
-      const findRepeated = async (): Promise<MessageView | undefined> => {
-        const sent = await findSent(db, conversationId, senderId, clientMessageId);
-        return sent && toMessageView(sent);
-      };
-      try {
-        return await inTransaction(db, async (unit) => {
-          const conversation = await findForSending(unit.db, conversationId);
-          if (!conversation || !mayAct(caller, conversation)) throw unknownConversationError();
-          const senderName = (caller.party === 'visitor' ? conversation.visitorName : conversation.agentName) ?? '';
-          const row = await appendMessage(
-            unit.db,
-            conversationId,
-            { kind: 'text', senderKind: caller.party, senderId, senderName, clientMessageId, text },
-            now(),
-          );
-          if (!row) throw endedError();
-          const message = toMessageView(row);
-          unit.afterCommit(() => events.publish('message:added', { conversationId, message }));
-          return message;
-        });
-      } catch (error) {
-        // Sent before, here or on another node: nothing was written now, and the first result is the answer. The
-        // unique index says it, so that a message that is new costs no question.
-        const isEnded = error instanceof AppError && error.code === 'conversation-ended';
-        const repeated = isEnded || isUniqueViolation(error) ? await findRepeated() : undefined;
-        if (repeated) return repeated;
-        throw error;
-      }
+    send(caller, conversationId, clientMessageId, text) {
+      return writer.write({ caller, conversationId, clientMessageId, text }, (message) =>
+        events.publish('message:added', { conversationId, message }),
+      );
     },
 
     async addNotice(conversationId, notice) {
@@ -119,8 +93,4 @@ export function createMessageService({ db, now, events, announcer }: MessageSour
       else announcer.toAgentsOf(conversationId, 'conversation:typing-changed', change);
     },
   };
-}
-
-export function personIdOf(caller: PartyContext): string {
-  return caller.party === 'visitor' ? caller.visitorId : caller.agentId;
 }

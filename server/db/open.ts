@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { Kysely } from 'kysely';
+import { createDirectSqlite } from './direct-sqlite.ts';
+import type { DirectSqlite } from './direct-sqlite.ts';
 import { ImmediateSqliteDialect } from './immediate-sqlite.ts';
 import { migrateToLatest } from './migrate.ts';
 import { keepPreparedStatements } from './prepared-statements.ts';
@@ -14,6 +16,8 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 export interface OpenDatabase {
   db: Db;
+  /** Null on another database than SQLite. */
+  direct: DirectSqlite | null;
   /** Names of the migrations that this start has run. */
   migrated: string[];
   close(): Promise<void>;
@@ -39,6 +43,7 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
   let closing: Promise<void> | undefined;
   return {
     db,
+    direct: createDirectSqlite(sqlite, db),
     migrated,
     close: () => (closing ??= db.destroy()),
   };

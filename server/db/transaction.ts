@@ -23,20 +23,28 @@ async function commit<Result>(
   db: Db,
   work: (unit: UnitOfWork) => Promise<Result>,
 ): Promise<{ result: Result; effects: (() => void)[] }> {
-  for (let tried = 1; ; tried += 1) {
+  return repeatWhileBusy(async () => {
     const effects: (() => void)[] = [];
+    const result = await db
+      .transaction()
+      .execute(async (transaction) => work({ db: transaction, afterCommit: (effect) => effects.push(effect) }));
+    return { result, effects };
+  });
+}
+
+/** Repeats what another process that held the file has hindered, a few times. */
+export async function repeatWhileBusy<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let tried = 1; ; tried += 1) {
     try {
-      const result = await db
-        .transaction()
-        .execute(async (transaction) => work({ db: transaction, afterCommit: (effect) => effects.push(effect) }));
-      return { result, effects };
+      return await attempt();
     } catch (error) {
       if (tried >= MAX_TRIES || !isBusy(error)) throw error;
     }
   }
 }
 
-function isBusy(error: unknown): boolean {
+/** Whether another process held the file for longer than a write waits. */
+export function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 

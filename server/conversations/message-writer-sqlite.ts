@@ -1,0 +1,139 @@
+import { v7 as newId } from 'uuid';
+import type { MessageView } from '../../protocol/conversations.ts';
+import type { MessageId } from '../../protocol/ids.ts';
+import type { DirectSqlite } from '../db/direct-sqlite.ts';
+import { isBusy } from '../db/transaction.ts';
+import type { AppError } from '../errors.ts';
+import { endedError } from './conversation-lifecycle.ts';
+import { mayAct, unknownConversationError } from './conversation-policy.ts';
+import type { ConversationRow } from './conversation-store.ts';
+import { personIdOf, senderNameOf } from './message-sender.ts';
+import { toMessageView } from './message-store.ts';
+import type { MessageRow } from './message-store.ts';
+import type { MessageWriter, TextToWrite } from './message-writer.ts';
+
+/** Longer transactions would keep other processes, and whoever is answered next, waiting. */
+const MAX_TOGETHER = 200;
+
+type Outcome = { kind: 'stored' | 'repeated'; row: MessageRow } | { kind: 'refused'; error: AppError };
+
+interface Waiting {
+  text: TextToWrite;
+  afterCommit(message: MessageView): void;
+  resolve(message: MessageView): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Prepared once, run without a pause in between. What arrives in the same turn of the event loop is committed together,
+ * because the commit is the dearest part of it.
+ */
+export function createSqliteMessageWriter(direct: DirectSqlite, now: () => number): MessageWriter {
+  const statements = prepareStatements(direct);
+  let waiting: Waiting[] = [];
+  let isWriting = false;
+
+  function store({ caller, conversationId, clientMessageId, text }: TextToWrite): Outcome {
+    const conversation = statements.find.get(conversationId);
+    if (!conversation || !mayAct(caller, conversation)) return { kind: 'refused', error: unknownConversationError() };
+    const senderId = personIdOf(caller);
+    if (conversation.phase !== 'ended') {
+      const row: MessageRow = {
+        messageId: newId() as MessageId,
+        conversationId,
+        seq: conversation.lastSeq + 1,
+        senderKind: caller.party,
+        senderId,
+        senderName: senderNameOf(caller, conversation),
+        clientMessageId,
+        kind: 'text',
+        body: text,
+        sentAt: now(),
+      };
+      if (statements.insert.run(row).changes === 1) {
+        const waitingSinceAt = caller.party === 'agent' ? null : (conversation.waitingSinceAt ?? row.sentAt);
+        statements.number.run(row.seq, waitingSinceAt, conversationId);
+        return { kind: 'stored', row };
+      }
+    }
+    const sent = statements.findSent.get(conversationId, senderId, clientMessageId);
+    return sent ? { kind: 'repeated', row: sent } : { kind: 'refused', error: endedError() };
+  }
+
+  async function writeTogether(group: readonly Waiting[]): Promise<void> {
+    let outcomes: Outcome[];
+    try {
+      outcomes = await direct.transaction(() => group.map(({ text }) => store(text)));
+    } catch (error) {
+      // One of them is at fault: alone, each gets the answer that it deserves. A busy file is nobody's fault.
+      if (group.length > 1 && !isBusy(error)) for (const one of group) await writeTogether([one]);
+      else for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const [index, outcome] of outcomes.entries()) settle(group[index] as Waiting, outcome);
+  }
+
+  async function writeWaiting(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, MAX_TOGETHER);
+      waiting = waiting.slice(MAX_TOGETHER);
+      await writeTogether(group);
+    }
+    isWriting = false;
+  }
+
+  return {
+    write: (text, afterCommit) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ text, afterCommit, resolve, reject });
+        if (isWriting) return;
+        isWriting = true;
+        // Right after all sockets that have something to say now have been read.
+        setImmediate(() => void writeWaiting());
+      }),
+  };
+}
+
+function settle({ afterCommit, resolve, reject }: Waiting, outcome: Outcome): void {
+  if (outcome.kind === 'refused') {
+    reject(outcome.error);
+    return;
+  }
+  try {
+    const message = toMessageView(outcome.row);
+    if (outcome.kind === 'stored') afterCommit(message);
+    resolve(message);
+  } catch (error) {
+    reject(error);
+  }
+}
+
+function prepareStatements(direct: DirectSqlite) {
+  return {
+    find: direct.prepare<
+      [string],
+      Pick<ConversationRow, 'visitorId' | 'agentId' | 'phase' | 'lastSeq' | 'waitingSinceAt'> & {
+        visitorName: string | null;
+        agentName: string | null;
+      }
+    >(
+      `select "visitorId", "agentId", "phase", "lastSeq", "waitingSinceAt",
+         (select "name" from "visitors" where "visitors"."visitorId" = "conversations"."visitorId") as "visitorName",
+         (select "name" from "agents" where "agents"."agentId" = "conversations"."agentId") as "agentName"
+       from "conversations" where "conversationId" = ?`,
+    ),
+    insert: direct.prepare<[MessageRow]>(
+      `insert into "messages" ("messageId", "conversationId", "seq", "senderKind", "senderId", "senderName",
+         "clientMessageId", "kind", "body", "sentAt")
+       values (@messageId, @conversationId, @seq, @senderKind, @senderId, @senderName,
+         @clientMessageId, @kind, @body, @sentAt)
+       on conflict ("conversationId", "senderId", "clientMessageId") do nothing`,
+    ),
+    number: direct.prepare<[number, number | null, string]>(
+      `update "conversations" set "lastSeq" = ?, "waitingSinceAt" = ? where "conversationId" = ?`,
+    ),
+    findSent: direct.prepare<[string, string, string], MessageRow>(
+      `select * from "messages" where "conversationId" = ? and "senderId" = ? and "clientMessageId" = ?`,
+    ),
+  };
+}

@@ -1,0 +1,116 @@
+import { v7 as newId } from 'uuid';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DirectSqlite } from '../db/direct-sqlite.ts';
+import type { PartyContext } from '../handlers.ts';
+import { createConversationFixture } from './conversation-fixture.ts';
+import type { ConversationFixture } from './conversation-fixture.ts';
+import { listMessagesAfter } from './message-store.ts';
+import { describeMessageWriter } from './message-writer-contract.ts';
+import { createKyselyMessageWriter } from './message-writer-kysely.ts';
+import { createSqliteMessageWriter } from './message-writer-sqlite.ts';
+import { createMessageWriter } from './message-writer.ts';
+
+describeMessageWriter('the query builder', ({ db }, now) => createKyselyMessageWriter(db, now));
+describeMessageWriter('SQLite itself', ({ direct }, now) => createSqliteMessageWriter(direct, now));
+
+/** As better-sqlite3 reports that another process holds the file. */
+class BusyError extends Error {
+  readonly code = 'SQLITE_BUSY';
+}
+
+describe('messages that are committed together', () => {
+  let fixture: ConversationFixture;
+  let commits: number;
+  let fail: ((attempt: number) => Error | undefined) | undefined;
+  let direct: DirectSqlite;
+  beforeEach(async () => {
+    fixture = await createConversationFixture();
+    commits = 0;
+    fail = undefined;
+    direct = {
+      prepare: (text) => fixture.direct.prepare(text),
+      transaction: (work) =>
+        fixture.direct.transaction(() => {
+          commits += 1;
+          const result = work();
+          const error = fail?.(commits);
+          if (error) throw error;
+          return result;
+        }),
+    };
+  });
+  afterEach(() => fixture.close());
+
+  async function newTalk() {
+    const { conversationId, visitorId } = await fixture.newConversation();
+    const caller: PartyContext = { party: 'visitor', visitorId, siteId: fixture.siteId, socketId: 'socket-1' };
+    return { conversationId, caller };
+  }
+
+  test('[O5] what arrives in one turn is one transaction, at most two hundred of them', async () => {
+    const writer = createMessageWriter({ db: fixture.db, direct }, () => 1);
+    const talk = await newTalk();
+    const write = () => writer.write({ ...talk, clientMessageId: newId(), text: 'Hello' }, () => {});
+    await Promise.all(Array.from({ length: 100 }, write));
+    expect(commits).toBe(1);
+    await Promise.all(Array.from({ length: 450 }, write));
+    expect(commits).toBe(4);
+  });
+
+  test('[MS1] one that cannot be stored takes none of the others with it', async () => {
+    const talks = [await newTalk(), await newTalk(), await newTalk()];
+    // The second conversation already holds a row under the number that comes next.
+    const broken = talks[1]?.conversationId ?? '';
+    await fixture.db
+      .insertInto('messages')
+      .values({
+        messageId: newId() as never,
+        conversationId: broken as never,
+        seq: 1,
+        senderKind: 'system',
+        senderId: null,
+        senderName: '',
+        clientMessageId: null,
+        kind: 'text',
+        body: 'out of order',
+        sentAt: 1,
+      })
+      .execute();
+    const writer = createMessageWriter({ db: fixture.db, direct }, () => 1);
+    const told: string[] = [];
+    const results = await Promise.allSettled(
+      talks.map((talk) =>
+        writer.write({ ...talk, clientMessageId: newId(), text: 'Hello' }, () => told.push(talk.conversationId)),
+      ),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(told).toEqual([talks[0]?.conversationId, talks[2]?.conversationId]);
+    for (const { conversationId } of talks)
+      expect((await listMessagesAfter(fixture.db, conversationId, 0, 9)).map(({ seq }) => seq)).toEqual([1]);
+  });
+
+  test('[MS8] a file that another process holds for a moment is tried again, and everything is stored once', async () => {
+    fail = (attempt) => (attempt < 3 ? new BusyError('database is locked') : undefined);
+    const writer = createMessageWriter({ db: fixture.db, direct }, () => 1);
+    const talk = await newTalk();
+    const told: number[] = [];
+    await Promise.all(
+      Array.from({ length: 5 }, () =>
+        writer.write({ ...talk, clientMessageId: newId(), text: 'Hello' }, ({ seq }) => told.push(seq)),
+      ),
+    );
+    expect(told).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('[O5] a file that stays locked refuses those who wait, stores nothing, and serves whoever comes later', async () => {
+    fail = () => new BusyError('database is locked');
+    const writer = createMessageWriter({ db: fixture.db, direct }, () => 1);
+    const talk = await newTalk();
+    const write = () => writer.write({ ...talk, clientMessageId: newId(), text: 'Hello' }, () => {});
+    const results = await Promise.allSettled([write(), write()]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(commits).toBe(3);
+    fail = undefined;
+    expect((await write()).seq).toBe(1);
+  });
+});

@@ -24,8 +24,12 @@ export type HostMessage =
   | { type: 'frame'; isFullScreen: boolean }
   | { type: 'command'; name: unknown; options: unknown };
 
-/** What the widget tells the page. An event with a value is a state: a handler that comes later hears the latest. */
+/**
+ * What the widget tells the page. An event with a value is a state: a handler that comes later hears the latest.
+ * `load` comes with a port and brings a script of our own origin to the page, with that port on its element.
+ */
 export type WidgetMessage =
+  | { type: 'load'; script: `/${string}.js` }
   | { type: 'layout'; layout: 'hidden' | 'panel'; widthPx?: never; heightPx?: never }
   | { type: 'layout'; layout: 'button'; widthPx: number; heightPx: number }
   | { type: 'event'; name: 'open' | 'close' | 'started' | 'ended'; value?: never }
@@ -45,6 +49,10 @@ interface FoyerFunction {
 declare global {
   interface Window {
     Foyer?: FoyerFunction;
+  }
+  interface HTMLScriptElement {
+    /** How a script that the loader brought talks to the widget: it takes the port off its own element. */
+    foyerPort?: MessagePort | undefined;
   }
 }
 
@@ -76,7 +84,7 @@ function setStyles(element: HTMLElement, styles: Record<string, string>): void {
 
 function readPage(): PageFacts {
   return {
-    url: location.origin + location.pathname + location.search,
+    url: location.href.replace(/#.*/, ''),
     title: document.title,
     referrer: document.referrer,
   };
@@ -117,6 +125,17 @@ function watchPage(signal: AbortSignal, onChange: (page: PageFacts) => void): vo
   }
 }
 
+/** Classic and with an address, so that it also runs where the page's own policy lets in our origin and no more. */
+function loadScript(origin: string, path: string, port: MessagePort | undefined): void {
+  // Anything but a plain path leads elsewhere, or reads otherwise once it is resolved.
+  if (new URL(path, origin).href !== origin + path) return;
+  const script = document.createElement('script');
+  script.foyerPort = port;
+  script.addEventListener('error', () => port?.postMessage({ type: 'failed', because: 'script' }));
+  script.src = origin + path;
+  document.head.append(script);
+}
+
 /** The iframe in its corner; returns how to talk to the widget inside. Ends with the signal. */
 function createFrame(
   src: URL,
@@ -141,21 +160,20 @@ function createFrame(
     const toSize = (panelPx: number, buttonPx: number | undefined, fullSize: string) =>
       isFull ? fullSize : isPanel ? `min(${panelPx}px, 100% - ${2 * margin}px)` : `${buttonPx ?? 0}px`;
     const inset = (side: string) => `env(safe-area-inset-${side}, 0px)`;
-    const toCorner = (side: string) => (isFull ? 'auto' : `calc(${margin}px + ${inset(side)})`);
+    const toCorner = (side: string) => `calc(${margin}px + ${inset(side)})`;
     setStyles(container, {
       visibility: layout.layout === 'hidden' ? 'hidden' : 'visible',
       width: toSize(PANEL_WIDTH_PX, layout.widthPx, '100%'),
       // On a phone the on-screen keyboard shrinks only the visual viewport; the composer must stay above it.
       height: toSize(PANEL_HEIGHT_PX, layout.heightPx, viewport ? `${viewport.height}px` : '100%'),
-      top: isFull ? `${viewport?.offsetTop ?? 0}px` : 'auto',
-      left: isFull ? '0' : 'auto',
-      right: toCorner('right'),
-      bottom: toCorner('bottom'),
+      inset: isFull
+        ? `${viewport?.offsetTop ?? 0}px auto auto 0`
+        : `auto ${toCorner('right')} ${toCorner('bottom')} auto`,
       // Pages that reach behind a notch or the home bar: the panel itself stays clear of them.
       padding: isFull ? ['top', 'right', 'bottom', 'left'].map(inset).join(' ') : '0',
       background: isFull ? 'Canvas' : 'none',
       'border-radius': isCard ? '16px' : '0',
-      'box-shadow': isCard ? '0 24px 64px -16px rgb(0 0 0/32%),0 6px 16px rgb(0 0 0/10%)' : 'none',
+      'box-shadow': isCard ? '0 24px 64px -16px #0005,0 6px 16px #0002' : 'none',
     });
   });
   const post = (message: HostMessage) => {
@@ -163,7 +181,8 @@ function createFrame(
     else unsent.push(message);
   };
 
-  const handleMessage = guarded(({ data: message }: MessageEvent<WidgetMessage>) => {
+  const handleMessage = guarded(({ data: message, ports }: MessageEvent<WidgetMessage>) => {
+    if (message.type === 'load') loadScript(src.origin, message.script, ports[0]);
     if (message.type === 'layout') {
       const wasPanel = layout.layout === 'panel';
       layout = message;
@@ -240,15 +259,13 @@ function createFrame(
 function run(): void {
   const earlier = window.Foyer;
   if (earlier?.isLoaded) return;
-  const script =
-    document.currentScript instanceof HTMLScriptElement
-      ? document.currentScript
-      : document.querySelector<HTMLScriptElement>('script[data-site][src*="/embed.js"]');
+  const script = (document.currentScript ??
+    document.querySelector('script[data-site][src*="/embed.js"]')) as HTMLScriptElement | null;
   const siteKey = script?.dataset['site']?.trim();
   if (!script || !siteKey) {
     // The page's own developer is the reader here; there is no other place to tell them.
     // oxlint-disable-next-line no-console
-    console.warn('Foyer: the script tag needs data-site="YOUR_SITE_KEY", so live help is not shown.');
+    console.warn('Foyer: data-site="YOUR_SITE_KEY" is missing.');
     return;
   }
   const src = new URL('/widget/', script.src);
@@ -294,7 +311,7 @@ function run(): void {
   Foyer.isLoaded = true;
   window.Foyer = Foyer;
   boot();
-  for (const queued of earlier?.q ?? []) Foyer.apply(null, [...queued]);
+  earlier?.q?.forEach((queued) => Foyer(...queued));
 }
 
 guarded(run)();

@@ -7,7 +7,8 @@ export interface HostBridge {
   readonly isFullScreen: boolean;
   /** False where the widget is a page of its own: then it is always open. */
   readonly isFramed: boolean;
-  post(message: WidgetMessage): void;
+  /** @param transfer the port that goes along with a script to load */
+  post(message: WidgetMessage, transfer?: Transferable[]): void;
 }
 
 /**
@@ -38,7 +39,7 @@ export function connectHost(onConnected: (bridge: HostBridge) => void, onEvent: 
 }
 
 function toBridge(hello: HostHello, port: MessagePort): HostBridge {
-  return { ...hello, isFramed: true, post: (message) => port.postMessage(message) };
+  return { ...hello, isFramed: true, post: (message, transfer = []) => port.postMessage(message, transfer) };
 }
 
 function readOwnPage(): PageFacts {

@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import { demoPolicy, securityHeaders, toWidgetPolicy, workspacePolicy } from './page-policies.ts';
 
 export interface PageParts {
-  /** The built pages: `widget/`, `workspace/`, `demo/`, `assets/`, `embed.js`. */
+  /** The built pages: `widget/`, `workspace/`, `demo/`, `assets/`, and the scripts for customers' pages. */
   clientDir: string;
   isHttps: boolean;
   /** Origins whose pages may frame this site's widget, besides our own; undefined when there is no such site. */
@@ -13,8 +13,10 @@ export interface PageParts {
 }
 
 const YEAR_S = 31_536_000;
-/** The loader has no hash in its name: customers' pages must see a new one within minutes. */
-const LOADER_CACHE = 'public, max-age=300, stale-while-revalidate=3600';
+/** The loader, and what it brings to a page that is shared. */
+const HOST_PAGE_SCRIPTS = ['/embed.js', '/recorder.js', '/recorder-tools.js'];
+/** These have no hash in their names: customers' pages must see new ones within minutes. */
+const SCRIPT_CACHE = 'public, max-age=300, stale-while-revalidate=3600';
 
 /** Everything a browser loads. Files with a hash in their names are kept for good, pages are always asked for anew. */
 export function createPageRoutes({ clientDir, isHttps, findAllowedOrigins }: PageParts): Router {
@@ -29,15 +31,16 @@ export function createPageRoutes({ clientDir, isHttps, findAllowedOrigins }: Pag
 
   pages.get('/', (_request, response) => response.redirect(302, '/demo/'));
 
-  pages.get('/embed.js', securityHeaders(toWidgetPolicy(["'none'"]), isHttps, true), (_request, response) => {
-    const path = page('embed.js');
-    if (!existsSync(path)) {
-      response.status(503).type('text').send('The loader has not been built yet.\n');
-      return;
-    }
-    response.setHeader('Cache-Control', LOADER_CACHE);
-    response.sendFile(path);
-  });
+  for (const script of HOST_PAGE_SCRIPTS) {
+    pages.get(script, securityHeaders(toWidgetPolicy(["'none'"]), isHttps, true), (_request, response) => {
+      if (!existsSync(page(script))) {
+        response.status(503).type('text').send('This script has not been built yet.\n');
+        return;
+      }
+      response.setHeader('Cache-Control', SCRIPT_CACHE);
+      response.sendFile(page(script));
+    });
+  }
 
   pages.get('/widget/', (request, response, next) => {
     const allowedOrigins = findAllowedOrigins(typeof request.query['site'] === 'string' ? request.query['site'] : '');

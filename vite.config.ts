@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, defineConfig, type Plugin } from 'vite';
+import { mendRecorderLibrary } from './cobrowse/recorder/library-edits.ts';
 
 const repositoryDir = import.meta.dirname;
 const clientDir = join(repositoryDir, 'client');
-const embedEntry = join(clientDir, 'embed', 'embed.ts');
+const recorderDir = join(repositoryDir, 'cobrowse', 'recorder');
 /** Where `npm run dev` has the server. */
 const DEV_SERVER = 'http://127.0.0.1:3000';
 
@@ -28,9 +29,14 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: { input: findPages() },
   },
   server: {
-    proxy: { '/api': DEV_SERVER, '/socket.io': { target: DEV_SERVER, ws: true } },
+    proxy: {
+      '/api': DEV_SERVER,
+      '/recorder.js': DEV_SERVER,
+      '/recorder-tools.js': DEV_SERVER,
+      '/socket.io': { target: DEV_SERVER, ws: true },
+    },
   },
-  plugins: [embedLoader()],
+  plugins: [hostPageScripts()],
 }));
 
 /** Every HTML file one folder below client/ is a page of its own. */
@@ -42,14 +48,21 @@ function findPages(): Record<string, string> {
   return Object.fromEntries(pages.map((page) => [relative(clientDir, page).replace(/\.html$/, ''), page]));
 }
 
+/** What runs in customers' pages, with what is said about it to whoever debugs there: nothing. */
+const HOST_PAGE_SCRIPTS = [
+  { fileName: 'embed.js', entry: join(clientDir, 'embed', 'embed.ts'), isSilent: false },
+  { fileName: 'recorder.js', entry: join(recorderDir, 'main.ts'), isSilent: true },
+  { fileName: 'recorder-tools.js', entry: join(recorderDir, 'tools', 'main.ts'), isSilent: true },
+];
+
 /**
- * The loader on the customer's page: one classic script under a name that never changes, since it is written into
- * other people's pages.
+ * The scripts in customers' pages: each one classic file under a name that never changes, since the loader's is
+ * written into other people's pages and the others are fetched by a loader of any age.
  */
-function embedLoader(): Plugin {
+function hostPageScripts(): Plugin {
   let outDir = '';
   return {
-    name: 'foyer-embed-loader',
+    name: 'foyer-host-page-scripts',
     configResolved(config) {
       outDir = config.build.outDir;
     },
@@ -62,20 +75,27 @@ function embedLoader(): Plugin {
       });
     },
     async closeBundle() {
-      if (this.meta.watchMode || !existsSync(embedEntry)) return;
-      await build({
-        configFile: false,
-        root: clientDir,
-        logLevel: 'warn',
-        build: {
-          outDir,
-          emptyOutDir: false,
-          copyPublicDir: false,
-          target: 'es2020',
-          minify: true,
-          lib: { entry: embedEntry, formats: ['iife'], name: 'FoyerLoader', fileName: () => 'embed.js' },
-        },
-      });
+      if (this.meta.watchMode) return;
+      for (const { fileName, entry, isSilent } of HOST_PAGE_SCRIPTS) {
+        if (!existsSync(entry)) continue;
+        await build({
+          configFile: false,
+          root: clientDir,
+          logLevel: 'warn',
+          plugins: [mendRecorderLibrary()],
+          build: {
+            outDir,
+            emptyOutDir: false,
+            copyPublicDir: false,
+            target: 'es2020',
+            minify: true,
+            lib: { entry, formats: ['iife'], name: 'FoyerScript', fileName: () => fileName },
+            rolldownOptions: isSilent
+              ? { output: { minify: { compress: { dropConsole: true }, mangle: true, codegen: true } } }
+              : {},
+          },
+        });
+      }
     },
   };
 }

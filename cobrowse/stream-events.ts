@@ -51,8 +51,17 @@ export const HIDDEN_ATTRIBUTE = 'data-foyer-hidden';
 export const AUTHOR_ATTRIBUTE = 'data-foyer';
 
 /**
- * FNV-1a over id, parent id and text length of the nodes given, in ascending order of id. Both sides take the same
- * sample: ids whose remainder by `every` is 0, with `every` chosen so that about 200 are taken.
+ * Which nodes both sides compare: elements and texts whose id is a multiple of this, so that about 200 are taken.
+ * `nodeCount` is the visitor's, from `foyer:digest`: the elements and texts that were sent and are still on the page,
+ * those in frames and shadow trees too. Texts of style elements count as 0 characters long: style sheets are rewritten.
+ */
+export function toDigestStep(nodeCount: number): number {
+  return Math.max(1, Math.round(nodeCount / 200));
+}
+
+/**
+ * FNV-1a over id, parent id and text length of the nodes given, in ascending order of id. The parent of the topmost
+ * nodes of a shadow tree is its host; elements have no text of their own: 0.
  */
 export function toDigest(nodes: Iterable<{ id: number; parentId: number; textLength: number }>): number {
   let hash = 0x811c9dc5;

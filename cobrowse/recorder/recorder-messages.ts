@@ -79,6 +79,8 @@ export type FromRecorder =
   | { type: 'pick-cancelled' }
   /** Nothing may be sent now; a new `start` is needed to go on. */
   | { type: 'paused'; epoch: number; because: SharePauseReason; detail?: string }
+  /** The page as it may be named to the agent: origin and path, and a title unless it is private. At each change. */
+  | { type: 'page'; epoch: number; page: { url: string; title: string }; isFront: boolean }
   /** How many elements are hidden from the agent right now, for the banner. */
   | { type: 'hidden-count'; count: number }
   | { type: 'marks'; marks: readonly ShareMark[] }
@@ -94,5 +96,5 @@ export type FromRecorder =
     }
   /** The page is about to go away. */
   | { type: 'leaving'; epoch: number }
-  /** The recorder cannot work on this page. */
+  /** The recorder cannot work on this page, or could not be loaded (`script`, said by the loader). */
   | { type: 'failed'; because: string };

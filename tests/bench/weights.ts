@@ -4,7 +4,7 @@ import { followStatic, gzipBytes, weighPage } from '../house/bundle-weights.ts';
 import type { Figure } from './figures.ts';
 
 const OUT_DIR = join(import.meta.dirname, '..', '..', 'dist', 'client');
-const BUDGET = { loader: 2, firstOpen: 60, call: 80 };
+const BUDGET = { loader: 2, firstOpen: 60, call: 80, recorder: 28 };
 
 /** What a visitor's browser downloads, gzip, of the build in dist/. The baseline is the budget. */
 export async function measureWeights(): Promise<Figure[]> {
@@ -26,5 +26,6 @@ export async function measureWeights(): Promise<Figure[]> {
     figure('first open of the widget', firstFiles, BUDGET.firstOpen),
     figure('screens of a conversation, loaded when one is near', chatFiles),
     figure('call code, loaded when a call is near', callFiles, BUDGET.call),
+    figure('recorder, loaded when a page is shared', ['recorder.js'], BUDGET.recorder),
   ];
 }

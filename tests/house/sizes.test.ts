@@ -10,6 +10,7 @@ import { REPOSITORY_DIR } from './source-files.ts';
 const LOADER_MAX_BYTES = 2_048;
 const FIRST_OPEN_MAX_BYTES = 60 * 1_024;
 const CALL_MAX_BYTES = 80 * 1_024;
+const RECORDER_MAX_BYTES = 28 * 1_024;
 
 const outDir = mkdtempSync(join(tmpdir(), 'foyer-sizes-'));
 
@@ -65,6 +66,15 @@ test('[M1] call code comes only with a call, and weighs at most 80 kB', () => {
   const callFiles = followStatic(outDir, callChunks).filter((file) => !firstFiles.includes(file));
   const { total, list } = listWeights(callFiles);
   expect(total, `The call code weighs ${(total / 1_024).toFixed(1)} kB:\n${list}`).toBeLessThanOrEqual(CALL_MAX_BYTES);
+});
+
+test('[B4] the recorder comes in one script of at most 28 kB, and with no first open', () => {
+  expect(gzipBytes(outDir, 'recorder.js'), 'shorten cobrowse/recorder').toBeLessThanOrEqual(RECORDER_MAX_BYTES);
+  for (const page of ['widget/index.html', 'workspace/index.html']) {
+    const { firstFiles } = weighPage(outDir, page);
+    const carrying = firstFiles.filter((file) => readFileSync(join(outDir, file), 'utf8').includes('rr_width'));
+    expect(carrying, 'these load before anything is shared and must not').toEqual([]);
+  }
 });
 
 test('[O5] pages carry no validation library and no sources of the server', () => {

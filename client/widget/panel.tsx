@@ -56,7 +56,8 @@ export function Panel({ widget, call, isOpen }: PanelProps) {
 
 function moveFocus(panel: HTMLElement | null): void {
   const field = canFocusFields() ? panel?.querySelector<HTMLElement>('[data-focus-field] :is(input, textarea)') : null;
-  (field ?? panel)?.focus();
+  // What stands above the first field is to be read first.
+  (field ?? panel)?.focus({ preventScroll: true });
 }
 
 function CurrentScreen({ widget, call, screen }: { widget: Widget; call: VisitorCall; screen: PanelScreen }) {

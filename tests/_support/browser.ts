@@ -45,6 +45,8 @@ export interface PersonOptions {
   viewport?: { width: number; height: number };
   colorScheme?: 'light' | 'dark';
   path?: string;
+  /** Left out: the machine's. */
+  timeZone?: string;
 }
 
 /** A visitor in the demo shop, in a browser profile of their own. */
@@ -53,6 +55,7 @@ export async function openShop(browser: Browser, baseUrl: string, options: Perso
     locale: options.locale ?? 'en-GB',
     viewport: options.viewport ?? { width: 1280, height: 900 },
     colorScheme: options.colorScheme ?? 'light',
+    ...(options.timeZone !== undefined && { timezoneId: options.timeZone }),
   });
   const page = await context.newPage();
   await page.goto(`${baseUrl}${options.path ?? '/demo/'}`);

@@ -21,6 +21,7 @@ export const callFaults = {
   ended: () => new CallError('call-ended', 'This call has ended.'),
   restarted: () => new CallError('call-restarted', 'The call moved to another media worker. Join it again.'),
   otherTab: () => new CallError('call-in-other-tab', 'You are in this call in another tab or window.'),
+  notAccepted: () => new CallError('invalid-transition', 'The other side has not accepted this call yet.'),
   noMedia: (cause?: unknown) =>
     new CallError('media-unavailable', 'Calls are not possible at the moment. Please try again shortly.', { cause }),
 } as const;

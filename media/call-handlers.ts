@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { CallId, ConversationId, Party, SeatId } from '../protocol/ids.ts';
+import type { ConsumerView } from '../protocol/media.ts';
 import type { CallChanges } from './call-changes.ts';
 import { CallError, callFaults } from './call-error.ts';
 import type { CallCaller, CallHandlers, CallHost, CallParticipants } from './call-host.ts';
@@ -19,9 +20,17 @@ export interface CallHandlerContext {
   announce(record: CallRecord): void;
   /** Builds the room before anybody joins, so that joining is one round trip and no more. */
   prepareRoom(callId: CallId): void;
+  /** The agent who took the request gets a seat, and the call that was prepared begins; harmless when it has. */
+  begin(record: CallRecord): Promise<CallRecord>;
 }
 
-type TalkingNames = 'call:propose-call' | 'call:accept-call' | 'call:decline-call' | 'call:hang-up' | 'call:join-call';
+type TalkingNames =
+  | 'call:read-codecs'
+  | 'call:propose-call'
+  | 'call:accept-call'
+  | 'call:decline-call'
+  | 'call:hang-up'
+  | 'call:join-call';
 
 /** Requests about the call itself: propose, answer, join, end. Those about tracks are in track-handlers.ts. */
 export function createCallHandlers(context: CallHandlerContext): Pick<CallHandlers, TalkingNames> {
@@ -66,7 +75,26 @@ export function createCallHandlers(context: CallHandlerContext): Pick<CallHandle
     return accepted;
   }
 
+  /** What the caller may join: an agent's own acceptance may be newer than the row that says so. */
+  async function requireJoinable(callId: CallId, caller: CallCaller): Promise<{ record: CallRecord; seat: Seat }> {
+    const found = await host.calls.findCall(callId);
+    // NOTE: who may use the conversation is asked before anything is begun; a waiting one is no agent's.
+    if (found?.phase === 'prepared' && caller.party === 'agent' && (await caller.mayUse(found.conversationId))) {
+      await context.begin(found);
+    }
+    const own = await requireOwnSeat(host, callId, caller);
+    if (own.record.phase === 'proposed') throw callFaults.notAccepted();
+    if (own.record.phase === 'prepared' && rooms.find(callId) === undefined) requireRoomForWaiting();
+    return own;
+  }
+
+  function requireRoomForWaiting(): void {
+    if (rooms.list().length >= limits.maxCallsForWaiting) throw callFaults.noMedia();
+  }
+
   return {
+    'call:read-codecs': async () => ({ routerRtpCapabilities: await rooms.readCodecs() }),
+
     async 'call:propose-call'({ conversationId, modality }, caller) {
       return { call: toCallView(await proposeCall(conversationId, modality, caller)) };
     },
@@ -88,11 +116,8 @@ export function createCallHandlers(context: CallHandlerContext): Pick<CallHandle
       return {};
     },
 
-    async 'call:join-call'({ callId, clientId, takeOver }, caller) {
-      const { record, seat } = await requireOwnSeat(host, callId, caller);
-      if (record.phase === 'proposed') {
-        throw new CallError('invalid-transition', 'The other side has not accepted this call yet.');
-      }
+    async 'call:join-call'({ callId, clientId, takeOver, rtpCapabilities }, caller) {
+      const { seat } = await requireJoinable(callId, caller);
       if (seat.state === 'in' && seat.clientId !== clientId && !takeOver) throw callFaults.otherTab();
       const { seatId } = seat;
       const { party, personId, socketId } = caller;
@@ -102,8 +127,12 @@ export function createCallHandlers(context: CallHandlerContext): Pick<CallHandle
       if (previous && previous.clientId !== clientId) {
         host.tellSocket(previous.socketId, party, 'call:seat-taken-over', { callId });
       }
+      let consumers: ConsumerView[] = [];
       try {
-        await changes.apply(callId, { type: 'take-seat', seatId, clientId }, host.now());
+        [consumers] = await Promise.all([
+          rtpCapabilities === undefined ? [] : room.receiveTracks(seatId, rtpCapabilities),
+          changes.apply(callId, { type: 'take-seat', seatId, clientId }, host.now()),
+        ]);
       } catch (error) {
         room.leaveSeat(seatId);
         throw error;
@@ -118,13 +147,14 @@ export function createCallHandlers(context: CallHandlerContext): Pick<CallHandle
         seatId: seatId as SeatId,
         generation: room.generation,
         ...media,
+        consumers,
         iceServers: [],
       };
     },
   };
 }
 
-/** A call as it is first stored: both persons have a seat that nobody sits on yet. */
+/** A call as it is first stored: whoever is known has a seat that nobody sits on yet. */
 export function newCallRecord(
   host: CallHost,
   { visitor, agent }: CallParticipants,
@@ -138,7 +168,9 @@ export function newCallRecord(
     isCameraOn: false,
     state: 'joining',
   });
-  if (agent === null) throw new CallError('invalid-transition', 'No agent is in this conversation yet.');
+  if (agent === null && start.phase !== 'prepared') {
+    throw new CallError('invalid-transition', 'No agent is in this conversation yet.');
+  }
   return {
     ...start,
     callId: uuid() as CallId,
@@ -153,7 +185,7 @@ export function newCallRecord(
     endReason: null,
     seats: [
       seatOf('visitor', { personId: visitor.personId, name: visitor.name }),
-      seatOf('agent', { personId: agent.personId, name: agent.name }),
+      ...(agent === null ? [] : [seatOf('agent', { personId: agent.personId, name: agent.name })]),
     ],
   };
 }

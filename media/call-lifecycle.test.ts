@@ -73,6 +73,63 @@ describe('how a call begins', () => {
   });
 });
 
+describe('a call that is prepared while the visitor waits', () => {
+  const prepared: CallState = {
+    modality: 'video',
+    proposedBy: 'visitor',
+    phase: 'prepared',
+    seats: [seat('visitor')],
+  };
+  const { seatId, personId, name } = seat('agent');
+  const begin: CallEvent = { type: 'begin', agent: { seatId, personId, name }, connectUntil: 61_000 };
+  const ready = after(prepared, take(VISITOR));
+
+  test('[CA23] it waits for nothing by itself, and the visitor may take the own seat', () => {
+    expect(dueTimeOf(prepared)).toBeNull();
+    expect(ready).toMatchObject({ phase: 'prepared' });
+    expect(stateOfSeat(ready, VISITOR)).toBe('in');
+  });
+  test('[CA23] an agent’s acceptance adds a seat, and with that seat taken the call is live', () => {
+    const begun = after(ready, begin);
+    expect(begun).toMatchObject({ phase: 'connecting', stepUntil: 61_000 });
+    expect(after(begun, begin)).toBe(begun);
+    expect(after(begun, [7_000, take(AGENT)])).toMatchObject({ phase: 'live', liveAt: 7_000 });
+  });
+  test('[CA23] there is no seat for an agent before that', () => {
+    expect(() => after(ready, take(AGENT))).toThrow();
+  });
+  test.each([
+    { type: 'accept', by: 'visitor', connectUntil: 61_000 },
+    { type: 'accept', by: 'agent', connectUntil: 61_000 },
+    { type: 'decline', by: 'visitor' },
+    { type: 'hang-up', by: 'visitor' },
+    { type: 'hold' },
+    { type: 'resume' },
+  ] as const)('[CA23] nobody can $type what is only prepared', (event) => {
+    expect(() => after(ready, event)).toThrow(InvalidTransitionError);
+  });
+  test('[CA23] a page that is gone frees its seat after the grace, and the waiting goes on', () => {
+    const away = after(ready, lose(VISITOR, 20_000));
+    expect(dueTimeOf(away)).toBe(20_000);
+    const freed = after(away, [20_000, { type: 'time-passed' }]);
+    expect(freed).toMatchObject({ phase: 'prepared' });
+    expect(stateOfSeat(freed, VISITOR)).toBe('joining');
+    expect(stateOfSeat(after(freed, take(VISITOR, 'next-page')), VISITOR)).toBe('in');
+  });
+  test('[CA23] who is away just when an agent comes has the time to connect to come back', () => {
+    const begun = after(ready, lose(VISITOR, 20_000), begin);
+    expect(after(begun, [20_000, { type: 'time-passed' }])).toBe(begun);
+    expect(after(begun, [61_000, { type: 'time-passed' }])).toMatchObject({ phase: 'ended', endReason: 'unanswered' });
+  });
+  test('[CA23] it ends with its conversation, and not for want of a media worker', () => {
+    expect(after(ready, { type: 'end', reason: 'media-failed' })).toBe(ready);
+    expect(after(ready, [9_000, { type: 'end', reason: 'conversation-ended' }])).toMatchObject({
+      phase: 'ended',
+      liveAt: null,
+    });
+  });
+});
+
 describe('how a call ends', () => {
   test.each([
     ['declined by the other side', proposed, { type: 'decline', by: 'agent' }, 'declined'],

@@ -21,15 +21,20 @@ export type Seat = {
 );
 
 /** What a call is at one moment. Each phase owns the fields that only make sense in it. */
-export type CallState = { modality: CallModality; proposedBy: Party; seats: readonly Seat[] } & (
-  | { phase: 'proposed'; stepUntil: number }
-  | { phase: 'connecting'; stepUntil: number }
-  | { phase: 'live'; liveAt: number }
-  | { phase: 'held'; liveAt: number; heldAt: number }
-  | { phase: 'ended'; liveAt: number | null; endedAt: number; endReason: CallEndReason }
-);
+export type CallState = { modality: CallModality; proposedBy: Party; seats: readonly Seat[] } &
+  /** The visitor waits and may get ready. There is no seat for an agent yet, so nobody can be heard or seen. */
+  (
+    | { phase: 'prepared' }
+    | { phase: 'proposed'; stepUntil: number }
+    | { phase: 'connecting'; stepUntil: number }
+    | { phase: 'live'; liveAt: number }
+    | { phase: 'held'; liveAt: number; heldAt: number }
+    | { phase: 'ended'; liveAt: number | null; endedAt: number; endReason: CallEndReason }
+  );
 
 export type CallEvent =
+  /** An agent took the request: the call that was prepared begins, with a seat for them. */
+  | { type: 'begin'; agent: Pick<Seat, 'seatId' | 'personId' | 'name'>; connectUntil: number }
   | { type: 'accept'; by: Party; connectUntil: number }
   | { type: 'decline'; by: Party }
   | { type: 'take-seat'; seatId: string; clientId: string }
@@ -57,7 +62,10 @@ export class InvalidTransitionError extends CallError {
 export function nextCallState(state: CallState, event: CallEvent, now: number): CallState {
   if (state.phase === 'ended') return afterEnd(state, event);
   switch (event.type) {
+    case 'begin':
+      return begin(state, event);
     case 'accept':
+      if (state.phase === 'prepared') throw new InvalidTransitionError(state.phase, event.type);
       if (state.phase !== 'proposed') return state;
       if (event.by === state.proposedBy) throw new InvalidTransitionError(state.phase, event.type);
       return { ...common(state), phase: 'connecting', stepUntil: event.connectUntil };
@@ -65,6 +73,8 @@ export function nextCallState(state: CallState, event: CallEvent, now: number): 
       if (state.phase !== 'proposed') throw new InvalidTransitionError(state.phase, event.type);
       return end(state, event.by === state.proposedBy ? 'cancelled' : 'declined', now);
     case 'hang-up':
+      // There is nothing to hang up yet: who does not want to wait any longer leaves the queue.
+      if (state.phase === 'prepared') throw new InvalidTransitionError(state.phase, event.type);
       if (state.phase !== 'proposed') return end(state, 'hung-up', now);
       return end(state, event.by === state.proposedBy ? 'cancelled' : 'declined', now);
     case 'take-seat':
@@ -90,6 +100,8 @@ export function nextCallState(state: CallState, event: CallEvent, now: number): 
       if (state.phase !== 'held') throw new InvalidTransitionError(state.phase, event.type);
       return { ...common(state), phase: 'live', liveAt: state.liveAt };
     case 'end':
+      // Who waits goes on waiting: by the time an agent comes a media worker may be back.
+      if (state.phase === 'prepared' && event.reason === 'media-failed') return state;
       return end(state, event.reason, now);
     case 'time-passed':
       return passTime(state, now);
@@ -112,6 +124,16 @@ function afterEnd(state: CallState, event: CallEvent): CallState {
   return state;
 }
 
+function begin(state: CallState, { agent, connectUntil }: Extract<CallEvent, { type: 'begin' }>): CallState {
+  if (state.phase !== 'prepared') return state;
+  const seats = state.seats.map(
+    // As with everybody who is called, the time to connect is also the time to come back.
+    (seat): Seat => (seat.state === 'away' ? { ...seat, graceUntil: Math.max(seat.graceUntil, connectUntil) } : seat),
+  );
+  const joining: Seat = { ...agent, party: 'agent', isMuted: true, isCameraOn: false, state: 'joining' };
+  return { ...common(state), seats: [...seats, joining], phase: 'connecting', stepUntil: connectUntil };
+}
+
 function takeSeat(state: CallState, seatId: string, clientId: string, now: number): CallState {
   if (state.phase === 'proposed') throw new InvalidTransitionError(state.phase, 'take-seat');
   const taken = changeSeat(state, seatId, (seat) => {
@@ -127,11 +149,14 @@ function takeSeat(state: CallState, seatId: string, clientId: string, now: numbe
 function passTime(state: CallState, now: number): CallState {
   if (state.phase === 'proposed' && state.stepUntil <= now) return end(state, 'unanswered', now);
   if (state.phase === 'connecting' && state.stepUntil <= now) return end(state, 'unanswered', now);
-  const seats = state.seats.map((seat): Seat =>
-    seat.state === 'away' && seat.graceUntil <= now ? leave(seat, now) : seat,
-  );
+  const seats = state.seats.map((seat): Seat => {
+    if (seat.state !== 'away' || seat.graceUntil > now) return seat;
+    // While waiting the seat is only free again: the place in the queue is the conversation's business.
+    return state.phase === 'prepared' ? { ...person(seat), ...SILENT, state: 'joining' } : leave(seat, now);
+  });
   if (seats.every((seat, index) => seat === state.seats[index])) return state;
   const moved = { ...state, seats };
+  if (state.phase === 'prepared') return moved;
   return seats.filter((seat) => seat.state !== 'left').length < 2 ? end(moved, 'participant-left', now) : moved;
 }
 
@@ -142,8 +167,10 @@ function end(state: CallState, endReason: CallEndReason, now: number): CallState
 }
 
 function leave(seat: Seat, now: number): Seat {
-  return { ...person(seat), isMuted: true, isCameraOn: false, state: 'left', leftAt: now };
+  return { ...person(seat), ...SILENT, state: 'left', leftAt: now };
 }
+
+const SILENT = { isMuted: true, isCameraOn: false };
 
 function changeSeat(state: CallState, seatId: string, change: (seat: Seat) => Seat): CallState {
   const index = state.seats.findIndex((seat) => seat.seatId === seatId);

@@ -9,6 +9,8 @@ export interface CallLimits {
   /** How long a request waits for a media worker while a dead one is being replaced. */
   workerWaitMs: number;
   maxCallsPerNode: number;
+  /** With this many calls on the node nobody gets ready while waiting: those who talk come first. */
+  maxCallsForWaiting: number;
   /** Bit/s that one seat may send. Told to the browser as advice and enforced by reading the transport. */
   maxIngressBitrate: number;
   /** How often transports are read. */
@@ -27,6 +29,7 @@ export const defaultCallLimits: CallLimits = {
   awayGraceMs: 20_000,
   workerWaitMs: 5_000,
   maxCallsPerNode: 400,
+  maxCallsForWaiting: 200,
   maxIngressBitrate: 2_500_000,
   statsPollMs: 3_000,
   statsKeepMs: 15_000,

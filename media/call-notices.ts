@@ -8,6 +8,8 @@ export function noticeOfChange(
 ): { notice: CallNotice; data: Record<string, string | number | boolean> } | undefined {
   const { modality, proposedBy, liveAt, endedAt, endReason } = after;
   if (before.liveAt === null && liveAt !== null) return { notice: 'call-started', data: { modality } };
+  // What ends while somebody only waits was no call, and the end of the waiting is told by the conversation.
+  if (before.phase === 'prepared') return undefined;
   if (before.phase === 'ended' || after.phase !== 'ended' || endReason === null) return undefined;
   if (liveAt !== null) {
     return {

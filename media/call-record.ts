@@ -32,6 +32,8 @@ export function toCallState(record: CallRecord): CallState {
   const { modality, proposedBy, seats } = record;
   const common = { modality, proposedBy, seats };
   switch (record.phase) {
+    case 'prepared':
+      return { ...common, phase: 'prepared' };
     case 'proposed':
     case 'connecting':
       return { ...common, phase: record.phase, stepUntil: present(record, 'stepUntil') };
@@ -59,7 +61,7 @@ export function toStateColumns(state: CallState) {
     phase: state.phase,
     dueAt: dueTimeOf(state),
     stepUntil: state.phase === 'proposed' || state.phase === 'connecting' ? state.stepUntil : null,
-    liveAt: state.phase === 'proposed' || state.phase === 'connecting' ? null : state.liveAt,
+    liveAt: 'liveAt' in state ? state.liveAt : null,
     heldAt: state.phase === 'held' ? state.heldAt : null,
     endedAt: state.phase === 'ended' ? state.endedAt : null,
     endReason: state.phase === 'ended' ? state.endReason : null,

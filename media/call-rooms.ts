@@ -5,7 +5,7 @@ import { callFaults } from './call-error.ts';
 import type { CallLog } from './call-host.ts';
 import type { CallLimits } from './call-limits.ts';
 import { createCallRoom, type CallRoom, type CallRoomOptions } from './sfu/call-room.ts';
-import { callCodecs } from './sfu/codecs.ts';
+import { callCodecs, toHandedOutCapabilities, type HandedOutCapabilities } from './sfu/codecs.ts';
 import type { MediaWorker } from './sfu/media-worker.ts';
 import type { WorkerPool } from './sfu/worker-pool.ts';
 
@@ -25,6 +25,8 @@ export interface CallRooms {
   /** The call's room, built where there is none: at the first join, after a restart, after a dead worker. */
   ensure(callId: CallId): Promise<CallRoom>;
   find(callId: CallId): CallRoom | undefined;
+  /** What browsers are told of the codecs; the same for every room. */
+  readCodecs(): Promise<HandedOutCapabilities>;
   list(): CallRoom[];
   close(callId: CallId): void;
   closeAll(): void;
@@ -88,6 +90,15 @@ export function createCallRooms(options: CallRoomsOptions): CallRooms {
     throw callFaults.noMedia(cause);
   }
 
+  let codecs: Promise<HandedOutCapabilities> | undefined;
+  /** Only a router knows them in full; one is made for the question once. */
+  async function askForCodecs(): Promise<HandedOutCapabilities> {
+    const { router } = await createRouter();
+    const capabilities = toHandedOutCapabilities(router.rtpCapabilities);
+    router.close();
+    return capabilities;
+  }
+
   async function settle(callId: CallId, entry: RoomEntry): Promise<void> {
     try {
       entry.room = await entry.building;
@@ -113,6 +124,13 @@ export function createCallRooms(options: CallRoomsOptions): CallRooms {
       entries.set(callId, entry);
       void settle(callId, entry);
       return entry.building;
+    },
+    readCodecs() {
+      if (codecs === undefined) {
+        codecs = askForCodecs();
+        codecs.catch(() => (codecs = undefined));
+      }
+      return codecs;
     },
     find: (callId) => entries.get(callId)?.room,
     list: () => [...entries.values()].flatMap(({ room }) => (room ? [room] : [])),

@@ -1,7 +1,8 @@
+import { v7 as uuid } from 'uuid';
 import type { CallId, ConversationId, Modality, SeatId } from '../protocol/ids.ts';
 import type { CallView } from '../protocol/media.ts';
 import { createCallChanges } from './call-changes.ts';
-import { CallError } from './call-error.ts';
+import { CallError, callFaults } from './call-error.ts';
 import { createCallHandlers, newCallRecord } from './call-handlers.ts';
 import type { CallHandlers, CallHost } from './call-host.ts';
 import { defaultCallLimits, type CallLimits } from './call-limits.ts';
@@ -25,6 +26,8 @@ export interface CallService {
   readonly handlers: CallHandlers;
   /** A page's connection is gone: the seats it held wait for it. */
   handleSocketGone(socketId: string): Promise<void>;
+  /** Somebody asked for voice or video and waits: the call is prepared, so that the page can get ready meanwhile. */
+  prepareCall(conversationId: ConversationId, modality: Modality): Promise<void>;
   /** An agent took the request: who asked for voice or video is in a call at once, without a second question. */
   handleConversationAccepted(conversationId: ConversationId, modality: Modality): Promise<CallView | null>;
   /** The conversation was put on hold or taken up again, and its media with it. */
@@ -74,7 +77,9 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     timers.set(callId, after.dueAt);
     const room = rooms.find(callId);
     for (const [index, seat] of after.seats.entries()) {
-      if (seat.state === 'left' && before.seats[index]?.state !== 'left') room?.leaveSeat(seat.seatId);
+      const was = before.seats[index]?.state;
+      const isGivenUp = seat.state === 'left' || (seat.state === 'joining' && was === 'away');
+      if (isGivenUp && was !== seat.state) room?.leaveSeat(seat.seatId);
     }
     if (room && phase === 'held' && before.phase === 'live') inBackground(callId, room.setHeld(true));
     if (room && phase === 'live' && before.phase === 'held') inBackground(callId, room.setHeld(false));
@@ -83,14 +88,16 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     if (phase === before.phase) return;
     const reason = after.endReason;
     log.info({ callId, conversationId, phase, ...(reason ? { reason } : {}) }, 'call moved on');
+    if (before.phase === 'prepared' && phase === 'connecting') counters.callsStarted += 1;
     if (reason === null) return;
-    counters.callsEnded[reason] = (counters.callsEnded[reason] ?? 0) + 1;
+    // What was only prepared counts neither as begun nor as ended.
+    if (before.phase !== 'prepared') counters.callsEnded[reason] = (counters.callsEnded[reason] ?? 0) + 1;
     rooms.close(callId);
   }
 
   function announce(record: CallRecord): void {
     const { callId, conversationId, modality, phase, proposedBy } = record;
-    counters.callsStarted += 1;
+    if (phase !== 'prepared') counters.callsStarted += 1;
     log.info({ callId, conversationId, modality, phase, proposedBy }, 'call begun');
     timers.set(callId, record.dueAt);
     host.tellConversation(conversationId, 'call:changed', { call: toCallView(record) });
@@ -194,6 +201,21 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     }
   }
 
+  /** The agent is in the conversation by now: they get a seat, and both have the usual time to connect. */
+  async function begin({ callId, conversationId }: CallRecord): Promise<CallRecord> {
+    const agent = (await host.findParticipants(conversationId))?.agent;
+    if (!agent) throw callFaults.noSeat();
+    const seat = { ...agent, seatId: uuid() };
+    const connectUntil = host.now() + limits.connectMs;
+    return changes.apply(callId, { type: 'begin', agent: seat, connectUntil }, host.now());
+  }
+
+  /** The conversation's open call once somebody has accepted; undefined when there is none. */
+  async function beginOpenCall(conversationId: ConversationId): Promise<CallRecord | undefined> {
+    const open = await host.calls.findOpenCallOf(conversationId);
+    return open?.phase === 'prepared' ? begin(open) : open;
+  }
+
   /** Work that nobody waits for. What the call's end made pointless is no fault. */
   function inBackground(callId: CallId, work: Promise<unknown>): void {
     work.catch((error: unknown) => {
@@ -204,7 +226,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
 
   return {
     handlers: {
-      ...createCallHandlers({ host, limits, changes, rooms, workers, announce, prepareRoom }),
+      ...createCallHandlers({ host, limits, changes, rooms, workers, announce, prepareRoom, begin }),
       ...createTrackHandlers({ host, limits, changes, rooms }),
     },
 
@@ -217,8 +239,32 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
       await loseSeats(held);
     },
 
+    async prepareCall(conversationId, modality) {
+      // Without media workers there is nothing to get ready for, and no reason to ask for a camera.
+      if (modality === 'text' || workers.snapshot().wanted === 0) return;
+      const participants = await host.findParticipants(conversationId);
+      if (participants?.phase !== 'waiting') return;
+      const record = newCallRecord(
+        host,
+        { ...participants, agent: null },
+        { conversationId, modality, proposedBy: 'visitor', phase: 'prepared', stepUntil: null },
+      );
+      if (!(await host.calls.insertCall(record))) return;
+      announce(record);
+      // The waiting may have come to its end while the row was written; what is heard of that finds no call before.
+      const now = await host.findParticipants(conversationId);
+      if (now?.phase === 'ended') {
+        await changes.apply(record.callId, { type: 'end', reason: 'conversation-ended' }, host.now());
+      } else if (now?.phase !== 'waiting') await begin(record);
+    },
+
     async handleConversationAccepted(conversationId, modality) {
       if (modality === 'text') return null;
+      const prepared = await beginOpenCall(conversationId);
+      if (prepared) {
+        prepareRoom(prepared.callId);
+        return toCallView(prepared);
+      }
       const participants = await host.findParticipants(conversationId);
       if (!participants) return null;
       const record = newCallRecord(host, participants, {
@@ -233,7 +279,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
         prepareRoom(record.callId);
         return toCallView(record);
       }
-      const open = await host.calls.findOpenCallOf(conversationId);
+      const open = await beginOpenCall(conversationId);
       return open ? toCallView(open) : null;
     },
 

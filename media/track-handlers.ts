@@ -1,6 +1,6 @@
 import type { CallId, SeatId } from '../protocol/ids.ts';
 import type { CallChanges } from './call-changes.ts';
-import { CallError, callFaults } from './call-error.ts';
+import { callFaults } from './call-error.ts';
 import type { CallCaller, CallHandlers, CallHost } from './call-host.ts';
 import { requireOwnSeat } from './call-handlers.ts';
 import type { CallLimits } from './call-limits.ts';
@@ -39,9 +39,7 @@ export function createTrackHandlers({
     caller: CallCaller,
   ): Promise<{ room: CallRoom; holder: SeatHolder; seatId: string }> {
     const { record, seat } = await requireOwnSeat(host, callId, caller);
-    if (record.phase === 'proposed') {
-      throw new CallError('invalid-transition', 'The other side has not accepted this call yet.');
-    }
+    if (record.phase === 'proposed') throw callFaults.notAccepted();
     const room = rooms.find(callId);
     const holder = room?.listHolders().find(({ seatId }) => seatId === seat.seatId);
     if (seat.state === 'in' && seat.clientId !== clientId) throw callFaults.otherTab();

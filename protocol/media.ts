@@ -71,7 +71,8 @@ export const callView = z.object({
   conversationId,
   /** Grows with every change; a view with a smaller one is stale and dropped. */
   revision: z.int(),
-  phase: z.enum(['proposed', 'connecting', 'live', 'held', 'ended']),
+  /** `prepared`: the visitor waits for an agent and may get ready; rings nobody and is no call yet. */
+  phase: z.enum(['prepared', 'proposed', 'connecting', 'live', 'held', 'ended']),
   modality: modality.exclude(['text']),
   proposedBy: party,
   proposedAt: timestamp,
@@ -108,8 +109,16 @@ const qualitySample = z.object({
 });
 export type QualitySample = z.infer<typeof qualitySample>;
 
+/** What this browser can decode, as `call:receive-tracks` and `call:join-call` take it. */
+export type RtpCapabilitiesView = z.infer<typeof rtpCapabilities>;
+
 /** Requests of both sides. A `clientId` names one page, so a second tab of the same person is told apart. */
 export const callRequests = {
+  /**
+   * The codecs that every call of this server speaks. A page asks while a call is only near, so that reading what the
+   * browser can do does not cost time once somebody has accepted.
+   */
+  'call:read-codecs': { input: nothing, output: z.object({ routerRtpCapabilities: rtpCapabilities }) },
   /** Proposes a call in a running conversation; the other side is rung. */
   'call:propose-call': {
     input: z.object({ conversationId, modality: modality.exclude(['text']) }),
@@ -119,10 +128,16 @@ export const callRequests = {
   'call:decline-call': { input: z.object({ callId }), output: nothing },
   /**
    * Takes the seat: capabilities and both transports in one answer. Repeating it (reload, dead worker) gives fresh
-   * transports and drops the old ones. Fails with `call-in-other-tab` unless `takeOver` is set.
+   * transports and drops the old ones. Fails with `call-in-other-tab` unless `takeOver` is set. A page that says what
+   * it can decode gets the tracks of the others along, and need not ask for them.
    */
   'call:join-call': {
-    input: z.object({ callId, clientId: z.uuid(), takeOver: z.boolean().default(false) }),
+    input: z.object({
+      callId,
+      clientId: z.uuid(),
+      takeOver: z.boolean().default(false),
+      rtpCapabilities: rtpCapabilities.optional(),
+    }),
     output: z.object({
       call: callView,
       seatId,
@@ -131,6 +146,8 @@ export const callRequests = {
       routerRtpCapabilities: rtpCapabilities,
       sendTransport: transportOptions,
       receiveTransport: transportOptions,
+      /** Tracks that are there already, paused; none unless the page said what it can decode. */
+      consumers: z.array(consumerView),
       iceServers: z.array(
         z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() }),
       ),

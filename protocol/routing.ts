@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { agentConversationView, queueView, visitorFacts } from './conversations.ts';
-import { conversationId, departmentId, modality, nothing, offerId, timestamp } from './ids.ts';
+import { callId, conversationId, departmentId, modality, nothing, offerId, timestamp } from './ids.ts';
 import { availabilityView } from './sites.ts';
 
 /** A request as the desk sees it: who, where, how, since when (A4). */
@@ -18,7 +18,14 @@ export const queuedRequestView = z.object({
 export type QueuedRequestView = z.infer<typeof queuedRequestView>;
 
 /** "Incoming chat request": one agent is rung until `expiresAt`. */
-export const offerView = z.object({ offerId, request: queuedRequestView, offeredAt: timestamp, expiresAt: timestamp });
+export const offerView = z.object({
+  offerId,
+  request: queuedRequestView,
+  offeredAt: timestamp,
+  expiresAt: timestamp,
+  /** The call that is prepared for this request; nobody joins it before having accepted. */
+  callId: callId.nullable(),
+});
 export type OfferView = z.infer<typeof offerView>;
 
 export const visitorRoutingRequests = {

@@ -130,7 +130,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     findQueue: (row) => queueViews.forVisitor(row),
     findCall: (conversationId) => calls.viewOf(conversationId),
   });
-  const queueViews = createQueueViews({ db, now, sites, factsOf: views.factsOf });
+  const queueViews = createQueueViews({
+    db,
+    now,
+    sites,
+    factsOf: views.factsOf,
+    findCallId: async (conversationId) => (await calls.viewOf(conversationId))?.callId ?? null,
+  });
   const messages = createMessageService({ db, writer: createMessageWriter(database, now), now, events, announcer });
   const leftMessages = createLeftMessageService({ db, now, events, sites });
   const conversations = createConversationService({
@@ -142,6 +148,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     views,
     visitorGraceMs: timing.visitorGraceMs,
     findOpenDepartment: availability.findOpenDepartment,
+    prepareCall: (conversationId, modality) => calls.prepareCall(conversationId, modality),
   });
 
   // media

@@ -31,6 +31,8 @@ function CallPlaceArea({ call, otherName, now }: CallAreaProps) {
   switch (place.at) {
     case 'none':
       return null;
+    case 'waiting':
+      return <WaitingRoomArea call={call} />;
     case 'incoming':
       return (
         <div class={styles.card}>
@@ -73,6 +75,17 @@ function CallPlaceArea({ call, otherName, now }: CallAreaProps) {
       );
     }
   }
+}
+
+/** Getting ready while one waits. Code that cannot be loaded is no matter yet: it is tried again with the call. */
+function WaitingRoomArea({ call }: { call: VisitorCall }) {
+  const running = call.running.value;
+  if (running === null) return null;
+  return (
+    <div class={styles.waiting}>
+      <running.module.DevicePreview key={running.session.callId} session={running.session} />
+    </div>
+  );
 }
 
 /** The call's own shape while its code is still on the way. */

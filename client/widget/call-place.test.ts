@@ -32,6 +32,14 @@ test('[V3] a call that was asked for with the request starts in the tab that ask
   expect(toCallPlace(call, '018f0000-0000-7000-8000-000000000099' as CallId).at).toBe('unheld');
 });
 
+test('[M4] who waits for a call gets ready in the tab that asked for it, and nowhere else', () => {
+  const call = makeCall({ phase: 'prepared', proposedBy: 'visitor', seats: [ownSeat('joining')] });
+  expect(toCallPlace(call, conversationIdOf(10)).at).toBe('waiting');
+  expect(toCallPlace(call, call.callId).at).toBe('waiting');
+  expect(toCallPlace(call, null).at).toBe('none');
+  expect(toCallPlace(call, conversationIdOf(11)).at).toBe('none');
+});
+
 test('[M15] the tab that held the call before a change of page holds it again', () => {
   const call = makeCall({ phase: 'live', seats: [ownSeat('away')] });
   expect(toCallPlace(call, call.callId).at).toBe('here');

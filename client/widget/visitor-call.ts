@@ -46,7 +46,9 @@ export function createVisitorCall(widget: Widget, memory: VisitorMemory): Visito
   });
   const place = computed(() => toCallPlace(call.value, callHere.value));
   /** Only a change of it opens or closes a session; other news of the call go to the session that runs. */
-  const callIdHere = computed(() => (place.value.at === 'here' ? place.value.call.callId : null));
+  const callIdHere = computed(() =>
+    place.value.at === 'here' || place.value.at === 'waiting' ? place.value.call.callId : null,
+  );
   const attempt = signal(0);
   let entry: Entry = {};
 
@@ -100,7 +102,12 @@ export function createVisitorCall(widget: Widget, memory: VisitorMemory): Visito
       memory.keepCallWish(session.callId, { isMuted: session.isMuted.value, isCameraOn: session.isCameraOn.value });
     }),
     effect(() => {
-      if (place.value.at !== 'none') preloadCall();
+      if (place.value.at !== 'none') preloadCall(signalling);
+    }),
+    effect(() => {
+      // Voice or video was chosen: while the form is filled in everything for it gets ready.
+      const { step } = widget.state.value;
+      if (step.at === 'form' && step.modality !== 'text') preloadCall(signalling);
     }),
   ];
 
@@ -137,7 +144,7 @@ export function createVisitorCall(widget: Widget, memory: VisitorMemory): Visito
       const { session } = widget.state.peek();
       if (session.phase !== 'known' || session.conversation === null) return;
       fault.value = null;
-      preloadCall();
+      preloadCall(signalling);
       const { conversationId } = session.conversation;
       void proposeCall(conversationId, modality).catch(report);
     },

@@ -8,7 +8,7 @@ import type { CallView } from '../../protocol/media.ts';
 import { createSafeStorage } from '../connection/safe-storage.ts';
 import { createCallDesk } from './call-desk.ts';
 import type { CreateSession } from './call-desk.ts';
-import { callOf, conversationOf, NINE_OCLOCK, sessionOf } from './desk-fixtures.ts';
+import { callOf, conversationOf, NINE_OCLOCK, offerOf, sessionOf } from './desk-fixtures.ts';
 import { emptyDesk, nextDesk } from './desk-state.ts';
 import type { DeskState } from './desk-state.ts';
 
@@ -21,6 +21,7 @@ function tabWithCalls({ memory = createSafeStorage(undefined), isLoadFailing = f
   const made: Made[] = [];
   const asked: string[] = [];
   const told: string[] = [];
+  const prepared: string[] = [];
   const createSession = (options: CallSessionOptions): ShownSession => {
     const state = signal<CallState>({ phase: 'connected', isShaky: false, rejoins: 0 });
     const session: Made = { options, isClosed: false, end: (ended) => (state.value = ended) };
@@ -53,6 +54,7 @@ function tabWithCalls({ memory = createSafeStorage(undefined), isLoadFailing = f
       if (isLoadFailing) throw new TypeError('Failed to fetch dynamically imported module');
       return createSession as CreateSession;
     },
+    prepareCalls: () => prepared.push('prepared'),
     tellLoadFailed: () => told.push('load-failed'),
     tellRefused: () => told.push('refused'),
   });
@@ -64,7 +66,13 @@ function tabWithCalls({ memory = createSafeStorage(undefined), isLoadFailing = f
     made,
     asked,
     told,
+    prepared,
     memory,
+    ring() {
+      const { request } = offerOf(1);
+      const offer = offerOf(1, { request: { ...request, modality: 'video' } });
+      desk.value = nextDesk(desk.peek(), { kind: 'offer-made', offer });
+    },
     /** The server's snapshot, then its later views. */
     show(call: CallView | null, changes: Partial<AgentConversationView> = {}) {
       revision += 1;
@@ -99,6 +107,46 @@ test('[M2] a request for a video call that was accepted here is joined at once w
   tab.show(connecting);
   await vi.waitFor(() => expect(tab.stage()).toBe('here'));
   expect(tab.made[0]?.options.wanted).toEqual({ isMuted: false, isCameraOn: true });
+});
+
+test('[CA25] a request whose call is prepared is entered with the click on "Accept", not with its answer', async () => {
+  const tab = tabWithCalls();
+  tab.show(null);
+  const accepted = new Promise(() => {});
+  const { request } = offerOf(1, {});
+  tab.calls.enterRequest(
+    { callId: connecting.callId, request: { ...request, conversationId, modality: 'video' } },
+    accepted,
+  );
+  await vi.waitFor(() => expect(tab.made).toHaveLength(1));
+  expect(tab.made[0]?.options.joinAfter).toBe(accepted);
+  expect(tab.stage()).toBe('here');
+  tab.show(null, { lastSeq: 2 });
+  expect(tab.made[0]?.isClosed).toBe(false);
+  tab.show(connecting);
+  expect(tab.stage()).toBe('here');
+  expect(tab.made).toHaveLength(1);
+});
+
+test('[A4] a refused "Accept" of a request gives microphone and camera back', async () => {
+  const tab = tabWithCalls();
+  const { request } = offerOf(1, {});
+  const accepted = Promise.reject(new Error('Another agent was faster.'));
+  tab.calls.enterRequest(
+    { callId: connecting.callId, request: { ...request, conversationId, modality: 'video' } },
+    accepted,
+  );
+  await accepted.catch(() => undefined);
+  await vi.waitFor(() => expect(tab.calls.sessions.value.size).toBe(0));
+  expect(tab.made.every((session) => session.isClosed)).toBe(true);
+});
+
+test('[M1] while a request for a call rings, everything for it is made ready', () => {
+  const tab = tabWithCalls();
+  tab.show(null);
+  expect(tab.prepared).toEqual([]);
+  tab.ring();
+  expect(tab.prepared).toEqual(['prepared']);
 });
 
 test('[M2] the call is joined as well when it was there before the answer to "Accept"', async () => {

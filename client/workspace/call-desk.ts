@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
 import type { CallId, ConversationId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
+import type { OfferView } from '../../protocol/routing.ts';
 import type { CallSession, CallSessionOptions } from '../../media/browser/call-session.ts';
 import type { CallSignalling } from '../../media/browser/call-signalling.ts';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
@@ -14,8 +15,8 @@ export type CallStage =
   | { stage: 'incoming'; call: CallView }
   | { stage: 'outgoing'; call: CallView }
   /** This tab takes its seat: the code for calls is being loaded. */
-  | { stage: 'opening'; call: CallView }
-  | { stage: 'here'; call: CallView; session: CallSession }
+  | { stage: 'opening' }
+  | { stage: 'here'; session: CallSession }
   /** The call runs and this tab is not in it: another tab is, or it could not be loaded here. */
   | { stage: 'not-here'; call: CallView };
 
@@ -25,6 +26,13 @@ export interface CallDesk {
   /** The sessions of this tab by call; reading it makes `stageOf` follow. */
   readonly sessions: ReadonlySignal<ReadonlyMap<CallId, CallSession>>;
   stageOf(conversation: AgentConversationView): CallStage;
+  /** A call may be near: what every call needs is made ready. */
+  prepare(): void;
+  /**
+   * The agent's own click on "Accept" of a request whose call is prepared: the seat is asked for right behind the
+   * answer, and devices start meanwhile. A refused answer gives them back.
+   */
+  enterRequest(offer: Pick<OfferView, 'callId' | 'request'>, accepted: Promise<unknown>): void;
   /** This tab has just taken the request: a call that opens with it belongs here. */
   expectCall(conversationId: ConversationId): void;
   /** This tab has proposed the call and joins once it is accepted. */
@@ -41,6 +49,8 @@ export interface CallDeskOptions {
   signalling: CallSignalling;
   /** Brings the code for calls, which is not part of the first open. */
   loadCalls: () => Promise<CreateSession>;
+  /** Brings the same code ahead of time, and warms the browser up for it. */
+  prepareCalls: () => void;
   /** Survives a reload and is this tab's own. */
   memory: KeyValueStorage;
   tellLoadFailed: () => void;
@@ -60,6 +70,8 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
   const ownCalls = new Set(readOwnCalls(memory));
   const callsBeforeReload = new Set(ownCalls);
   const expected = new Set<ConversationId>();
+  /** Calls of requests that are just being accepted here, until the desk shows their conversation. */
+  const arriving = new Map<ConversationId, CallId>();
   const wantsCamera = new Map<CallId, boolean>();
   /** Hung up here; the server's word on it may take a moment. */
   const left = signal<ReadonlySet<CallId>>(new Set());
@@ -96,7 +108,10 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
     });
   };
 
-  const openSession = async (call: CallView, extra: Partial<CallSessionOptions> = {}): Promise<void> => {
+  const openSession = async (
+    call: Pick<CallView, 'callId' | 'modality'>,
+    extra: Partial<CallSessionOptions> = {},
+  ): Promise<void> => {
     const { callId } = call;
     if (sessions.peek().has(callId) || opening.peek().has(callId)) return;
     opening.value = new Set(opening.peek()).add(callId);
@@ -107,7 +122,7 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
       const session = createSession({
         signalling: options.signalling,
         callId,
-        call: findCall(options.desk.peek(), callId) ?? call,
+        call: findCall(options.desk.peek(), callId),
         wanted: { isMuted: false, isCameraOn: wantsCamera.get(callId) ?? call.modality === 'video' },
         takeOver: callsBeforeReload.has(callId),
         ...extra,
@@ -129,12 +144,17 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
     for (const { conversationId, call, phase } of conversations) {
       if (call && expected.has(conversationId) && isRunning(call)) own(call.callId);
       if (call) expected.delete(conversationId);
+      const arrivingId = arriving.get(conversationId);
+      if (arrivingId !== undefined && (call?.callId === arrivingId || phase === 'ended')) {
+        arriving.delete(conversationId);
+      }
       if (!call || call.phase === 'ended' || phase === 'ended') continue;
       running.add(call.callId);
       const session = sessions.peek().get(call.callId);
       if (session) session.update(call);
       else if (isRunning(call) && ownCalls.has(call.callId)) void openSession(call);
     }
+    for (const callId of arriving.values()) running.add(callId);
     // A conversation that ended or left the desk takes its call along: the microphone light must go out.
     for (const [callId, session] of sessions.peek()) if (!running.has(callId)) session.close();
     for (const callId of ownCalls) if (!running.has(callId)) disown(callId);
@@ -148,20 +168,34 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
       [...desk.conversations.values()].some(({ call }) => call !== null && call.phase !== 'ended');
     untracked(() => {
       // Loaded while it still rings, so that "Accept" does not have to wait for code.
-      if (isCallNear) options.loadCalls().catch(() => undefined);
+      if (isCallNear) options.prepareCalls();
       reconcile(desk.conversations.values());
     });
   });
 
   return {
     sessions,
-    stageOf({ call, phase }) {
-      if (!call || call.phase === 'ended' || phase === 'ended' || left.value.has(call.callId)) return { stage: 'none' };
-      const session = sessions.value.get(call.callId);
-      if (session) return { stage: 'here', call, session };
-      if (opening.value.has(call.callId)) return { stage: 'opening', call };
+    stageOf({ conversationId, call, phase }) {
+      const callId = call?.callId ?? arriving.get(conversationId);
+      if (!callId || call?.phase === 'ended' || phase === 'ended' || left.value.has(callId)) return { stage: 'none' };
+      const session = sessions.value.get(callId);
+      if (session) return { stage: 'here', session };
+      if (opening.value.has(callId)) return { stage: 'opening' };
+      if (!call) return { stage: 'none' };
       if (call.phase === 'proposed') return { stage: call.proposedBy === 'agent' ? 'outgoing' : 'incoming', call };
       return { stage: 'not-here', call };
+    },
+    prepare: () => options.prepareCalls(),
+    enterRequest({ callId, request: { conversationId, modality } }, accepted) {
+      if (callId === null || modality === 'text') return;
+      own(callId);
+      arriving.set(conversationId, callId);
+      void openSession({ callId, modality }, { joinAfter: accepted });
+      accepted.catch(() => {
+        arriving.delete(conversationId);
+        disown(callId);
+        sessions.peek().get(callId)?.close();
+      });
     },
     expectCall(conversationId) {
       const desk = options.desk.peek();

@@ -4,7 +4,7 @@ import type { AgentConversationView } from '../../protocol/conversations.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { IncomingCallCard } from '../ui/call/incoming-call-card.tsx';
-import { loadCall } from '../ui/call/load-call.ts';
+import { findLoadedCall, loadCall } from '../ui/call/load-call.ts';
 import type { CallModule } from '../ui/call/load-call.ts';
 import { OutgoingCallCard } from '../ui/call/outgoing-call-card.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -70,7 +70,7 @@ export function CallStagePanel({ conversation }: { conversation: AgentConversati
 /** The panel comes with the code that made the session, so it is there already. */
 function RunningCall({ session }: { session: CallSession }) {
   const { desk } = useWorkbench();
-  const [module, setModule] = useState<CallModule | null>(null);
+  const [module, setModule] = useState<CallModule | null>(() => findLoadedCall() ?? null);
   useEffect(() => {
     let isGone = false;
     loadCall().then(

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Phone, Video } from 'lucide-preact';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
-import { preloadCall } from '../ui/call/load-call.ts';
 import { Button } from '../ui/button.tsx';
 import { say } from './texts.ts';
 import { useWorkbench } from './workbench.ts';
@@ -24,7 +23,7 @@ export function ConversationTools({ conversation }: { conversation: AgentConvers
         icon={<Phone size={15} />}
         isBusy={proposing === 'voice'}
         disabled={isCallNear}
-        onPointerEnter={preloadCall}
+        onPointerEnter={calls.prepare}
         onClick={() => propose('voice')}
       >
         {say('voiceCall')}
@@ -34,7 +33,7 @@ export function ConversationTools({ conversation }: { conversation: AgentConvers
         icon={<Video size={15} />}
         isBusy={proposing === 'video'}
         disabled={isCallNear}
-        onPointerEnter={preloadCall}
+        onPointerEnter={calls.prepare}
         onClick={() => propose('video')}
       >
         {say('videoCall')}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AgentRequests, InputOf, OutputOf } from '../../protocol/contract.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { CallId, ConversationId } from '../../protocol/ids.ts';
+import type { CallId, ConversationId, OfferId } from '../../protocol/ids.ts';
 import type { Ask } from '../connection/connection.ts';
 import { RequestError } from '../connection/request-error.ts';
 import { createDeskActions } from './desk-actions.ts';
@@ -18,6 +18,7 @@ function deskWith(server: Answers | ErrorCode) {
   const told: FaultText[] = [];
   const shown: ConversationId[] = [];
   const claimed: CallId[] = [];
+  const entered: OfferId[] = [];
   const request: Ask<AgentRequests> = async <Name extends keyof AgentRequests & string>(
     name: Name,
     input: InputOf<AgentRequests, Name>,
@@ -31,17 +32,22 @@ function deskWith(server: Answers | ErrorCode) {
     desk: { apply: (event) => applied.push(event) },
     tell: (text) => told.push(text),
     showAccepted: (conversationId) => shown.push(conversationId),
+    enterCallOf: (offerId, accepted) => {
+      entered.push(offerId);
+      accepted.catch(() => undefined);
+    },
     claimCall: (call) => claimed.push(call.callId),
   });
-  return { actions, asked, applied, told, shown, claimed };
+  return { actions, asked, applied, told, shown, claimed, entered };
 }
 
 const { offerId } = offerOf(1);
 const conversation = conversationOf(1);
 
 test('[A4] "Accept" opens the conversation and takes the card away', async () => {
-  const { actions, applied, shown, told } = deskWith({ 'routing:accept-offer': { conversation } });
+  const { actions, applied, shown, told, entered } = deskWith({ 'routing:accept-offer': { conversation } });
   await actions.acceptOffer(offerId);
+  expect(entered).toEqual([offerId]);
   expect(applied.map((event) => event.kind)).toEqual(['offer-closed', 'conversation-changed']);
   expect(shown).toEqual([conversation.conversationId]);
   expect(told).toEqual([]);

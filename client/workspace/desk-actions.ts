@@ -32,6 +32,8 @@ export interface DeskActionsOptions {
   tell: (text: FaultText) => void;
   /** An accepted conversation is the one to look at, and its call belongs to this tab. */
   showAccepted: (conversationId: ConversationId) => void;
+  /** "Accept" was clicked and its answer is on the way: a call that is prepared is entered meanwhile. */
+  enterCallOf: (offerId: OfferId, accepted: Promise<unknown>) => void;
   /** A call that this tab proposed. */
   claimCall: (call: CallView) => void;
 }
@@ -42,6 +44,7 @@ export function createDeskActions({
   desk,
   tell,
   showAccepted,
+  enterCallOf,
   claimCall,
 }: DeskActionsOptions): DeskActions {
   const { request } = connection;
@@ -90,7 +93,9 @@ export function createDeskActions({
       );
     },
     async acceptOffer(offerId) {
-      const answer = await answerOffer(offerId, () => request('routing:accept-offer', { offerId }));
+      const accepted = request('routing:accept-offer', { offerId });
+      enterCallOf(offerId, accepted);
+      const answer = await answerOffer(offerId, () => accepted);
       if (!answer) return;
       desk.apply({ kind: 'conversation-changed', conversation: answer.conversation });
       showAccepted(answer.conversation.conversationId);

@@ -129,6 +129,7 @@ export function offerOf(count: number, changes: Partial<OfferView> = {}): OfferV
     },
     offeredAt: NINE_OCLOCK,
     expiresAt: NINE_OCLOCK + 20_000,
+    callId: null,
     ...changes,
   };
 }

@@ -9,7 +9,7 @@ import { toRequestError } from '../connection/request-error.ts';
 import { openStorage } from '../connection/safe-storage.ts';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
 import { toCallSignalling } from '../ui/call/connection-signalling.ts';
-import { loadCall } from '../ui/call/load-call.ts';
+import { loadCall, preloadCall } from '../ui/call/load-call.ts';
 import { showToast } from '../ui/toast.ts';
 import { createAttention } from './attention.ts';
 import { createCallDesk } from './call-desk.ts';
@@ -57,10 +57,12 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
   const desk = createDesk(connection, Date.now);
   const tell = (text: FaultText | 'callLoadFailed'): void => showToast(say(text));
 
+  const signalling = toCallSignalling(connection);
   const calls = createCallDesk({
     desk: desk.state,
-    signalling: toCallSignalling(connection),
+    signalling,
     loadCalls: async () => (await loadCall()).createCallSession,
+    prepareCalls: () => preloadCall(signalling),
     memory: openStorage('session'),
     tellLoadFailed: () => tell('callLoadFailed'),
     tellRefused: (thrown) => tell(toFaultText(toRequestError(thrown).code)),
@@ -79,6 +81,11 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
     showAccepted: (conversationId) => {
       calls.expectCall(conversationId);
       show(conversationId);
+    },
+    enterCallOf(offerId, accepted) {
+      const state = desk.state.peek();
+      const offer = state.phase === 'ready' && state.offers.find((known) => known.offerId === offerId);
+      if (offer) calls.enterRequest(offer, accepted);
     },
     claimCall: calls.claim,
   });

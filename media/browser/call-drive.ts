@@ -1,5 +1,5 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals';
-import type { CallView, ConsumerView } from '../../protocol/media.ts';
+import type { CallView, ConsumerView, RtpCapabilitiesView } from '../../protocol/media.ts';
 import { toCallFailure, type CallSignalling, type JoinedCall } from './call-signalling.ts';
 import {
   FIRST_CALL_STATE,
@@ -20,8 +20,10 @@ const GATHER_MS = 8;
 /** Keeps the media link of a call in step with the call's state: joins, heals, joins again. */
 export interface CallDrive {
   readonly state: ReadonlySignal<CallState>;
-  /** The link to send on; null while there is none. */
+  /** The link in use; null while there is none. */
   readonly link: ReadonlySignal<MediaLink | null>;
+  /** The same once the tracks of the others are in: from then on it takes ours. */
+  readonly sendingLink: ReadonlySignal<MediaLink | null>;
   /** What to show: while a new link is made the last picture of the old one stays. */
   readonly shownLink: ReadonlySignal<MediaLink | null>;
   dispatch(event: CallStateEvent): void;
@@ -37,8 +39,11 @@ export interface CallDriveOptions {
   callId: CallView['callId'];
   clientId: string;
   takeOver: boolean;
+  /** The accept that is on its way. The seat is asked for right behind it, not after its answer. */
   joinAfter: Promise<unknown>;
   openLink: OpenMediaLink;
+  /** What this browser can decode, as far as that is known before joining. */
+  findDecodable: () => RtpCapabilitiesView | undefined;
   onJoined: (joined: JoinedCall) => void;
 }
 
@@ -54,14 +59,20 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
   const { signalling, callId, clientId, openLink, onJoined } = options;
   const state = signal<CallState>(FIRST_CALL_STATE);
   const link = signal<MediaLink | null>(null);
+  const sendingLink = signal<MediaLink | null>(null);
   const shownLink = signal<MediaLink | null>(null);
   const closers: (() => void)[] = [];
   const gathered: ConsumerView[] = [];
+  /** Told while the link that they belong to was still being made. */
+  let early: { generation: number; consumers: ConsumerView[] }[] = [];
   let takeOver = options.takeOver;
   let activity: Activity | undefined;
   let stopWatchingHealth: () => void = () => {};
   let newestGeneration = -1;
   let isClosed = false;
+  let isAcceptPending = true;
+  const noteAnswered = () => void (isAcceptPending = false);
+  options.joinAfter.then(noteAnswered, noteAnswered);
 
   function dispatch(event: CallStateEvent): void {
     const before = state.peek();
@@ -123,10 +134,9 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
     let opened: MediaLink | undefined;
     try {
       await waitForTurn(attempt, current);
-      await options.joinAfter;
-      if (isOver()) return;
-      const joined = await signalling.request('call:join-call', { callId, clientId, takeOver });
-      if (isOver()) return;
+      const rtpCapabilities = options.findDecodable();
+      const joined = await takeSeat(isOver, rtpCapabilities);
+      if (joined === undefined || isOver()) return;
       takeOver = false;
       if (joined.generation < newestGeneration) {
         // The worker died between the answer and its arrival; what was answered leads nowhere.
@@ -143,11 +153,42 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
       if (isOver()) return opened.close();
       adoptLink(opened);
       wait(JOIN_TIMEOUT_MS, current, () => dispatch({ kind: 'join-timed-out' }));
-      await opened.receiveAll();
+      const { generation } = opened;
+      const told = early.flatMap((one) => (one.generation === generation ? one.consumers : []));
+      early = [];
+      if (rtpCapabilities === undefined) await opened.receiveAll();
+      await opened.receive(rtpCapabilities === undefined ? told : [...joined.consumers, ...told]);
       if (isOver()) return;
+      // The others first: one's own camera takes the browser's strength just when their picture is being set up.
+      sendingLink.value = opened;
       watchHealth(opened);
     } catch (error) {
       if (!isOver()) dispatch({ kind: 'join-refused', failure: toCallFailure(error) });
+    }
+  }
+
+  /**
+   * The server answers a page's accept before the join that follows it. One that came too soon all the same is repeated
+   * once the accept has been answered; what refused the accept refuses the join.
+   */
+  async function takeSeat(
+    isOver: () => boolean,
+    rtpCapabilities: RtpCapabilitiesView | undefined,
+  ): Promise<JoinedCall | undefined> {
+    const ask = () =>
+      signalling.request('call:join-call', {
+        callId,
+        clientId,
+        takeOver,
+        ...(rtpCapabilities === undefined ? {} : { rtpCapabilities }),
+      });
+    if (!isAcceptPending) return ask();
+    try {
+      return await ask();
+    } catch {
+      if (isOver()) return undefined;
+      await options.joinAfter;
+      return isOver() ? undefined : ask();
     }
   }
 
@@ -180,6 +221,8 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
     stopWatchingHealth();
     stopWatchingHealth = () => {};
     gathered.length = 0;
+    early = [];
+    sendingLink.value = null;
     link.value = null;
   }
 
@@ -240,7 +283,9 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
   closers.push(
     signalling.on('call:tracks-added', (event) => {
       const current = link.peek();
-      if (event.callId === callId && current?.generation === event.generation) gather(current, event.consumers);
+      if (event.callId !== callId) return;
+      if (current === null) early.push(event);
+      else if (current.generation === event.generation) gather(current, event.consumers);
     }),
     signalling.on('call:track-removed', (event) => {
       if (event.callId === callId) link.peek()?.dropReceived(event.consumerId);
@@ -265,6 +310,7 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
   return {
     state,
     link,
+    sendingLink,
     shownLink,
     dispatch,
     refusalOf,

@@ -65,16 +65,46 @@ describe('joining', () => {
     expect(call.links[0]?.sent.get('camera')).toEqual({ track: camera, isPaused: false });
   });
 
-  test('[M3] the seat is taken only once the accept has been answered, while devices start before', async () => {
-    let accepted: (value?: unknown) => void = () => {};
-    const call = createCall({ joinAfter: new Promise((resolve) => (accepted = resolve)) });
-    call.start();
+  test('[CA25] the seat is asked for right behind the accept, without waiting for its answer', async () => {
+    const call = createCall({ joinAfter: new Promise(() => {}) });
+    const session = call.start();
     await settle();
     expect(call.tracks).toHaveLength(2);
-    expect(call.wire.countOf('call:join-call')).toBe(0);
-    accepted();
+    expect(call.wire.countOf('call:join-call')).toBe(1);
+    expect(session.state.value.phase).toBe('connected');
+  });
+
+  test('[CA25] a join that came before its accept is repeated once the accept has been answered', async () => {
+    let accepted: (value?: unknown) => void = () => {};
+    const call = createCall({ joinAfter: new Promise((resolve) => (accepted = resolve)) });
+    const join = call.wire.answers['call:join-call'];
+    call.wire.answers['call:join-call'] = () => Promise.reject(new RefusedRequest('not-found'));
+    const session = call.start();
     await settle();
     expect(call.wire.countOf('call:join-call')).toBe(1);
+    call.wire.answers['call:join-call'] = join;
+    accepted();
+    await settle();
+    expect(call.wire.countOf('call:join-call')).toBe(2);
+    expect(session.state.value.phase).toBe('connected');
+  });
+
+  test('[CA25] what refuses the accept refuses the join', async () => {
+    const call = createCall({ joinAfter: Promise.reject(new RefusedRequest('request-taken')) });
+    call.wire.answers['call:join-call'] = () => Promise.reject(new RefusedRequest('not-found'));
+    const session = call.start();
+    await settle();
+    expect(session.state.value).toMatchObject({ phase: 'failed' });
+  });
+
+  test('[CA5] a page that has said what it decodes takes the tracks of the answer and asks for none', async () => {
+    const call = createCall({ findDecodable: () => ({ codecs: [] }) });
+    const join = call.wire.answers['call:join-call'];
+    call.wire.answers['call:join-call'] = async (input) => ({ ...(await join(input)), consumers: [toConsumer()] });
+    const session = call.start();
+    await settle();
+    expect(call.wire.countOf('call:receive-tracks')).toBe(0);
+    expect(session.remoteSeats.value[0]?.video).not.toBeNull();
   });
 
   test('[M3] who joins muted and without camera opens neither device', async () => {
@@ -139,6 +169,78 @@ describe('joining', () => {
     call.wire.answers['call:join-call'] = join;
     await vi.advanceTimersByTimeAsync(2_000);
     expect(session.state.value.phase).toBe('connected');
+  });
+});
+
+describe('while one waits for somebody to accept', () => {
+  const prepared = toCall({ phase: 'prepared' });
+  function waitingCall() {
+    const call = createCall({ call: prepared });
+    call.wire.server.call = prepared;
+    return call;
+  }
+  const begun = toCall({ phase: 'connecting', revision: 2 });
+
+  test('[CA24] microphone and camera have their place at the server, and nothing of them is sent', async () => {
+    const call = waitingCall();
+    call.start();
+    await settle();
+    for (const [source, track] of [
+      ['microphone', call.tracks[0]],
+      ['camera', call.tracks[1]],
+    ] as const) {
+      expect(call.links[0]?.sent.get(source)).toEqual({ track, isPaused: false, isWithheld: true });
+    }
+  });
+
+  test('[CA24] once somebody has accepted, the very same tracks are sent', async () => {
+    const call = waitingCall();
+    call.start();
+    await settle();
+    call.wire.say('call:changed', { call: begun });
+    await settle();
+    expect(call.links).toHaveLength(1);
+    expect(call.links[0]?.sent.get('camera')).toEqual({ track: call.tracks[1], isPaused: false });
+    expect(call.tracks).toHaveLength(2);
+  });
+
+  test('[M4] what was muted or switched off while waiting stays so in the call', async () => {
+    const call = waitingCall();
+    const session = call.start();
+    await settle();
+    session.setMuted(true);
+    session.setCameraOn(false);
+    await settle();
+    call.wire.say('call:changed', { call: begun });
+    await settle();
+    expect(session.isMuted.value).toBe(true);
+    expect(call.links[0]?.sent.get('microphone')).toMatchObject({ isPaused: true });
+    expect(call.links[0]?.sent.get('camera')).toMatchObject({ track: null, isPaused: true });
+  });
+
+  test('[M4] without a way to the server the preview goes on, and the call is tried again when it begins', async () => {
+    const call = waitingCall();
+    const join = call.wire.answers['call:join-call'];
+    call.wire.answers['call:join-call'] = () => Promise.reject(new RefusedRequest('forbidden'));
+    const session = call.start();
+    await settle();
+    expect(session.state.value.phase).toBe('failed');
+    expect(session.localVideo.value).not.toBeNull();
+    call.wire.answers['call:join-call'] = join;
+    call.wire.server.call = begun;
+    call.wire.say('call:changed', { call: begun });
+    await settle();
+    expect(session.state.value.phase).toBe('connected');
+  });
+
+  test('[C6] leaving the queue gives microphone and camera back', async () => {
+    const call = waitingCall();
+    call.start();
+    await settle();
+    const end = { phase: 'ended', revision: 2, endReason: 'conversation-ended' } as const;
+    call.wire.say('call:changed', { call: toCall(end) });
+    await settle();
+    expect(call.tracks.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
   });
 });
 

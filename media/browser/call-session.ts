@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
-import type { CallView, SeatView } from '../../protocol/media.ts';
+import type { CallView, RtpCapabilitiesView, SeatView } from '../../protocol/media.ts';
 import { createCallDrive } from './call-drive.ts';
 import type { CallSignalling } from './call-signalling.ts';
 import type { CallSessionEnd, CallState } from './call-state.ts';
@@ -10,7 +10,7 @@ import { getPageId } from './page-id.ts';
 import { createQualityWatch, type QualityWatch } from './quality-watch.ts';
 import type { CallQuality } from './quality.ts';
 import { createStreamOf, toRemoteSeats, type RemoteSeat, type StreamOf } from './remote-seats.ts';
-import { openSfuLink } from './sfu-link.ts';
+import { findDecodable, openSfuLink } from './sfu-link.ts';
 
 /** What the person wants to give; the call makes microphone, camera and server follow. */
 export interface CallWish {
@@ -55,10 +55,11 @@ export interface CallSessionOptions {
   call?: CallView | undefined;
   /** Tracks that a preview has started already; the call takes them over and gives them back at its end. */
   localMedia?: LocalMedia | undefined;
-  /** The seat is taken once this is fulfilled (the accept that is on its way); devices start meanwhile. */
+  /** The accept that is on its way: the seat is asked for right behind it, and devices start meanwhile. */
   joinAfter?: Promise<unknown> | undefined;
   takeOver?: boolean;
   openLink?: OpenMediaLink;
+  findDecodable?: () => RtpCapabilitiesView | undefined;
   streamOf?: StreamOf;
 }
 
@@ -80,6 +81,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     takeOver: options.takeOver ?? false,
     joinAfter: options.joinAfter ?? Promise.resolve(),
     openLink: options.openLink ?? openSfuLink,
+    findDecodable: options.findDecodable ?? findDecodable,
     onJoined(joined) {
       batch(() => {
         ownSeatId.value = joined.seatId;
@@ -87,7 +89,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
       });
     },
   });
-  const { state, link, dispatch } = drive;
+  const { state, link, sendingLink, dispatch } = drive;
 
   const isMicrophoneGone = computed(() => {
     const { phase } = microphone.state.value;
@@ -103,11 +105,17 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     toRemoteSeats(call.value, ownSeatId.value, drive.shownLink.value?.received.value ?? [], streamOf),
   );
 
+  /** Nobody has accepted yet: everything is made ready, and nothing is heard or seen of this side. */
+  const isWithheld = computed(() => call.value?.phase === 'prepared');
+
   function update(next: CallView): void {
     const known = call.peek();
     if (next.callId !== callId || (known !== null && next.revision < known.revision)) return;
     call.value = next;
-    if (next.phase === 'ended') finish(next.endReason ?? 'hung-up');
+    if (next.phase === 'ended') return finish(next.endReason ?? 'hung-up');
+    // What could not be made ready while waiting is tried anew now that somebody is there.
+    const hasBegun = known?.phase === 'prepared' && next.phase !== 'prepared';
+    if (hasBegun && state.peek().phase === 'failed') drive.retry();
   }
 
   function startDevices(): void {
@@ -144,7 +152,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     // While a device changes, the ended track stays in its place: nobody needs to hear of a pause that lasts a blink.
     if (local.phase === 'starting') return;
     const sent = local.phase === 'on' ? local.track : null;
-    untracked(() => void current.send(track.source, sent, isPaused).catch(drive.refusalOf(current)));
+    const isHeldBack = isWithheld.value;
+    untracked(() => void current.send(track.source, sent, isPaused, isHeldBack).catch(drive.refusalOf(current)));
   }
 
   function finish(reason: CallSessionEnd): void {
@@ -156,17 +165,17 @@ export function createCallSession(options: CallSessionOptions): CallSession {
   closers.push(
     // The camera first: tracks are published one after the other, and a picture has the longer way to the screen.
     effect(() => {
-      const current = link.value;
+      const current = sendingLink.value;
       if (current !== null) follow(current, camera, !wanted.value.isCameraOn);
     }),
     effect(() => {
-      const current = link.value;
+      const current = sendingLink.value;
       if (current !== null) follow(current, microphone, wanted.value.isMuted);
     }),
     // One watch per link: counters of another connection mean nothing.
     effect(() => {
       const current = link.value;
-      const made = current === null ? null : untracked(() => watchQuality(current));
+      const made = current === null || isWithheld.value ? null : untracked(() => watchQuality(current));
       watch.value = made;
       return () => made?.close();
     }),
@@ -174,7 +183,8 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     effect(() => {
       const { phase } = state.value;
       if (phase === 'ended') untracked(closeAll);
-      if (phase === 'failed') untracked(restDevices);
+      // Who waits keeps the preview: whether one is seen and heard has nothing to do with the way to the server.
+      if (phase === 'failed' && !isWithheld.peek()) untracked(restDevices);
     }),
     signalling.on('call:changed', (event) => update(event.call)),
     signalling.on('call:scores-changed', (event) => {

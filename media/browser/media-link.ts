@@ -27,8 +27,11 @@ export interface MediaLink {
   readonly generation: number;
   readonly health: ReadonlySignal<LinkHealth>;
   readonly received: ReadonlySignal<ReceivedTrack[]>;
-  /** Makes what is sent of one source match: nothing, paused, or this track. Serialised per source, newest wish wins. */
-  send(source: TrackSource, track: MediaStreamTrack | null, isPaused: boolean): Promise<void>;
+  /**
+   * Makes what is sent of one source match: nothing, paused, or this track. What is withheld has its place at the
+   * server, and nothing of it leaves the browser. Serialised per source, newest wish wins.
+   */
+  send(source: TrackSource, track: MediaStreamTrack | null, isPaused: boolean, isWithheld?: boolean): Promise<void>;
   /** Takes the tracks of the others in and lets them flow with one request. Known ones are skipped. */
   receive(consumers: ConsumerView[]): Promise<void>;
   /** Asks for all tracks of the others again; after a lost connection events may have been missed. */

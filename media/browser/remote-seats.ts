@@ -35,7 +35,8 @@ export function toRemoteSeats(
   received: ReceivedTrack[],
   streamOf: StreamOf,
 ): RemoteSeat[] {
-  if (call === null) return [];
+  // Before the seat is taken nobody can be told from oneself.
+  if (call === null || ownSeatId === null) return [];
   const others = call.seats.filter((seat) => seat.seatId !== ownSeatId && seat.state !== 'left');
   return others.map((seat) => {
     const audio = received.find((one) => one.seatId === seat.seatId && one.source === 'microphone');

@@ -9,23 +9,39 @@ import type {
   Transport,
 } from 'mediasoup-client/types';
 import { signal } from '@preact/signals';
-import type { ConsumerView, TransportOptions } from '../../protocol/media.ts';
+import type { ConsumerView, RtpCapabilitiesView, TransportOptions } from '../../protocol/media.ts';
 import { toLinkHealth, type LinkHealth } from './call-state.ts';
 import type { MediaLink, MediaLinkOptions, ReceivedTrack } from './media-link.ts';
 import { createTrackSender } from './track-sender.ts';
 
 // Reading what the browser can do takes two trial connections, so it is kept for the page. All routers of one server
 // are alike; another set of capabilities (after an update) makes a new one.
-let pageDevice: { key: string; device: Promise<Device> } | undefined;
+let pageDevice: { key: string; device: Promise<Device>; loaded?: Device } | undefined;
 
 function requireDevice(routerRtpCapabilities: RtpCapabilities): Promise<Device> {
   const key = JSON.stringify(routerRtpCapabilities);
-  if (pageDevice?.key !== key) {
-    const device = loadDevice(routerRtpCapabilities);
-    pageDevice = { key, device };
-    device.catch(() => (pageDevice = undefined));
-  }
-  return pageDevice.device;
+  if (pageDevice?.key === key) return pageDevice.device;
+  const made: NonNullable<typeof pageDevice> = { key, device: loadDevice(routerRtpCapabilities) };
+  pageDevice = made;
+  made.device.then(
+    (device) => (made.loaded = device),
+    () => pageDevice === made && (pageDevice = undefined),
+  );
+  return made.device;
+}
+
+/** Reads what this browser can do before there is a call, which takes two trial connections. */
+export async function prepareDevice(routerRtpCapabilities: object): Promise<void> {
+  await requireDevice(routerRtpCapabilities as RtpCapabilities);
+}
+
+/** What this browser can decode, once that has been read. */
+export function findDecodable(): RtpCapabilitiesView | undefined {
+  return pageDevice?.loaded === undefined ? undefined : toDecodable(pageDevice.loaded);
+}
+
+function toDecodable({ recvRtpCapabilities }: Device): RtpCapabilitiesView {
+  return { ...recvRtpCapabilities, codecs: recvRtpCapabilities.codecs ?? [] };
 }
 
 async function loadDevice(routerRtpCapabilities: RtpCapabilities): Promise<Device> {
@@ -84,7 +100,8 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     for (const view of fresh) takenIds.add(view.consumerId);
     const made = await Promise.all(fresh.map(consume));
     const consumerIds = made.filter((id) => id !== undefined);
-    if (consumerIds.length > 0 && !isClosed) await resume(consumerIds);
+    // Not awaited: what is taken in can be shown, and whoever waits for that has more to do.
+    if (consumerIds.length > 0 && !isClosed) tell('call:resume-consumers', { ...page, consumerIds });
   }
 
   async function consume(view: ConsumerView): Promise<string | undefined> {
@@ -127,7 +144,7 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     const knownIds = [...consumers.keys()];
     const { consumers: views } = await signalling.request('call:receive-tracks', {
       ...page,
-      rtpCapabilities: { ...device.recvRtpCapabilities, codecs: device.recvRtpCapabilities.codecs ?? [] },
+      rtpCapabilities: toDecodable(device),
     });
     const listedIds = new Set(views.map((view) => view.consumerId));
     // Only what was there before the question: a track that came while it was answered is not in the answer.
@@ -136,7 +153,8 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     await takeIn(views);
   }
 
-  openReceiving(receive, device);
+  // The first track opens the path as well, so with one on the way nothing else need do it.
+  if (joined.consumers.length === 0) openReceiving(receive, device);
   return {
     generation: joined.generation,
     health,

@@ -12,6 +12,7 @@ const VOICE_MAX_BITRATE = 32_000;
 interface Outgoing {
   track: MediaStreamTrack | null;
   isPaused: boolean;
+  isWithheld: boolean;
 }
 
 interface Publication {
@@ -66,18 +67,19 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
     const track = wanted.track?.readyState === 'live' ? wanted.track : null;
     const publication = publications.get(source);
     if (publication === undefined) {
-      if (track !== null) await publish(source, track, wanted.isPaused);
+      if (track !== null) await publish(source, track, wanted);
       return;
     }
     const { producer } = publication;
-    if (producer.track !== track) {
+    const sent = wanted.isWithheld ? null : track;
+    if (producer.track !== sent) {
       try {
-        await producer.replaceTrack({ track });
+        await producer.replaceTrack({ track: sent });
       } catch (cause) {
-        if (isClosed || track === null) throw cause;
+        if (isClosed || sent === null) throw cause;
         // Some encoders cannot change over to another camera; a new publication can.
         await unpublish(source, publication);
-        await publish(source, track, wanted.isPaused);
+        await publish(source, sent, wanted);
         return;
       }
     }
@@ -88,15 +90,23 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
     publication.isPausedAtServer = isPaused;
   }
 
-  async function publish(source: TrackSource, track: MediaStreamTrack, isPaused: boolean): Promise<void> {
+  async function publish(
+    source: TrackSource,
+    track: MediaStreamTrack,
+    { isPaused, isWithheld }: Outgoing,
+  ): Promise<void> {
     const producer = await transport.produce({
       track,
       appData: { source, isPaused },
       // The track is only lent: who started it stops it, and mutes it.
       stopTracks: false,
       disableTrackOnPause: false,
+      // NOTE: taken out before anything is agreed with the server, so that not one packet of it is ever made. A paused
+      // sender would cost a negotiation to wake up; one without a track starts at once.
+      ...(isWithheld ? { onRtpSender: (sender: RTCRtpSender) => void sender.replaceTrack(null) } : {}),
       ...(source === 'microphone' ? VOICE : toPicture(device)),
     });
+    if (isWithheld) await producer.replaceTrack({ track: null });
     const producerId = producerIds.get(producer.id);
     producerIds.delete(producer.id);
     if (producerId === undefined) return;
@@ -116,13 +126,13 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
   }
 
   return {
-    send(source, track, isPaused) {
+    send(source, track, isPaused, isWithheld = false) {
       let lane = lanes.get(source);
       if (lane === undefined) {
         lane = createReconciler((wanted: Outgoing) => follow(source, wanted));
         lanes.set(source, lane);
       }
-      return lane.want({ track, isPaused });
+      return lane.want({ track, isPaused, isWithheld });
     },
     close() {
       isClosed = true;

@@ -1,24 +1,21 @@
-let isWarm = false;
+import type { CallSignalling } from './call-signalling.ts';
+import { prepareDevice } from './sfu-link.ts';
+
+let warming: Promise<void> | undefined;
 
 /**
- * Makes the browser bring up its calling machinery (threads, codecs, a certificate) while a call only rings, since the
- * first connection of a page takes several times as long as the second. Asks for no device and reaches no network.
+ * Does what every call of this page needs while one is only near: brings up the browser's calling machinery (threads,
+ * codecs, a certificate), since the first connection of a page takes several times as long as the second, and reads
+ * what the browser can do with the codecs of this server. Asks for no device and sends no media.
  */
-export function warmUp(): void {
-  if (isWarm || typeof RTCPeerConnection === 'undefined') return;
-  isWarm = true;
-  void prepare().catch(() => {
-    // Only the head start is lost.
-  });
+export function warmUp(signalling: Pick<CallSignalling, 'request'>): void {
+  if (warming !== undefined || typeof RTCPeerConnection === 'undefined') return;
+  warming = prepare(signalling);
+  // Only the head start is lost; the next time that a call is near it is tried again.
+  warming.catch(() => (warming = undefined));
 }
 
-async function prepare(): Promise<void> {
-  const connection = new RTCPeerConnection();
-  try {
-    connection.addTransceiver('audio');
-    connection.addTransceiver('video');
-    await connection.setLocalDescription(await connection.createOffer());
-  } finally {
-    connection.close();
-  }
+async function prepare(signalling: Pick<CallSignalling, 'request'>): Promise<void> {
+  const { routerRtpCapabilities } = await signalling.request('call:read-codecs', {});
+  await prepareDevice(routerRtpCapabilities);
 }

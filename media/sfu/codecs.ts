@@ -42,13 +42,13 @@ export function maxCameraLayers(seatCount: number): number {
   return seatCount <= 2 ? 1 : 3;
 }
 
+export type HandedOutCapabilities = types.RtpCapabilities & { codecs: types.RtpCodecCapability[] };
+
 /**
  * The router's capabilities as browsers get them. Without the orientation extension a phone's picture is turned by its
  * sender; with it Firefox and recordings would show it lying on its side.
  */
-export function toHandedOutCapabilities(capabilities: types.RtpCapabilities): types.RtpCapabilities & {
-  codecs: types.RtpCodecCapability[];
-} {
+export function toHandedOutCapabilities(capabilities: types.RtpCapabilities): HandedOutCapabilities {
   return {
     codecs: capabilities.codecs ?? [],
     headerExtensions: (capabilities.headerExtensions ?? []).filter(({ uri }) => uri !== 'urn:3gpp:video-orientation'),

@@ -48,6 +48,8 @@ export interface ConversationSources {
   visitorGraceMs: number;
   /** A department of the site that can take a request now; asked of routing. */
   findOpenDepartment(site: Site, wanted: DepartmentId | undefined): Promise<DepartmentId | undefined>;
+  /** Supplied by media: who asked for voice or video gets ready while waiting. */
+  prepareCall(conversationId: ConversationId, modality: Modality): Promise<void>;
 }
 
 export interface ConversationService {
@@ -122,6 +124,14 @@ export function createConversationService(parts: ConversationSources): Conversat
     });
   }
 
+  /** A request waits just as well without: the call then begins when an agent accepts. */
+  async function prepareCall(conversationId: ConversationId, modality: Modality): Promise<void> {
+    if (modality === 'text') return;
+    await parts.prepareCall(conversationId, modality).catch((error: unknown) => {
+      parts.log.error({ err: error, conversationId }, 'a call could not be prepared');
+    });
+  }
+
   return {
     async start(caller, request) {
       const site = sites.requireSite(caller.siteId);
@@ -178,6 +188,7 @@ export function createConversationService(parts: ConversationSources): Conversat
       };
       try {
         await inTransaction(db, insert);
+        await prepareCall(conversationId, request.modality);
         return await parts.views.forVisitor(conversationId);
       } catch (error) {
         const other = isUniqueViolation(error) ? await findRunningOf(db, caller.visitorId) : undefined;

@@ -1,5 +1,5 @@
 import type { AgentConversationView, ConversationView, QueueView, VisitorFacts } from '../../protocol/conversations.ts';
-import type { ConversationId } from '../../protocol/ids.ts';
+import type { ConversationId, Party } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
 import { findAgent } from '../accounts/account-store.ts';
 import { countConnections } from '../db/connection-store.ts';
@@ -36,7 +36,14 @@ export function createConversationViews(sources: ViewSources): ConversationViews
     return row;
   }
 
-  async function toView(row: ConversationRow): Promise<ConversationView> {
+  /** Who waits may see the call that is prepared for them; to agents a waiting request is only a request. */
+  async function findCall(row: ConversationRow, party: Party): Promise<CallView | null> {
+    const isRunning = row.phase === 'active' || row.phase === 'held';
+    const isPrepared = row.phase === 'waiting' && row.modality !== 'text' && party === 'visitor';
+    return isRunning || isPrepared ? sources.findCall(row.conversationId) : null;
+  }
+
+  async function toView(row: ConversationRow, party: Party): Promise<ConversationView> {
     const department = sites.requireDepartment(row.departmentId);
     const agent = row.agentId && (await findAgent(db, row.agentId));
     return {
@@ -52,7 +59,7 @@ export function createConversationViews(sources: ViewSources): ConversationViews
       agent: agent ? { agentId: agent.agentId, name: agent.name } : null,
       lastSeq: row.lastSeq,
       queue: row.phase === 'waiting' ? await sources.findQueue(row) : null,
-      call: row.phase === 'active' || row.phase === 'held' ? await sources.findCall(row.conversationId) : null,
+      call: await findCall(row, party),
       marks: {
         visitor: { deliveredSeq: row.visitorDeliveredSeq, readSeq: row.visitorReadSeq },
         agent: { deliveredSeq: row.agentDeliveredSeq, readSeq: row.agentReadSeq },
@@ -88,12 +95,12 @@ export function createConversationViews(sources: ViewSources): ConversationViews
   }
 
   return {
-    forVisitor: async (conversationId) => toView(await requireRow(conversationId)),
+    forVisitor: async (conversationId) => toView(await requireRow(conversationId), 'visitor'),
     async forAgent(conversationId) {
       const row = await requireRow(conversationId);
       const last = await findLastText(db, conversationId);
       return {
-        ...(await toView(row)),
+        ...(await toView(row, 'agent')),
         visitor: await factsOf(row),
         lastMessage: last ? { preview: toPreview(last.body), sentAt: last.sentAt, senderKind: last.senderKind } : null,
         unreadCount: await countUnread(db, conversationId, row.agentReadSeq),

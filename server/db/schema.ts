@@ -207,7 +207,7 @@ export interface CallsTable {
   modality: 'voice' | 'video';
   proposedBy: Fixed<Party>;
   proposedAt: Fixed<number>;
-  phase: 'proposed' | 'connecting' | 'live' | 'held' | 'ended';
+  phase: 'prepared' | 'proposed' | 'connecting' | 'live' | 'held' | 'ended';
   stepUntil: number | null;
   dueAt: number | null;
   liveAt: number | null;

@@ -26,7 +26,10 @@ const PING_TIMEOUT_MS = 8_000;
 /** How long requests that run while the server closes may take to be answered. */
 const DRAIN_MS = 2_000;
 /** Each reads who the page is and may change it, so a page asks them one after another. */
-const IDENTITY_REQUESTS: ReadonlySet<string> = new Set(['visitor:start-session', 'visitor:forget-me']);
+const VISITOR_TURNS: ReadonlySet<string> = new Set(['visitor:start-session', 'visitor:forget-me', 'call:accept-call']);
+const AGENT_TURNS: ReadonlySet<string> = new Set(['routing:accept-offer', 'routing:take-request', 'call:accept-call']);
+/** Sent along with the click on "Accept", without waiting for its answer. */
+const FOLLOWING_REQUESTS: ReadonlySet<string> = new Set(['call:join-call']);
 
 /** Made before the parts, because they speak through it; requests are answered once `openGateway` is called. */
 export function createSocketServer(): Server {
@@ -126,7 +129,8 @@ export function openGateway(parts: GatewayParts): Gateway {
       ...parts,
       requests: visitorRequests,
       handlers: parts.visitorHandlers,
-      takesTurns: IDENTITY_REQUESTS,
+      takesTurns: VISITOR_TURNS,
+      followsTurns: FOLLOWING_REQUESTS,
       onAnswering,
       toContext(wireName) {
         assertOpen();
@@ -169,6 +173,8 @@ export function openGateway(parts: GatewayParts): Gateway {
       ...parts,
       requests: agentRequests,
       handlers: parts.agentHandlers,
+      takesTurns: AGENT_TURNS,
+      followsTurns: FOLLOWING_REQUESTS,
       onAnswering,
       ready: attached,
       toContext() {

@@ -27,6 +27,8 @@ export interface RequestRunnerParts<Context> {
   toLimitKey(context: Context, wireName: string): string;
   /** Names that one page asks one after another, however fast it sends them. */
   takesTurns?: ReadonlySet<string>;
+  /** Names that build on such a request of the same page, sent right behind it: they wait for it, nothing waits for them. */
+  followsTurns?: ReadonlySet<string>;
   /** Hears of every request under way, so that a closing server can answer them first. */
   onAnswering?(answered: Promise<void>): void;
   isAnswer(error: unknown): error is CodedError;
@@ -46,8 +48,9 @@ export function runRequests<Context>(socket: RequestSocket, parts: RequestRunner
     const last = parameters.at(-1);
     const acknowledge = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : undefined;
     const run = () => answer(socket, parts, wireName, acknowledge ? parameters.slice(0, -1) : parameters);
-    const answering = parts.takesTurns?.has(wireName) ? turn.then(run) : run();
-    if (parts.takesTurns?.has(wireName)) turn = answering;
+    const takesTurn = parts.takesTurns?.has(wireName) ?? false;
+    const answering = takesTurn || parts.followsTurns?.has(wireName) ? turn.then(run) : run();
+    if (takesTurn) turn = answering;
     const answered = answering
       .then((ack) => acknowledge?.(ack))
       .catch((error: unknown) => parts.log.error({ err: error, name: wireName }, 'an answer could not be sent'));

@@ -1,5 +1,5 @@
 import type { QueueView } from '../../protocol/conversations.ts';
-import type { AgentId, DepartmentId } from '../../protocol/ids.ts';
+import type { AgentId, CallId, ConversationId, DepartmentId } from '../../protocol/ids.ts';
 import type { OfferView, QueuedRequestView } from '../../protocol/routing.ts';
 import { canTakeRequests } from '../accounts/agent-presence.ts';
 import { listDepartmentIdsOf } from '../accounts/account-store.ts';
@@ -32,9 +32,11 @@ export interface QueueViewSources {
   now: () => number;
   sites: SiteService;
   factsOf: ConversationViews['factsOf'];
+  /** Supplied by media: the call that is prepared for a request. */
+  findCallId(conversationId: ConversationId): Promise<CallId | null>;
 }
 
-export function createQueueViews({ db, now, sites, factsOf }: QueueViewSources): QueueViews {
+export function createQueueViews({ db, now, sites, factsOf, findCallId }: QueueViewSources): QueueViews {
   async function readPace(departmentId: DepartmentId) {
     const desk = await listDesk(db, departmentId, now());
     const serving = desk.filter((agent) => agent.connection !== 'offline' && !agent.isDisabled);
@@ -129,6 +131,7 @@ export function createQueueViews({ db, now, sites, factsOf }: QueueViewSources):
         request: (await readRequest(row)).viewFor(offer.agentId),
         offeredAt: offer.offeredAt,
         expiresAt: offer.expiresAt,
+        callId: row.modality === 'text' ? null : await findCallId(row.conversationId),
       };
     },
   };

@@ -11,10 +11,20 @@ import { MediaFaultCard } from './media-fault-card.tsx';
 
 /** What the person should know about their devices and the connection; nothing while all is well. */
 export function CallNotices({ session, name }: { session: CallSession; name: string }) {
-  const { localMedia } = session;
-  const notice = localMedia.notice.value;
   const hint = toQualityHint(session.quality.value, session.localVideo.value !== null);
   const isLive = session.state.value.phase === 'connected';
+  return (
+    <>
+      <DeviceNotices session={session} />
+      {hint !== null && isLive ? <Banner>{toHintWords(hint, name)}</Banner> : null}
+    </>
+  );
+}
+
+/** What there is to say about microphone and camera, before the call and in it. */
+export function DeviceNotices({ session }: { session: CallSession }) {
+  const { localMedia } = session;
+  const notice = localMedia.notice.value;
   return (
     <>
       <DeviceFaults session={session} />
@@ -37,7 +47,6 @@ export function CallNotices({ session, name }: { session: CallSession; name: str
           {toNoticeWords(notice)}
         </Banner>
       )}
-      {hint !== null && isLive ? <Banner>{toHintWords(hint, name)}</Banner> : null}
     </>
   );
 }

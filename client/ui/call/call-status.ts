@@ -40,6 +40,21 @@ export function toCallStatus({ state, callPhase, other, microphone, camera }: St
   return other?.state === 'in' ? 'connected' : 'waiting-for-other';
 }
 
+/** How far one is with getting ready while waiting; `later` means that it is tried again once somebody accepts. */
+export type PreviewStatus = 'asking' | 'preparing' | 'ready' | 'later';
+
+export function toPreviewStatus(
+  state: CallState,
+  microphone: LocalTrackState['phase'],
+  camera: LocalTrackState['phase'],
+): PreviewStatus {
+  if (microphone === 'starting' || camera === 'starting') return 'asking';
+  if (state.phase === 'failed' || state.phase === 'ended') return 'later';
+  // Nobody is ready without a voice; the reason stands in a card of its own.
+  if (microphone === 'failed') return 'later';
+  return state.phase === 'connected' ? 'ready' : 'preparing';
+}
+
 /** Which hint about the connection is worth reading; none while all is well. */
 export type QualityHint = 'weak-sending' | 'weak-sending-voice' | 'weak-receiving' | 'weak-both' | null;
 

@@ -9,7 +9,7 @@ import { DeviceSelect } from './device-select.tsx';
 import styles from './call-panel.module.css';
 
 /** Microphone, camera and, where the browser lets one choose, speaker; in the browser's own popover. */
-export function DeviceMenu({ devices }: { devices: Devices }) {
+export function DeviceMenu({ devices, class: look }: { devices: Devices; class?: string | undefined }) {
   const menuId = useId();
   const menuRef = useRef<HTMLDivElement>(null);
   const buttonRef = useRef<HTMLButtonElement>(null);
@@ -19,8 +19,8 @@ export function DeviceMenu({ devices }: { devices: Devices }) {
     <>
       <Button
         isRound
-        size="large"
-        class={joinClasses(styles.control)}
+        size={look === undefined ? 'large' : 'medium'}
+        class={look ?? joinClasses(styles.control)}
         buttonRef={buttonRef}
         label={sayCall('devices')}
         aria-haspopup="dialog"

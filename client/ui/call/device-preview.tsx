@@ -1,54 +1,87 @@
-import { useEffect, useState } from 'preact/hooks';
-import { VideoOff } from 'lucide-preact';
-import type { LocalMedia } from '../../../media/browser/local-media.ts';
-import { createMicrophoneLevel, type MicrophoneLevel } from '../../../media/browser/microphone-level.ts';
+import { Check, Mic, MicOff, Video, VideoOff } from 'lucide-preact';
+import type { CallSession } from '../../../media/browser/call-session.ts';
+import { Button } from '../button.tsx';
+import { joinClasses } from '../join-classes.ts';
+import { DeviceNotices } from './call-notices.tsx';
+import { toPreviewStatus, type PreviewStatus } from './call-status.ts';
 import { sayCall } from './call-texts.ts';
-import { DeviceSelect } from './device-select.tsx';
-import { MediaFaultCard } from './media-fault-card.tsx';
+import { DeviceMenu } from './device-menu.tsx';
+import styles from './device-preview.module.css';
+import { LevelMeter } from './level-meter.tsx';
 import { SelfView } from './self-view.tsx';
-import styles from './call-panel.module.css';
 
-/** Before joining: how one looks and whether one is heard, with the choice of devices. Starts nothing by itself. */
-export function DevicePreview({ localMedia }: { localMedia: LocalMedia }) {
-  const microphone = localMedia.microphone.state.value;
-  const camera = localMedia.camera.state.value;
-  const cameraTrack = camera.phase === 'on' ? camera.track : null;
-  const [picture, setPicture] = useState<MediaStream | null>(null);
-  useEffect(() => setPicture(cameraTrack === null ? null : new MediaStream([cameraTrack])), [cameraTrack]);
+/**
+ * Before the call: how one looks and whether one is heard, with the choice of devices (M4). What is chosen here holds
+ * in the call, since it is the same session; until somebody has accepted, nothing of it leaves this browser.
+ */
+export function DevicePreview({ session }: { session: CallSession }) {
+  const { microphone, camera, devices } = session.localMedia;
+  const status = toPreviewStatus(session.state.value, microphone.state.value.phase, camera.state.value.phase);
+  const picture = session.localVideo.value;
+  const isVideoCall = session.call.value?.modality === 'video';
+  const hasStage = picture !== null || (isVideoCall && camera.state.value.phase !== 'failed');
 
   return (
-    <div class={styles.preview}>
-      <div class={styles.previewStage}>
-        {picture === null ? (
-          <span class={styles.previewOff}>
+    <section class={styles.preview} aria-label={sayCall('preview')} data-preview={status}>
+      <div class={styles.stage} data-picture={hasStage}>
+        {picture === null ? null : <SelfView stream={picture} isLarge />}
+        {hasStage && picture === null && status !== 'asking' ? (
+          <p class={styles.off}>
             <VideoOff size={20} aria-hidden />
             {sayCall('previewOff')}
-          </span>
-        ) : (
-          <SelfView stream={picture} isLarge />
-        )}
+          </p>
+        ) : null}
+        <p class={styles.status} role="status" data-status={status}>
+          {status === 'ready' ? <Check size={14} aria-hidden /> : null}
+          {toStatusWords(status, session)}
+        </p>
+        <div class={styles.bar}>
+          <LevelMeter track={microphone.state.value.phase === 'on' ? microphone.state.value.track : null} />
+          <PreviewControls session={session} />
+          <DeviceMenu devices={devices} class={styles.control} />
+        </div>
       </div>
-      {microphone.phase === 'on' ? <LevelMeter track={microphone.track} /> : null}
-      {microphone.phase === 'failed' ? (
-        <MediaFaultCard fault={microphone.fault} onTryAgain={() => void localMedia.microphone.retry()} />
-      ) : null}
-      {camera.phase === 'failed' ? (
-        <MediaFaultCard fault={camera.fault} onTryAgain={() => void localMedia.camera.retry()} />
-      ) : null}
-      <DeviceSelect kind="microphone" devices={localMedia.devices} />
-      <DeviceSelect kind="camera" devices={localMedia.devices} />
-    </div>
+      <DeviceNotices session={session} />
+      <p class={styles.note}>{sayCall(picture === null ? 'previewPrivateVoice' : 'previewPrivate')}</p>
+    </section>
   );
 }
 
-function LevelMeter({ track }: { track: MediaStreamTrack }) {
-  const [measured, setMeasured] = useState<MicrophoneLevel | null>(null);
-  useEffect(() => {
-    const level = createMicrophoneLevel(track);
-    setMeasured(level);
-    return () => level.close();
-  }, [track]);
+function PreviewControls({ session }: { session: CallSession }) {
+  const isMuted = session.isMuted.value;
+  const isCameraOn = session.isCameraOn.value;
   return (
-    <meter class={styles.level} min={0} max={1} value={measured?.level.value ?? 0} aria-label={sayCall('level')} />
+    <>
+      <Button
+        isRound
+        class={joinClasses(styles.control, isMuted && styles.isOff)}
+        label={sayCall(isMuted ? 'unmute' : 'mute')}
+        icon={isMuted ? <MicOff size={18} /> : <Mic size={18} />}
+        onClick={() => session.setMuted(!isMuted)}
+      />
+      <Button
+        isRound
+        class={joinClasses(styles.control, !isCameraOn && styles.isOff)}
+        label={sayCall(isCameraOn ? 'cameraOff' : 'cameraOn')}
+        icon={isCameraOn ? <Video size={18} /> : <VideoOff size={18} />}
+        onClick={() => session.setCameraOn(!isCameraOn)}
+      />
+    </>
   );
+}
+
+function toStatusWords(status: PreviewStatus, session: CallSession): string {
+  switch (status) {
+    case 'asking': {
+      const { microphone, camera } = session.localMedia;
+      if (microphone.state.value.phase !== 'starting') return sayCall('allowCamera');
+      return sayCall(camera.state.value.phase === 'starting' ? 'allowBoth' : 'allowMicrophone');
+    }
+    case 'preparing':
+      return sayCall('previewPreparing');
+    case 'ready':
+      return sayCall('previewReady');
+    case 'later':
+      return '';
+  }
 }

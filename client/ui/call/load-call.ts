@@ -1,6 +1,9 @@
+import type { CallSignalling } from '../../../media/browser/call-signalling.ts';
+
 export type CallModule = typeof import('./call-module.ts');
 
 let loading: Promise<CallModule> | undefined;
+let loaded: CallModule | undefined;
 
 /**
  * Brings the code of calls (session, media library, panel) as a chunk of its own. Asked for as soon as a call is near,
@@ -9,15 +12,26 @@ let loading: Promise<CallModule> | undefined;
 export function loadCall(): Promise<CallModule> {
   if (loading === undefined) {
     loading = import('./call-module.ts');
-    loading.catch(() => (loading = undefined));
+    loading.then(
+      (module) => (loaded = module),
+      () => (loading = undefined),
+    );
   }
   return loading;
 }
 
-/** Gets everything ready for a call that may come, and does not mind when it fails; whoever needs it asks again. */
-export function preloadCall(): void {
+/** The code of calls when it is there already, so that what shows a call need not wait for another turn. */
+export function findLoadedCall(): CallModule | undefined {
+  return loaded;
+}
+
+/**
+ * Gets everything ready for a call that may come, and does not mind when it fails; whoever needs it asks again. Without
+ * signalling only the code is brought, as long as nobody has said that they want to talk.
+ */
+export function preloadCall(signalling?: CallSignalling): void {
   loadCall().then(
-    ({ warmUp }) => warmUp(),
+    ({ warmUp }) => signalling && warmUp(signalling),
     () => {},
   );
 }

@@ -6,7 +6,7 @@ import { FakeTrack } from './fake-track.ts';
 
 export interface FakeLink extends MediaLink {
   readonly health: MediaLink['health'] & { value: LinkHealth };
-  readonly sent: Map<TrackSource, { track: MediaStreamTrack | null; isPaused: boolean }>;
+  readonly sent: Map<TrackSource, { track: MediaStreamTrack | null; isPaused: boolean; isWithheld?: true }>;
   readonly resumed: string[];
   iceRestarts: number;
   isClosed: boolean;
@@ -41,8 +41,8 @@ export function createFakeLinks() {
       resumed: [],
       iceRestarts: 0,
       isClosed: false,
-      async send(source, track, isPaused) {
-        link.sent.set(source, { track, isPaused });
+      async send(source, track, isPaused, isWithheld = false) {
+        link.sent.set(source, { track, isPaused, ...(isWithheld ? { isWithheld } : {}) });
       },
       async receive(consumers) {
         take(consumers);

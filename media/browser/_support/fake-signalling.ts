@@ -69,10 +69,12 @@ export function createFakeSignalling() {
     routerRtpCapabilities: { codecs: [] },
     sendTransport: transport('send'),
     receiveTransport: transport('receive'),
+    consumers: [],
     iceServers: [],
   });
   const done = () => Promise.resolve({});
   const answers: Answers = {
+    'call:read-codecs': () => Promise.resolve({ routerRtpCapabilities: { codecs: [] } }),
     'call:propose-call': () => Promise.resolve({ call: server.call }),
     'call:accept-call': () => Promise.resolve({ call: server.call }),
     'call:decline-call': done,

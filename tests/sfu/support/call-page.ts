@@ -1,3 +1,4 @@
+import type { CallView } from '../../../protocol/media.ts';
 import { createCallSession, type CallSession } from '../../../media/browser/call-session.ts';
 import type { CallSignalling } from '../../../media/browser/call-signalling.ts';
 
@@ -83,13 +84,17 @@ function until(isTrue: () => boolean): Promise<void> {
 }
 
 const pageCall = {
-  start(callId: string, options: { isCameraOn: boolean; protocols?: string[]; takeOver?: boolean }): void {
+  start(
+    callId: string,
+    options: { isCameraOn: boolean; protocols?: string[]; takeOver?: boolean; call?: CallView },
+  ): void {
     keptProtocols = options.protocols ?? keptProtocols;
     session = createCallSession({
       signalling,
       callId: callId as CallSession['callId'],
       wanted: { isMuted: false, isCameraOn: options.isCameraOn },
       takeOver: options.takeOver ?? false,
+      call: options.call,
     });
     session.remoteSeats.subscribe((seats) => {
       for (const { audio, video } of seats) {
@@ -158,6 +163,38 @@ const pageCall = {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   },
+  connected: () => until(() => session?.state.value.phase === 'connected'),
+  /** Fulfilled once the page's own camera has given this many further pictures, as its preview would show them. */
+  async ownFrames(count: number): Promise<void> {
+    const stream = session?.localVideo.value;
+    if (!stream) throw new Error('The camera is off.');
+    const video = document.createElement('video');
+    video.muted = true;
+    video.srcObject = stream;
+    let seen = 0;
+    const look = () => {
+      seen += 1;
+      video.requestVideoFrameCallback(look);
+    };
+    video.requestVideoFrameCallback(look);
+    await video.play();
+    await until(() => seen >= count);
+    video.srcObject = null;
+  },
+  /** What has left this browser so far: packets and bytes of media, and how many senders have a place. */
+  async sent(): Promise<{ senders: number; packets: number; bytes: number }> {
+    const total = { senders: 0, packets: 0, bytes: 0 };
+    for (const connection of connections) {
+      total.senders += connection.getTransceivers().filter(({ currentDirection: way }) => way === 'sendonly').length;
+      for (const stats of (await connection.getStats()).values()) {
+        if (stats.type !== 'outbound-rtp') continue;
+        total.packets += stats.packetsSent;
+        total.bytes += stats.bytesSent;
+      }
+    }
+    return total;
+  },
+  setMuted: (isMuted: boolean) => session?.setMuted(isMuted),
   hangUp: () => session?.hangUp(),
 };
 page.foyerCall = pageCall;

@@ -40,6 +40,10 @@ export interface CallWorld {
   /** The next event of this name that fits, told since the last one of this name that was looked at, or still to come. */
   nextTold(name: string, fits?: (event: ToldEvent) => boolean): Promise<ToldEvent>;
   onTold(listener: (event: ToldEvent) => void): void;
+  /** As before an agent has taken the request: pages of the agent that are there may not use the conversation. */
+  startWaiting(): void;
+  /** The agent takes the request, as far as the conversation is concerned. */
+  answer(): void;
   /** The process dies and another one starts on the same database. */
   restartService(): Promise<void>;
   close(): Promise<void>;
@@ -68,10 +72,11 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
   const store = createMemoryCallStore();
   const clock = { now: 1_000_000 };
   const conversationId = uuid() as ConversationId;
+  const someAgent = { personId: uuid(), name: 'Ada' };
   const participants: CallParticipants = {
     phase: 'active',
     visitor: { personId: uuid(), name: 'Vera' },
-    agent: { personId: uuid(), name: 'Ada' },
+    agent: someAgent,
     offeredModalities: options.offeredModalities ?? ['text', 'voice', 'video'],
   };
   const told: ToldEvent[] = [];
@@ -100,7 +105,12 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
 
   const pageOf = (party: Party, personId: string, mayUse: boolean): Page => ({
     clientId: uuid(),
-    caller: { party, personId, socketId: uuid(), mayUse: async (id) => mayUse && id === conversationId },
+    caller: {
+      party,
+      personId,
+      socketId: uuid(),
+      mayUse: async (id) => mayUse && id === conversationId && (party === 'visitor' || participants.agent !== null),
+    },
   });
 
   return {
@@ -135,6 +145,8 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
         events.on('told', listen);
       });
     },
+    startWaiting: () => void Object.assign(participants, { phase: 'waiting', agent: null }),
+    answer: () => void Object.assign(participants, { phase: 'active', agent: someAgent }),
     onTold: (listener) => void events.on('told', listener),
     async restartService() {
       await service.close();

@@ -71,7 +71,9 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
       return;
     }
     const { producer } = publication;
-    const sent = wanted.isWithheld ? null : track;
+    // What was never sent and is paused need not begin to be: who muted while waiting sends not even silence.
+    const isAsleep = wanted.isWithheld || (wanted.isPaused && producer.track === null);
+    const sent = isAsleep ? null : track;
     if (producer.track !== sent) {
       try {
         await producer.replaceTrack({ track: sent });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, parseConfig } from '../config.ts';
 import type { Config, ConfigFault } from '../config.ts';
+import { siteSettings } from './site-settings.ts';
 
 const FILE = '/etc/foyer.json';
 const fromFile = (content: unknown): Config => parseConfig({ environment: {}, file: { path: FILE, content } });
@@ -131,5 +132,12 @@ describe('business hours in the configuration file', () => {
     expect(faults.map((fault) => [fault.key, fault.seen])).toEqual([
       [`sites.0.departments${place} (in ${FILE})`, seen],
     ]);
+  });
+
+  test('[D3] what is stored of a site reads the same again, as does what was stored before there were hours', () => {
+    const [site] = fromFile({ sites: [{ key: 'a', name: 'A', hours: goodHours, departments: ['Orders'] }] }).sites;
+    expect(siteSettings.parse(JSON.parse(JSON.stringify(site)))).toEqual(site);
+    const { hours: _none, ...before } = { ...site, departments: ['Orders'] };
+    expect(siteSettings.parse(JSON.parse(JSON.stringify(before)))).toEqual({ ...site, hours: null });
   });
 });

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { MailCheck } from 'lucide-preact';
 import { toRequestError } from '../connection/request-error.ts';
 import { Banner } from '../ui/banner.tsx';
@@ -33,6 +33,11 @@ export function LeaveMessageScreen({ widget }: { widget: Widget }) {
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const formRef = useRef<HTMLFormElement>(null);
+  const hasBegun = text !== '';
+  useEffect(() => {
+    // From here on it is the visitor's own choice: somebody who becomes available does not take the words away.
+    if (hasBegun) widget.dispatch({ kind: 'leave-message-chosen' });
+  }, [hasBegun]);
   if (session.phase !== 'known') return null;
   const { site, conversation, availability } = session;
   const waiting = conversation !== null && isRunning(conversation) ? conversation : null;

@@ -76,6 +76,20 @@ describe('a shop with business hours', () => {
     expect(await panel.getByText('We are back').count()).toBe(0);
   });
 
+  test('[LM1] what a visitor has begun to write at night stays there when somebody is back in the morning', async () => {
+    await openAt('2026-11-24T07:59:59Z');
+    const widget = await visit();
+    await widget.getByRole('button', { name: 'Leave a message' }).click();
+    const message = widget.getByRole('textbox', { name: 'Your message' });
+    await message.fill('My bowl has a crack');
+
+    clockMs = at('2026-11-24T08:00:00Z');
+    await widget.getByText(/^We are back/).waitFor({ state: 'detached' });
+    expect(await message.inputValue()).toBe('My bowl has a crack');
+    await widget.getByRole('button', { name: 'Back' }).click();
+    await widget.getByRole('button', { name: 'Text chat' }).waitFor();
+  });
+
   test('[V2] a visitor elsewhere reads the own time as well, in German, and the name of the day', async () => {
     await openAt('2026-11-27T11:00:00Z');
     const widget = await visit({ locale: 'de-DE', timeZone: 'Pacific/Honolulu', path: '/demo/startseite.html' });

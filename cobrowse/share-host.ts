@@ -92,6 +92,9 @@ export type VisitorShareEventName = keyof VisitorShareEvents;
 export type AgentShareEventName = keyof AgentShareEvents;
 type SharedEventName = VisitorShareEventName & AgentShareEventName;
 
+/** `volatile`: the next one replaces it, so it is dropped where the line is not free. */
+export type ShareDelivery = 'volatile';
+
 /** Everything the share part needs from the server around it. */
 export interface ShareHost {
   now(): number;
@@ -115,11 +118,13 @@ export interface ShareHost {
     socketId: string,
     name: Name,
     payload: EventOf<VisitorShareEvents, Name>,
+    delivery?: ShareDelivery,
   ): void;
   tellAgentPage<Name extends AgentShareEventName>(
     socketId: string,
     name: Name,
     payload: EventOf<AgentShareEvents, Name>,
+    delivery?: ShareDelivery,
   ): void;
   addNotice(
     conversationId: ConversationId,

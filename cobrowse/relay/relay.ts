@@ -1,6 +1,9 @@
 import type { ShareId } from '../../protocol/ids.ts';
 import type { ShareCaller, ShareHost, StreamHandlers } from '../share-host.ts';
 import type { ShareRecord } from '../share-record.ts';
+import type { StoredAsset } from './asset-store.ts';
+import type { RelayLimits } from './relay-limits.ts';
+import type { RelayNumbers } from './relay-metrics.ts';
 
 /** What the relay asks of the share's state; answered by `share-service.ts`. */
 export interface ShareGate {
@@ -32,6 +35,12 @@ export interface ShareRelay {
   handleChanged(record: ShareRecord): void;
   watcherNamesOf(shareId: ShareId): string[];
   handleSocketGone(socketId: string): void;
+  /**
+   * What a viewer asks for below its `assetPath`; waits for what is still on its way. Undefined when this token may not
+   * see it or there is none.
+   */
+  findAsset(token: string, epoch: number, tabId: string, assetKey: number): Promise<StoredAsset | undefined>;
+  readNumbers(): RelayNumbers;
   close(): void;
 }
 
@@ -40,6 +49,7 @@ export interface ShareRelayOptions {
   gate: ShareGate;
   recorder: StreamRecorder | null;
   assets: AssetDoor;
+  limits?: Partial<RelayLimits>;
 }
 
 /** Keeps cleaned frames of shares whose visitor allowed it, for playback. */

@@ -89,7 +89,7 @@ export function openGateway(parts: GatewayParts): Gateway {
       (async () => {
         if (isClosing) throw new AppError('shutting-down', 'The server is restarting. The page reconnects by itself.');
         const address = toClientAddress(socket.request, parts.trustedProxies);
-        await parts.limits.checkConnection(address);
+        parts.limits.checkConnection(address);
         socket.data.address = address;
         socket.data.page = await admit(socket, parts);
       })().then(

@@ -3,9 +3,18 @@ import { AppError } from '../errors.ts';
 import { createRateLimits } from './rate-limits.ts';
 import type { RateLimits } from './rate-limits.ts';
 
-async function countAllowed(limits: RateLimits, wireName: string, key: string, tries: number): Promise<number> {
-  const outcomes = await Promise.allSettled(Array.from({ length: tries }, () => limits.check(wireName, key)));
-  return outcomes.filter(({ status }) => status === 'fulfilled').length;
+function refusalOf(ask: () => void): unknown {
+  try {
+    ask();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function countAllowed(limits: RateLimits, wireName: string, key: string, tries: number): number {
+  const refusals = Array.from({ length: tries }, () => refusalOf(() => limits.check(wireName, key)));
+  return refusals.filter((refusal) => refusal === undefined).length;
 }
 
 describe('how much one person may ask', () => {
@@ -16,14 +25,14 @@ describe('how much one person may ask', () => {
     ['visitor:forget-me', 10],
     ['call:propose-call', 10],
     ['conversation:fetch-messages', 100],
-  ])('[O5] %s is served %i times in a row and then refused', async (wireName, allowed) => {
-    expect(await countAllowed(createRateLimits(1), wireName, 'ana', allowed + 5)).toBe(allowed);
+  ])('[O5] %s is served %i times in a row and then refused', (wireName, allowed) => {
+    expect(countAllowed(createRateLimits(1), wireName, 'ana', allowed + 5)).toBe(allowed);
   });
 
-  test('[O5] a refusal says "rate-limited" and when to come again', async () => {
+  test('[O5] a refusal says "rate-limited" and when to come again', () => {
     const limits = createRateLimits(1);
-    await countAllowed(limits, 'conversation:send-message', 'ana', 30);
-    const refusal: unknown = await limits.check('conversation:send-message', 'ana').catch((error: unknown) => error);
+    countAllowed(limits, 'conversation:send-message', 'ana', 30);
+    const refusal = refusalOf(() => limits.check('conversation:send-message', 'ana'));
     expect(refusal).toBeInstanceOf(AppError);
     expect(refusal).toMatchObject({ code: 'rate-limited' });
     const retryAfterMs = refusal instanceof AppError ? Number(refusal.details?.['retryAfterMs']) : 0;
@@ -31,21 +40,21 @@ describe('how much one person may ask', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(10_000);
   });
 
-  test('[O5] one person who floods hinders neither others nor their own other requests', async () => {
+  test('[O5] one person who floods hinders neither others nor their own other requests', () => {
     const limits = createRateLimits(1);
-    await countAllowed(limits, 'conversation:send-message', 'ana', 100);
-    await expect(limits.check('conversation:send-message', 'ben')).resolves.toBeUndefined();
-    await expect(limits.check('conversation:end-conversation', 'ana')).resolves.toBeUndefined();
+    countAllowed(limits, 'conversation:send-message', 'ana', 100);
+    expect(refusalOf(() => limits.check('conversation:send-message', 'ben'))).toBeUndefined();
+    expect(refusalOf(() => limits.check('conversation:end-conversation', 'ana'))).toBeUndefined();
   });
 
-  test('[O5] an address opens 300 connections in ten seconds and no more', async () => {
+  test('[O5] an address opens 300 connections in ten seconds and no more', () => {
     const limits = createRateLimits(1);
-    const outcomes = await Promise.allSettled(Array.from({ length: 310 }, () => limits.checkConnection('203.0.113.7')));
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(300);
-    await expect(limits.checkConnection('203.0.113.8')).resolves.toBeUndefined();
+    const refusals = Array.from({ length: 310 }, () => refusalOf(() => limits.checkConnection('203.0.113.7')));
+    expect(refusals.filter((refusal) => refusal === undefined)).toHaveLength(300);
+    expect(refusalOf(() => limits.checkConnection('203.0.113.8'))).toBeUndefined();
   });
 
-  test('[O5] a load test multiplies every limit', async () => {
-    expect(await countAllowed(createRateLimits(3), 'conversation:send-message', 'ana', 100)).toBe(90);
+  test('[O5] a load test multiplies every limit', () => {
+    expect(countAllowed(createRateLimits(3), 'conversation:send-message', 'ana', 100)).toBe(90);
   });
 });

@@ -1,18 +1,19 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { AppError } from '../errors.ts';
+import { createWindowCounter } from './window-counter.ts';
+import type { WindowCounter } from './window-counter.ts';
 
-/** `points` in `duration` seconds. Generous for people, tight for scripts; per person, so tabs share it. */
+/** `points` in `durationMs`. Generous for people, tight for scripts; per person, so tabs share it. */
 const LIMITS = {
   /** Typing, marks and other small talk of the page itself. */
-  small: { points: 120, duration: 10 },
+  small: { points: 120, durationMs: 10_000 },
   /** What a person writes. Pasting ten lines quickly is fine. */
-  message: { points: 30, duration: 10 },
+  message: { points: 30, durationMs: 10_000 },
   /** What makes work for others: conversations, calls, left messages. */
-  request: { points: 10, duration: 60 },
+  request: { points: 10, durationMs: 60_000 },
   /** Everything else. */
-  plain: { points: 100, duration: 10 },
+  plain: { points: 100, durationMs: 10_000 },
   /** New connections of one address: an office of fifty that comes back after a restart fits in. */
-  connection: { points: 300, duration: 10 },
+  connection: { points: 300, durationMs: 10_000 },
 } as const;
 
 type LimitName = keyof typeof LIMITS;
@@ -30,26 +31,19 @@ const LIMIT_OF: Record<string, LimitName> = {
 
 export interface RateLimits {
   /** @throws `rate-limited` with `retryAfterMs` */
-  check(wireName: string, key: string): Promise<void>;
-  checkConnection(address: string): Promise<void>;
+  check(wireName: string, key: string): void;
+  checkConnection(address: string): void;
 }
 
 /** @param factor multiplies every limit; load tests on one machine need many people behind one address */
 export function createRateLimits(factor: number): RateLimits {
-  const limiters = new Map<LimitName, RateLimiterMemory>();
-  for (const [name, { points, duration }] of Object.entries(LIMITS)) {
-    limiters.set(name as LimitName, new RateLimiterMemory({ keyPrefix: name, points: points * factor, duration }));
-  }
-  async function consume(name: LimitName, key: string): Promise<void> {
-    try {
-      await limiters.get(name)?.consume(key);
-    } catch (refusal) {
-      if (refusal instanceof Error) throw refusal;
-      const retryAfterMs = (refusal as { msBeforeNext?: number }).msBeforeNext ?? 1_000;
-      throw new AppError('rate-limited', 'That was a lot at once. Please wait a moment.', {
-        details: { retryAfterMs },
-      });
-    }
+  const counters = new Map<LimitName, WindowCounter>();
+  for (const [name, { points, durationMs }] of Object.entries(LIMITS))
+    counters.set(name as LimitName, createWindowCounter({ points: points * factor, durationMs }));
+  function consume(name: LimitName, key: string): void {
+    const retryAfterMs = counters.get(name)?.take(key) ?? 0;
+    if (retryAfterMs === 0) return;
+    throw new AppError('rate-limited', 'That was a lot at once. Please wait a moment.', { details: { retryAfterMs } });
   }
   return {
     check: (wireName, key) => consume(LIMIT_OF[wireName] ?? 'plain', key),

@@ -76,7 +76,7 @@ async function answer<Context>(
       });
     }
     const context = parts.toContext(wireName);
-    await parts.limits.check(wireName, parts.toLimitKey(context, wireName));
+    parts.limits.check(wireName, parts.toLimitKey(context, wireName));
     const parsed = schema.input.safeParse(parameters[0]);
     if (!parsed.success) {
       throw new AppError('bad-input', 'Something in this request is not as it should be.', {
@@ -100,14 +100,10 @@ async function answer<Context>(
   } finally {
     const tookMs = performance.now() - startedAt;
     parts.observe(wireName, outcome, tookMs);
-    parts.log.debug(
-      {
-        name: wireName.slice(0, MAX_LOGGED_NAME),
-        outcome,
-        tookMs: Math.round(tookMs * 100) / 100,
-        socketId: socket.id,
-      },
-      '<-- request',
-    );
+    if (parts.log.isLevelEnabled('debug')) {
+      const name = wireName.slice(0, MAX_LOGGED_NAME);
+      const rounded = Math.round(tookMs * 100) / 100;
+      parts.log.debug({ name, outcome, tookMs: rounded, socketId: socket.id }, '<-- request');
+    }
   }
 }

@@ -58,6 +58,16 @@ describe('what the parts hear of each other', () => {
     expect(heard).toEqual(['presence', 'left message']);
   });
 
+  test('[C1] what a listener happens to return is nobody’s business', async () => {
+    const heard: string[] = [];
+    const returning = ((): unknown => ({ count: heard.push('first') })) as () => void;
+    events.on('agent:presence-changed', returning);
+    events.on('agent:presence-changed', () => void heard.push('second'));
+    events.publish('agent:presence-changed', { agentId });
+    await events.settled();
+    expect([heard, logged]).toEqual([['first', 'second'], []]);
+  });
+
   test('[C1] what nobody listens to is nothing', async () => {
     events.publish('agent:presence-changed', { agentId });
     await events.settled();

@@ -60,11 +60,17 @@ export function createDomainEventBus(log: Logger): DomainEventBus {
       listeners.set(name, known);
     },
     publish(name, payload) {
+      const noteFailure = (error: unknown): void => log.error({ err: error, event: name }, 'a listener failed');
       for (const listener of listeners.get(name) ?? []) {
-        const task: Promise<void> = (async () => listener(payload as never))()
-          .catch((error: unknown) => log.error({ err: error, event: name }, 'a listener failed'))
-          .finally(() => running.delete(task));
-        running.add(task);
+        try {
+          // Most listeners are done at once, and then there is nothing to wait for.
+          const heard: unknown = listener(payload as never);
+          if (!(heard instanceof Promise)) continue;
+          const task: Promise<void> = heard.catch(noteFailure).finally(() => running.delete(task));
+          running.add(task);
+        } catch (error) {
+          noteFailure(error);
+        }
       }
     },
     async settled() {

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
-import { v7 as newId } from 'uuid';
 import * as z from 'zod';
 import { noticeKind } from '../../protocol/conversations.ts';
 import type { MessageView } from '../../protocol/conversations.ts';
-import type { ConversationId, MessageId } from '../../protocol/ids.ts';
+import type { ConversationId } from '../../protocol/ids.ts';
 import type { Db } from '../db/open.ts';
 import type { MessagesTable } from '../db/schema.ts';
+import { newMessageId } from './message-id.ts';
 
 export type MessageRow = Selectable<MessagesTable>;
 
@@ -71,7 +71,7 @@ export async function appendMessage(
     .executeTakeFirst();
   if (!numbered) return undefined;
   const row: MessageRow = {
-    messageId: newId() as MessageId,
+    messageId: newMessageId(),
     conversationId,
     seq: numbered.lastSeq,
     senderKind: isNotice ? 'system' : message.senderKind,

@@ -1,12 +1,11 @@
-import { v7 as newId } from 'uuid';
 import type { MessageView } from '../../protocol/conversations.ts';
-import type { MessageId } from '../../protocol/ids.ts';
 import type { DirectSqlite } from '../db/direct-sqlite.ts';
 import { isBusy } from '../db/transaction.ts';
 import type { AppError } from '../errors.ts';
 import { endedError } from './conversation-lifecycle.ts';
 import { mayAct, unknownConversationError } from './conversation-policy.ts';
 import type { ConversationRow } from './conversation-store.ts';
+import { newMessageId } from './message-id.ts';
 import { personIdOf, senderNameOf } from './message-sender.ts';
 import { toMessageView } from './message-store.ts';
 import type { MessageRow } from './message-store.ts';
@@ -14,6 +13,20 @@ import type { MessageWriter, TextToWrite } from './message-writer.ts';
 
 /** Longer transactions would keep other processes, and whoever is answered next, waiting. */
 const MAX_TOGETHER = 200;
+
+/** By position: finding parameters by their names takes as long as the insert. */
+const COLUMNS = [
+  'messageId',
+  'conversationId',
+  'seq',
+  'senderKind',
+  'senderId',
+  'senderName',
+  'clientMessageId',
+  'kind',
+  'body',
+  'sentAt',
+] as const satisfies readonly (keyof MessageRow)[];
 
 type Outcome = { kind: 'stored' | 'repeated'; row: MessageRow } | { kind: 'refused'; error: AppError };
 
@@ -39,7 +52,7 @@ export function createSqliteMessageWriter(direct: DirectSqlite, now: () => numbe
     const senderId = personIdOf(caller);
     if (conversation.phase !== 'ended') {
       const row: MessageRow = {
-        messageId: newId() as MessageId,
+        messageId: newMessageId(),
         conversationId,
         seq: conversation.lastSeq + 1,
         senderKind: caller.party,
@@ -50,7 +63,7 @@ export function createSqliteMessageWriter(direct: DirectSqlite, now: () => numbe
         body: text,
         sentAt: now(),
       };
-      if (statements.insert.run(row).changes === 1) {
+      if (statements.insert.run(...COLUMNS.map((column) => row[column])).changes === 1) {
         const waitingSinceAt = caller.party === 'agent' ? null : (conversation.waitingSinceAt ?? row.sentAt);
         statements.number.run(row.seq, waitingSinceAt, conversationId);
         return { kind: 'stored', row };
@@ -122,11 +135,9 @@ function prepareStatements(direct: DirectSqlite) {
          (select "name" from "agents" where "agents"."agentId" = "conversations"."agentId") as "agentName"
        from "conversations" where "conversationId" = ?`,
     ),
-    insert: direct.prepare<[MessageRow]>(
-      `insert into "messages" ("messageId", "conversationId", "seq", "senderKind", "senderId", "senderName",
-         "clientMessageId", "kind", "body", "sentAt")
-       values (@messageId, @conversationId, @seq, @senderKind, @senderId, @senderName,
-         @clientMessageId, @kind, @body, @sentAt)
+    insert: direct.prepare<MessageRow[keyof MessageRow][]>(
+      `insert into "messages" (${COLUMNS.map((column) => `"${column}"`).join(', ')})
+       values (${COLUMNS.map(() => '?').join(', ')})
        on conflict ("conversationId", "senderId", "clientMessageId") do nothing`,
     ),
     number: direct.prepare<[number, number | null, string]>(

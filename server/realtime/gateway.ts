@@ -17,6 +17,7 @@ import type { AgentPage, VisitorPage } from './pages.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { runRequests } from './request-runner.ts';
 import { roomOf } from './rooms.ts';
+import { writeOncePerTurn } from './turn-writes.ts';
 
 /** Larger than any request of the contract; files go over HTTP. */
 const MAX_MESSAGE_BYTES = 128_000;
@@ -193,12 +194,15 @@ export function openGateway(parts: GatewayParts): Gateway {
   });
 
   io.attach(parts.http);
+  writeOncePerTurn(io.engine);
   return {
     async close() {
       isClosing = true;
       await settleWithin(answering, DRAIN_MS);
+      await endOfTurn();
       visitors.disconnectSockets(true);
       agents.disconnectSockets(true);
+      await endOfTurn();
       io.engine.close();
       await Promise.all(leaving);
     },
@@ -241,6 +245,11 @@ async function attachAgent(parts: GatewayParts, socket: Socket, page: AgentPage)
     parts.now(),
   );
   await parts.onAgentPageOpened(page.agentId);
+}
+
+/** What was said in this turn has left the process then. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function settleWithin(tasks: ReadonlySet<Promise<void>>, limitMs: number): Promise<void> {

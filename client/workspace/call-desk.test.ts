@@ -13,7 +13,7 @@ import { emptyDesk, nextDesk } from './desk-state.ts';
 import type { DeskState } from './desk-state.ts';
 
 type Made = { options: CallSessionOptions; isClosed: boolean; end: (state: CallState) => void };
-type ShownSession = Pick<CallSession, 'callId' | 'state' | 'update' | 'close'>;
+type ShownSession = Pick<CallSession, 'callId' | 'state' | 'remoteSeats' | 'update' | 'close'>;
 
 /** A tab of the workspace whose calls are made of nothing but their state. */
 function tabWithCalls({ memory = createSafeStorage(undefined), isLoadFailing = false, isAcceptRefused = false } = {}) {
@@ -29,6 +29,7 @@ function tabWithCalls({ memory = createSafeStorage(undefined), isLoadFailing = f
     return {
       callId: options.callId,
       state,
+      remoteSeats: signal([]),
       update: (call) => {
         if (call.phase === 'ended') state.value = { phase: 'ended', reason: 'hung-up' };
       },
@@ -114,11 +115,11 @@ test('[CA25] a request whose call is prepared is entered with the click on "Acce
   tab.show(null);
   const accepted = new Promise(() => {});
   const { request } = offerOf(1, {});
-  tab.calls.enterRequest(
+  await tab.calls.enterRequest(
     { callId: connecting.callId, request: { ...request, conversationId, modality: 'video' } },
     accepted,
   );
-  await vi.waitFor(() => expect(tab.made).toHaveLength(1));
+  expect(tab.made).toHaveLength(1);
   expect(tab.made[0]?.options.joinAfter).toBe(accepted);
   expect(tab.stage()).toBe('here');
   tab.show(null, { lastSeq: 2 });
@@ -132,11 +133,10 @@ test('[A4] a refused "Accept" of a request gives microphone and camera back', as
   const tab = tabWithCalls();
   const { request } = offerOf(1, {});
   const accepted = Promise.reject(new Error('Another agent was faster.'));
-  tab.calls.enterRequest(
+  await tab.calls.enterRequest(
     { callId: connecting.callId, request: { ...request, conversationId, modality: 'video' } },
     accepted,
   );
-  await accepted.catch(() => undefined);
   await vi.waitFor(() => expect(tab.calls.sessions.value.size).toBe(0));
   expect(tab.made.every((session) => session.isClosed)).toBe(true);
 });

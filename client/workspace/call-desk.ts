@@ -30,9 +30,10 @@ export interface CallDesk {
   prepare(): void;
   /**
    * The agent's own click on "Accept" of a request whose call is prepared: the seat is asked for right behind the
-   * answer, and devices start meanwhile. A refused answer gives them back.
+   * answer, and devices start meanwhile. A refused answer gives them back. Fulfilled as soon as the visitor is on the
+   * way to the screen: until then the browser had better do nothing else.
    */
-  enterRequest(offer: Pick<OfferView, 'callId' | 'request'>, accepted: Promise<unknown>): void;
+  enterRequest(offer: Pick<OfferView, 'callId' | 'request'>, accepted: Promise<unknown>): Promise<void>;
   /** This tab has just taken the request: a call that opens with it belongs here. */
   expectCall(conversationId: ConversationId): void;
   /** This tab has proposed the call and joins once it is accepted. */
@@ -57,6 +58,8 @@ export interface CallDeskOptions {
   tellRefused: (thrown: unknown) => void;
 }
 
+/** A click must be seen to do something, whatever becomes of the call. */
+const LONGEST_HOLD_BACK_MS = 400;
 const OWN_CALLS_KEY = 'foyer.workspace.calls';
 
 /**
@@ -186,16 +189,19 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
       return { stage: 'not-here', call };
     },
     prepare: () => options.prepareCalls(),
-    enterRequest({ callId, request: { conversationId, modality } }, accepted) {
+    async enterRequest({ callId, request: { conversationId, modality } }, accepted) {
       if (callId === null || modality === 'text') return;
       own(callId);
       arriving.set(conversationId, callId);
-      void openSession({ callId, modality }, { joinAfter: accepted });
+      const opened = openSession({ callId, modality }, { joinAfter: accepted });
       accepted.catch(() => {
         arriving.delete(conversationId);
         disown(callId);
         sessions.peek().get(callId)?.close();
       });
+      await opened;
+      const session = sessions.peek().get(callId);
+      if (session) await untilTracksAreIn(session);
     },
     expectCall(conversationId) {
       const desk = options.desk.peek();
@@ -236,6 +242,24 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
       for (const session of sessions.peek().values()) session.close();
     },
   };
+}
+
+/** The tracks of the other side are taken in, or there is no reason to wait for them any longer. */
+function untilTracksAreIn({ state, remoteSeats }: CallSession): Promise<void> {
+  return new Promise((resolve) => {
+    const isOver = signal(false);
+    const timer = setTimeout(() => (isOver.value = true), LONGEST_HOLD_BACK_MS);
+    const stop = effect(() => {
+      const isUnderWay = state.value.phase === 'acquiring' || state.value.phase === 'joining';
+      const hasTracks = remoteSeats.value.some(({ audio, video }) => audio !== null || video !== null);
+      if (isUnderWay && !hasTracks && !isOver.value) return;
+      clearTimeout(timer);
+      queueMicrotask(() => {
+        stop();
+        resolve();
+      });
+    });
+  });
 }
 
 function isRunning(call: CallView): boolean {

@@ -32,10 +32,7 @@ function deskWith(server: Answers | ErrorCode) {
     desk: { apply: (event) => applied.push(event) },
     tell: (text) => told.push(text),
     showAccepted: (conversationId) => shown.push(conversationId),
-    enterCallOf: (offerId, accepted) => {
-      entered.push(offerId);
-      accepted.catch(() => undefined);
-    },
+    enterCallOf: async (offerId) => void entered.push(offerId),
     claimCall: (call) => claimed.push(call.callId),
   });
   return { actions, asked, applied, told, shown, claimed, entered };

@@ -32,8 +32,11 @@ export interface DeskActionsOptions {
   tell: (text: FaultText) => void;
   /** An accepted conversation is the one to look at, and its call belongs to this tab. */
   showAccepted: (conversationId: ConversationId) => void;
-  /** "Accept" was clicked and its answer is on the way: a call that is prepared is entered meanwhile. */
-  enterCallOf: (offerId: OfferId, accepted: Promise<unknown>) => void;
+  /**
+   * "Accept" was clicked and its answer is on the way: a call that is prepared is entered meanwhile. Fulfilled when the
+   * conversation had better be shown, at once where there is no call.
+   */
+  enterCallOf: (offerId: OfferId, accepted: Promise<unknown>) => Promise<void>;
   /** A call that this tab proposed. */
   claimCall: (call: CallView) => void;
 }
@@ -94,9 +97,10 @@ export function createDeskActions({
     },
     async acceptOffer(offerId) {
       const accepted = request('routing:accept-offer', { offerId });
-      enterCallOf(offerId, accepted);
+      const entered = enterCallOf(offerId, accepted);
       const answer = await answerOffer(offerId, () => accepted);
       if (!answer) return;
+      await entered;
       desk.apply({ kind: 'conversation-changed', conversation: answer.conversation });
       showAccepted(answer.conversation.conversationId);
     },

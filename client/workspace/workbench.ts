@@ -82,10 +82,10 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
       calls.expectCall(conversationId);
       show(conversationId);
     },
-    enterCallOf(offerId, accepted) {
+    async enterCallOf(offerId, accepted) {
       const state = desk.state.peek();
       const offer = state.phase === 'ready' && state.offers.find((known) => known.offerId === offerId);
-      if (offer) calls.enterRequest(offer, accepted);
+      if (offer) await calls.enterRequest(offer, accepted);
     },
     claimCall: calls.claim,
   });

@@ -12,7 +12,7 @@ import { signal } from '@preact/signals';
 import type { ConsumerView, RtpCapabilitiesView, TransportOptions } from '../../protocol/media.ts';
 import { toLinkHealth, type LinkHealth } from './call-state.ts';
 import type { MediaLink, MediaLinkOptions, ReceivedTrack } from './media-link.ts';
-import { createTrackSender } from './track-sender.ts';
+import { createTrackSender, type TrackSender } from './track-sender.ts';
 
 // Reading what the browser can do takes two trial connections, so it is kept for the page. All routers of one server
 // are alike; another set of capabilities (after an update) makes a new one.
@@ -60,19 +60,22 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     ...(username === undefined ? {} : { username }),
     ...(credential === undefined ? {} : { credential }),
   }));
-  const send = device.createSendTransport({ ...toTransportOptions(joined.sendTransport), iceServers });
   const receive = device.createRecvTransport({ ...toTransportOptions(joined.receiveTransport), iceServers });
+  /** Made with the first thing to send: a connection takes its time, and what is received comes first. */
+  let sending: { transport: Transport; sender: TrackSender } | undefined;
   const health = signal<LinkHealth>('idle');
   const received = signal<ReceivedTrack[]>([]);
   const consumers = new Map<string, Consumer>();
-  const sender = createTrackSender({ signalling, callId, clientId, onRefused, device, transport: send });
   /** Taken in or on the way, so that an event and an answer that name the same track meet once. */
   const takenIds = new Set<string>();
   const droppedIds = new Set<string>();
   const pausedNow = new Map<string, boolean>();
   let isClosed = false;
 
-  for (const transport of [send, receive]) {
+  const probing = createProbing(receive);
+  watchTransport(receive);
+
+  function watchTransport(transport: Transport): void {
     transport.on('connect', ({ dtlsParameters }, done) => {
       // NOTE: not awaited: what follows is on the same ordered socket, and the browser's first hello is repeated anyway.
       done();
@@ -84,7 +87,20 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
   }
 
   function readHealth(): void {
-    if (!isClosed) health.value = toLinkHealth([send.connectionState, receive.connectionState]);
+    if (!isClosed) health.value = toLinkHealth(listTransports().map(({ connectionState }) => connectionState));
+  }
+
+  function listTransports(): Transport[] {
+    return sending === undefined ? [receive] : [sending.transport, receive];
+  }
+
+  function ensureSender(): TrackSender {
+    if (sending !== undefined) return sending.sender;
+    const transport = device.createSendTransport({ ...toTransportOptions(joined.sendTransport), iceServers });
+    watchTransport(transport);
+    const sender = createTrackSender({ signalling, callId, clientId, onRefused, device, transport });
+    sending = { transport, sender };
+    return sender;
   }
 
   function refuse(error: unknown): void {
@@ -98,6 +114,7 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
   async function takeIn(views: ConsumerView[]): Promise<void> {
     const fresh = views.filter(({ consumerId }) => !takenIds.has(consumerId) && !droppedIds.has(consumerId));
     for (const view of fresh) takenIds.add(view.consumerId);
+    probing.keepFor(fresh);
     const made = await Promise.all(fresh.map(consume));
     const consumerIds = made.filter((id) => id !== undefined);
     // Not awaited: what is taken in can be shown, and whoever waits for that has more to do.
@@ -159,7 +176,10 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     generation: joined.generation,
     health,
     received,
-    send: sender.send,
+    send(source, track, ...how) {
+      if (isClosed || (sending === undefined && track === null)) return Promise.resolve();
+      return ensureSender().send(source, track, ...how);
+    },
     receive: takeIn,
     receiveAll,
     dropReceived: drop,
@@ -167,7 +187,7 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     resume,
     async restartIce() {
       await Promise.all(
-        [send, receive].map(async (transport) => {
+        listTransports().map(async (transport) => {
           if (transport.connectionState === 'new') return;
           const { iceParameters } = await signalling.request('call:restart-ice', {
             ...page,
@@ -178,18 +198,43 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
       );
     },
     async readStats() {
-      const [sending, receiving] = await Promise.all([send.getStats(), receive.getStats()]);
-      return { sending, receiving };
+      const [sent, receiving] = await Promise.all([sending?.transport.getStats(), receive.getStats()]);
+      return { sending: sent ?? new Map(), receiving };
     },
     close() {
       if (isClosed) return;
       isClosed = true;
-      sender.close();
-      send.close();
+      sending?.sender.close();
+      sending?.transport.close();
       receive.close();
       received.value = [];
     },
   };
+}
+
+/**
+ * With the first picture the library takes in a stream of its own by which the server finds out how much the line
+ * carries: a negotiation of its own, just while the first frame is awaited. The server needs to know only where it may
+ * choose between sizes of a picture.
+ *
+ * NOTE: the library has no option for it; the version is pinned, and a test counts the negotiations.
+ */
+function createProbing(receive: Transport): { keepFor(views: readonly ConsumerView[]): void } {
+  const DONE = '_probatorConsumerCreated';
+  let isPutOff = Reflect.get(receive, DONE) === false;
+  if (isPutOff) Reflect.set(receive, DONE, true);
+  return {
+    keepFor(views) {
+      if (!isPutOff || !views.some(hasSizes)) return;
+      isPutOff = false;
+      Reflect.set(receive, DONE, false);
+    },
+  };
+}
+
+function hasSizes({ rtpParameters: { encodings } }: ConsumerView): boolean {
+  if (!Array.isArray(encodings)) return false;
+  return encodings.some((one: { scalabilityMode?: unknown }) => /^[LS][2-9]/.test(String(one.scalabilityMode)));
 }
 
 /**

@@ -93,7 +93,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const { nodeId, timing } = config;
 
   // What is kept.
-  const database = await openDatabase(config.databasePath);
+  const database = await openDatabase(config.databasePath, (error) =>
+    log.warn({ err: error }, 'checkpoints run on the main thread from now on'),
+  );
   const { db } = database;
   if (database.migrated.length > 0) log.info({ migrations: database.migrated }, 'database brought up to date');
   const lostConnections = await deleteConnectionsOfNode(db, nodeId);

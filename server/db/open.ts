@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { Kysely } from 'kysely';
+import { keepCheckpoints } from './checkpoints.ts';
 import { createDirectSqlite } from './direct-sqlite.ts';
 import type { DirectSqlite } from './direct-sqlite.ts';
 import { ImmediateSqliteDialect } from './immediate-sqlite.ts';
@@ -28,8 +29,12 @@ export interface OpenDatabase {
  * process, and only a power cut may lose the last moments, never the file's consistency.
  *
  * @param path of the file, or `:memory:`
+ * @param onCheckpointFailure hears when the thread that tidies up behind the writes has failed; all goes on without it
  */
-export async function openDatabase(path: string): Promise<OpenDatabase> {
+export async function openDatabase(
+  path: string,
+  onCheckpointFailure: (error: unknown) => void = () => {},
+): Promise<OpenDatabase> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   const sqlite = new SqliteDatabase(path);
   sqlite.pragma('journal_mode = WAL');
@@ -40,11 +45,17 @@ export async function openDatabase(path: string): Promise<OpenDatabase> {
     dialect: new ImmediateSqliteDialect({ database: keepPreparedStatements(sqlite) }),
   });
   const migrated = await migrateToLatest(db);
+  const checkpoints = path === ':memory:' ? undefined : keepCheckpoints(sqlite, path, onCheckpointFailure);
   let closing: Promise<void> | undefined;
   return {
     db,
     direct: createDirectSqlite(sqlite, db),
     migrated,
-    close: () => (closing ??= db.destroy()),
+    close: () => (closing ??= closeAll()),
   };
+
+  async function closeAll(): Promise<void> {
+    await checkpoints?.close();
+    await db.destroy();
+  }
 }

@@ -103,12 +103,12 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
       // The track is only lent: who started it stops it, and mutes it.
       stopTracks: false,
       disableTrackOnPause: false,
-      // NOTE: taken out before anything is agreed with the server, so that not one packet of it is ever made. A paused
-      // sender would cost a negotiation to wake up; one without a track starts at once.
-      ...(isWithheld ? { onRtpSender: (sender: RTCRtpSender) => void sender.replaceTrack(null) } : {}),
+      // NOTE: taken out before anything is agreed with the server, so that not one packet of what is withheld is ever
+      // made. A paused sender would cost a negotiation to wake up; one without a track starts at once.
+      onRtpSender: (sender: RTCRtpSender) => void sender.replaceTrack(null),
       ...(source === 'microphone' ? VOICE : toPicture(device)),
     });
-    if (isWithheld) await producer.replaceTrack({ track: null });
+    await producer.replaceTrack({ track: null });
     const producerId = producerIds.get(producer.id);
     producerIds.delete(producer.id);
     if (producerId === undefined) return;
@@ -119,6 +119,14 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
       producer.close();
       if (!isClosed) onRefused(error);
     });
+    if (isWithheld) return;
+    // NOTE: not before the server knows of it. A first picture that comes too early is lost, the worker asks for another,
+    // and browsers ignore who asks again within 300 ms, as the one does for whom it was meant.
+    const isKnown = await producerId.then(
+      () => true,
+      () => false,
+    );
+    if (isKnown && !isClosed && track.readyState === 'live') await producer.replaceTrack({ track });
   }
 
   async function unpublish(source: TrackSource, { producer, producerId }: Publication): Promise<void> {

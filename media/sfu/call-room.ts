@@ -81,8 +81,8 @@ export interface TrackToPublish {
 /** Above the default 30 s, so that a phone that lost its network comes back by an ICE restart alone. */
 const ICE_CONSENT_TIMEOUT_S = 45;
 const INITIAL_OUTGOING_BITRATE = 1_000_000;
-/** Several viewers that join at once share one key frame. */
-const KEY_FRAME_GAP_MS = 1_000;
+/** Several viewers that join at once share one key frame. Browsers give at most one in 300 ms, whoever asks. */
+const KEY_FRAME_GAP_MS = 350;
 
 export function createCallRoom(options: CallRoomOptions): CallRoom {
   const { callId, generation, worker, router, limits, log, tellPage } = options;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { departmentId, modality, siteId, timestamp } from './ids.ts';
+import { shareGrantName } from './sharing.ts';
 
 /** One further field of the verification form (V5). */
 export const formField = z.object({
@@ -8,6 +9,29 @@ export const formField = z.object({
   isRequired: z.boolean(),
   maxLength: z.int(),
 });
+
+/** What may be shared on this site, and what the visitor's own browser keeps back. */
+export const sharingOffer = z.object({
+  offersCoBrowse: z.boolean(),
+  offersScreen: z.boolean(),
+  /** "CHANGE SHARING" offers more than pausing and stopping. */
+  mayChangeScope: z.boolean(),
+  /** The visitor may be asked whether the session is kept. */
+  mayRecord: z.boolean(),
+  offeredGrants: z.array(shareGrantName),
+  hasWatermark: z.boolean(),
+  /** Origins besides the page's own that an agent may ask to open. */
+  openableOrigins: z.array(z.string()),
+  /** The recorder's `PrivacyRules`. */
+  rules: z.object({
+    deny: z.array(z.string()),
+    allow: z.array(z.string()),
+    isPrivateByDefault: z.boolean(),
+    readOnly: z.array(z.string()),
+    privatePaths: z.array(z.string()),
+  }),
+});
+export type SharingOffer = z.infer<typeof sharingOffer>;
 
 /** What a site's widget needs before anybody talks; texts are already in the visitor's language. */
 export const siteView = z.object({
@@ -27,6 +51,7 @@ export const siteView = z.object({
     email: z.enum(['hidden', 'optional', 'required']),
     fields: z.array(formField),
   }),
+  sharing: sharingOffer,
   /** V6: must be agreed to before a conversation; the version is stored with the agreement. */
   disclaimer: z.object({ text: z.string(), linkLabel: z.string(), linkUrl: z.string(), version: z.string() }),
 });

@@ -19,6 +19,16 @@ export function makeSite(changes: Partial<SiteView> = {}): SiteView {
     greeting: null,
     hoursText: null,
     form: { refusedNameCharacters: '<>"!@$%^&*()+=?,.`', email: 'optional', fields: [] },
+    sharing: {
+      offersCoBrowse: true,
+      offersScreen: true,
+      mayChangeScope: true,
+      mayRecord: false,
+      offeredGrants: ['point', 'draw', 'scroll', 'click-and-type', 'navigate'],
+      hasWatermark: true,
+      openableOrigins: [],
+      rules: { deny: [], allow: [], isPrivateByDefault: false, readOnly: [], privatePaths: [] },
+    },
     disclaimer: { text: 'We keep what you write.', linkLabel: 'How we handle it', linkUrl: '/privacy', version: '1' },
     ...changes,
   };

@@ -3,6 +3,7 @@ import type { SiteView } from '../../protocol/sites.ts';
 import type { Db } from '../db/open.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
+import { toSharingOffer } from './co-browse-settings.ts';
 import { ensureTenant, listSites, saveSite } from './site-store.ts';
 import type { Site } from './site-store.ts';
 import type { LocalText } from './local-text.ts';
@@ -82,6 +83,7 @@ export function toSiteView(site: Site, language: WidgetLanguage): SiteView {
       email: settings.form.email,
       fields: settings.form.fields.map((field) => ({ ...field, label: inLanguage(field.label) })),
     },
+    sharing: toSharingOffer(settings.coBrowse),
     disclaimer: {
       text: inLanguage(settings.disclaimer.text),
       linkLabel: inLanguage(settings.disclaimer.linkLabel),

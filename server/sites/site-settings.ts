@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { modality } from '../../protocol/ids.ts';
 import { DEFAULT_REFUSED_NAME_CHARACTERS } from '../../protocol/visitor-name.ts';
 import { isOrigin } from '../origins.ts';
+import { coBrowseSettings } from './co-browse-settings.ts';
 import { businessHours, toHoursExample } from './business-hours-settings.ts';
 import { localText } from './local-text.ts';
 
@@ -76,6 +77,7 @@ export const siteSettings = z.strictObject({
         .default([]),
     })
     .prefault({}),
+  coBrowse: coBrowseSettings.prefault({}),
   disclaimer: z
     .strictObject({
       version: z.string().min(1).max(64).default('1'),

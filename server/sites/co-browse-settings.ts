@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { ShareSettings } from '../../cobrowse/share-host.ts';
+import { shareGrantName } from '../../protocol/sharing.ts';
+import type { SharingOffer } from '../../protocol/sites.ts';
+import { isOrigin } from '../origins.ts';
+
+const MAX_SELECTORS = 200;
+
+/** Whether it is a selector only a browser can tell: there a wrong one stops all sharing, so that nothing leaks. */
+const selectors = z
+  .array(z.string().trim().min(1, 'A selector is written like in a style sheet, such as .account-number.').max(300))
+  .max(MAX_SELECTORS)
+  .default([]);
+
+const path = z.string().max(300).regex(/^[/*]/, 'A path begins with / and may hold *, such as /checkout/*.');
+
+const grants = z.array(shareGrantName).transform((names) => [...new Set(names)]);
+
+/** What a site lets its visitors and agents do with sharing, and what never leaves the visitor's browser. */
+export const coBrowseSettings = z.strictObject({
+  offersCoBrowse: z.boolean().default(true),
+  offersScreen: z.boolean().default(true),
+  /** "CHANGE SHARING": the visitor chooses which part of the page is shared. */
+  mayChangeScope: z.boolean().default(true),
+  /** Everything is masked but what `allow` names. */
+  isPrivateByDefault: z.boolean().default(false),
+  /** Selectors of what is never sent. */
+  deny: selectors,
+  /** With `isPrivateByDefault`, selectors of what may be sent. */
+  allow: selectors,
+  /** Selectors of fields that an agent sees and never changes. */
+  readOnly: selectors,
+  /** Paths on which sharing pauses by itself. */
+  privatePaths: z.array(path).max(MAX_SELECTORS).default([]),
+  /** Given to the agent together with "Allow". */
+  defaultGrants: grants.default(['point', 'draw']),
+  /** What an agent may ask for at all. */
+  offeredGrants: grants.default([...shareGrantName.options]),
+  /** How long a permission to act on the page lasts. */
+  grantMinutes: z.int().min(1).max(240).default(10),
+  /** `ask`: kept for playback when the visitor ticks it. */
+  recording: z.enum(['off', 'ask']).default('off'),
+  /** The agent's name over what they see. */
+  watermark: z.boolean().default(true),
+  /** Origins besides the page's own that an agent may ask to open at the visitor. */
+  openableOrigins: z
+    .array(
+      z
+        .string()
+        .refine(isOrigin, 'An origin is a scheme and a host without a path, such as https://www.example.com.')
+        .transform((value) => new URL(value).origin),
+    )
+    .max(50)
+    .default([]),
+});
+export type CoBrowseSettings = z.infer<typeof coBrowseSettings>;
+
+/** What the server decides by. */
+export function toShareSettings(settings: CoBrowseSettings): ShareSettings {
+  const { offersCoBrowse, offersScreen, mayChangeScope, defaultGrants, offeredGrants, openableOrigins } = settings;
+  return {
+    offersCoBrowse,
+    offersScreen,
+    mayChangeScope,
+    defaultGrants,
+    offeredGrants,
+    openableOrigins,
+    grantMs: settings.grantMinutes * 60_000,
+    mayRecord: settings.recording === 'ask',
+  };
+}
+
+/** What the widget shows and the recorder keeps to. */
+export function toSharingOffer(settings: CoBrowseSettings): SharingOffer {
+  const { deny, allow, isPrivateByDefault, readOnly, privatePaths } = settings;
+  return {
+    offersCoBrowse: settings.offersCoBrowse,
+    offersScreen: settings.offersScreen,
+    mayChangeScope: settings.mayChangeScope,
+    mayRecord: settings.recording === 'ask',
+    offeredGrants: settings.offeredGrants,
+    hasWatermark: settings.watermark,
+    openableOrigins: settings.openableOrigins,
+    rules: { deny, allow, isPrivateByDefault, readOnly, privatePaths },
+  };
+}

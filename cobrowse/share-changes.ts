@@ -15,14 +15,21 @@ export const system: ShareActor = { party: 'system', personId: null };
 
 export interface ShareChanges {
   /** Sends an event through the life cycle. A repeated one gives the record as it stands. */
-  apply(shareId: ShareId, event: ShareEvent, actor: ShareActor): Promise<ShareRecord>;
-  /** The next epoch; a page that takes one is there. */
-  takeEpoch(shareId: ShareId): Promise<ShareRecord>;
+  apply(shareId: ShareId, event: ShareEvent, actor: ShareActor, now: number): Promise<ShareRecord>;
+  /** What the visitor has agreed to comes with the yes and is no part of the life cycle. */
+  allow(
+    shareId: ShareId,
+    event: ShareEvent & { type: 'allow' },
+    mayRecord: boolean,
+    actor: ShareActor,
+    now: number,
+  ): Promise<ShareRecord>;
+  /** The next epoch; a page that takes one is there. @throws `stale-stream` while nothing may be sent */
+  takeEpoch(shareId: ShareId, now: number): Promise<ShareRecord>;
 }
 
 export interface ShareChangeParts {
   store: ShareStore;
-  now(): number;
   /** Before a change is stored: what must not wait for the database happens now. */
   beforeSave(before: ShareRecord, after: ShareRecord): void;
   onChanged(before: ShareRecord, after: ShareRecord): void;
@@ -35,7 +42,7 @@ const MAX_ATTEMPTS = 8;
  * The one way a stored share changes: read, decide, write on condition that nobody wrote meanwhile. Within this process
  * a share's changes take turns, and `onChanged` hears of them in their order.
  */
-export function createShareChanges({ store, now, beforeSave, onChanged }: ShareChangeParts): ShareChanges {
+export function createShareChanges({ store, beforeSave, onChanged }: ShareChangeParts): ShareChanges {
   const turns = new Map<ShareId, Promise<unknown>>();
 
   function inTurn<Result>(shareId: ShareId, work: () => Promise<Result>): Promise<Result> {
@@ -69,13 +76,23 @@ export function createShareChanges({ store, now, beforeSave, onChanged }: ShareC
   }
 
   return {
-    apply: (shareId, event, actor) =>
-      inTurn(shareId, () => change(shareId, actor, (record) => moveRecord(record, event, now()))),
-    takeEpoch: (shareId) =>
+    apply: (shareId, event, actor, now) =>
+      inTurn(shareId, () => change(shareId, actor, (record) => moveRecord(record, event, now))),
+    allow: (shareId, event, isRecorded, actor, now) =>
+      inTurn(shareId, () =>
+        change(shareId, actor, (record) => {
+          const moved = moveRecord(record, event, now);
+          return moved === record ? record : { ...moved, isRecorded, allowedAt: now };
+        }),
+      ),
+    takeEpoch: (shareId, now) =>
       inTurn(shareId, () =>
         change(shareId, system, (record) => {
           if (record.phase === 'ended') throw shareFaults.ended();
-          return { ...moveRecord(record, { type: 'regain-sharer' }, now()), lastEpoch: record.lastEpoch + 1 };
+          if (record.kind !== 'co-browse' || record.phase === 'asked' || record.phase === 'paused') {
+            throw shareFaults.staleStream();
+          }
+          return { ...moveRecord(record, { type: 'regain-sharer' }, now), lastEpoch: record.lastEpoch + 1 };
         }),
       ),
   };
@@ -85,10 +102,5 @@ export function createShareChanges({ store, now, beforeSave, onChanged }: ShareC
 export function moveRecord(record: ShareRecord, event: ShareEvent, now: number): ShareRecord {
   const state = toShareState(record);
   const moved = nextShareState(state, event, now);
-  if (moved === state) return record;
-  return {
-    ...record,
-    ...toStateColumns(moved),
-    allowedAt: record.phase === 'asked' && moved.phase === 'allowed' ? now : record.allowedAt,
-  };
+  return moved === state ? record : { ...record, ...toStateColumns(moved) };
 }

@@ -4,10 +4,14 @@ import type { ConversationId, Party, ShareId } from '../protocol/ids.ts';
 import type {
   agentShareEvents,
   agentShareRequests,
+  agentShareStreamRequests,
+  shareEvents,
   ShareGrantName,
   shareRequests,
+  shareStreamRequests,
   visitorShareEvents,
   visitorShareRequests,
+  visitorShareStreamRequests,
 } from '../protocol/sharing.ts';
 import type { ShareRecord } from './share-record.ts';
 
@@ -90,7 +94,7 @@ export type VisitorShareEvents = typeof visitorShareEvents;
 export type AgentShareEvents = typeof agentShareEvents;
 export type VisitorShareEventName = keyof VisitorShareEvents;
 export type AgentShareEventName = keyof AgentShareEvents;
-type SharedEventName = VisitorShareEventName & AgentShareEventName;
+export type SharedEvents = typeof shareEvents;
 
 /** `volatile`: the next one replaces it, so it is dropped where the line is not free. */
 export type ShareDelivery = 'volatile';
@@ -104,10 +108,10 @@ export interface ShareHost {
   shares: ShareStore;
   findParticipants(conversationId: ConversationId): Promise<ShareParticipants | undefined>;
   /** To every page of both sides. */
-  tellConversation<Name extends SharedEventName>(
+  tellConversation<Name extends keyof SharedEvents>(
     conversationId: ConversationId,
     name: Name,
-    payload: EventOf<VisitorShareEvents, Name>,
+    payload: EventOf<SharedEvents, Name>,
   ): void;
   tellVisitor<Name extends VisitorShareEventName>(
     conversationId: ConversationId,
@@ -154,19 +158,9 @@ export type ShareHandlers<Name extends keyof ShareRequests = keyof ShareRequests
   [Each in Name]: HandlerOf<Each>;
 };
 
-/** Names that are about the stream alone: `relay/`. The rest is about the state: `share-service.ts`. */
-export type StreamRequestName =
-  | 'share:open-stream'
-  | 'share:send-frame'
-  | 'share:close-stream'
-  | 'share:report-tab'
-  | 'share:send-asset'
-  | 'share:report-act'
-  | 'share:send-marks'
-  | 'share:watch-stream'
-  | 'share:unwatch-stream'
-  | 'share:confirm-frames'
-  | 'share:resync-stream'
-  | 'share:ask-act';
+/** Names that are about the stream alone: `relay/`. The rest is about the state: `share-handlers.ts`. */
+export type StreamRequestName = keyof (typeof shareStreamRequests &
+  typeof visitorShareStreamRequests &
+  typeof agentShareStreamRequests);
 export type StreamHandlers = ShareHandlers<StreamRequestName>;
 export type StateHandlers = ShareHandlers<Exclude<keyof ShareRequests, StreamRequestName>>;

@@ -7,7 +7,7 @@ import type {
   SharePauseReason,
   ShareScope,
 } from '../protocol/sharing.ts';
-import { ShareError } from './share-error.ts';
+import { ShareError, shareFaults } from './share-error.ts';
 
 /** A wish of the agent that the visitor has not answered yet. */
 interface AskedGrant {
@@ -162,7 +162,7 @@ function afterEnd(state: ShareState, event: ShareEvent): ShareState {
     case 'time-passed':
       return state;
     default:
-      throw new InvalidTransitionError(state.phase, event.type);
+      throw shareFaults.ended();
   }
 }
 

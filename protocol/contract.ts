@@ -9,6 +9,13 @@ import {
 } from './conversations.ts';
 import { callEvents, callRequests } from './media.ts';
 import { agentRoutingEvents, agentRoutingRequests, visitorRoutingEvents, visitorRoutingRequests } from './routing.ts';
+import {
+  agentShareEvents,
+  agentShareRequests,
+  shareRequests,
+  visitorShareEvents,
+  visitorShareRequests,
+} from './sharing.ts';
 import { visitorRequests as visitorPartRequests } from './visitors.ts';
 import { workspaceRequests } from './workspace.ts';
 
@@ -25,6 +32,8 @@ export const visitorRequests = {
   ...visitorConversationRequests,
   ...visitorRoutingRequests,
   ...callRequests,
+  ...shareRequests,
+  ...visitorShareRequests,
 } as const satisfies Record<string, RequestSchema>;
 
 /** Everything a workspace may ask on `/agent`. */
@@ -35,6 +44,8 @@ export const agentRequests = {
   ...agentConversationRequests,
   ...agentRoutingRequests,
   ...callRequests,
+  ...shareRequests,
+  ...agentShareRequests,
 } as const satisfies Record<string, RequestSchema>;
 
 /** Everything a widget may hear. */
@@ -42,6 +53,7 @@ export const visitorEvents = {
   ...visitorConversationEvents,
   ...visitorRoutingEvents,
   ...callEvents,
+  ...visitorShareEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 /** Everything a workspace may hear. */
@@ -50,6 +62,7 @@ export const agentEvents = {
   ...agentConversationEvents,
   ...agentRoutingEvents,
   ...callEvents,
+  ...agentShareEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 export type VisitorRequests = typeof visitorRequests;

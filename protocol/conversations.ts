@@ -13,6 +13,7 @@ import {
 } from './ids.ts';
 import { callView } from './media.ts';
 import { plainText } from './plain-text.ts';
+import { shareView } from './sharing.ts';
 
 export const MAX_MESSAGE_LENGTH = 4_000;
 export const MAX_FETCHED_MESSAGES = 200;
@@ -38,6 +39,10 @@ export const noticeKind = z.enum([
   'call-ended',
   'call-declined',
   'call-missed',
+  'share-asked',
+  'share-started',
+  'share-ended',
+  'share-declined',
   'conversation-ended',
 ]);
 
@@ -88,6 +93,8 @@ export const conversationView = z.object({
   lastSeq: z.int(),
   queue: queueView.nullable(),
   call: callView.nullable(),
+  /** The open ones: at most one of each kind. */
+  shares: z.array(shareView),
   marks: z.object({ visitor: markView, agent: markView }),
 });
 export type ConversationView = z.infer<typeof conversationView>;

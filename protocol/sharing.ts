@@ -152,8 +152,8 @@ const bytes = z.custom<Uint8Array>(
 const sentBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const streamPlace = { shareId, tabId: z.uuid(), epoch: z.int().positive() };
 
-/** Requests of both sides. */
-export const shareRequests = {
+/** Requests of both sides about the state. */
+export const shareStateRequests = {
   /** At once and for good; harmless when repeated. */
   'share:end-share': {
     input: z.object({ shareId, reason: z.enum(['by-person', 'stopped-in-browser', 'failed']).default('by-person') }),
@@ -164,6 +164,10 @@ export const shareRequests = {
     input: z.object({ conversationId, surface: z.enum(['monitor', 'window', 'browser', 'unknown']) }),
     output: z.object({ share: shareView }),
   },
+} as const;
+
+/** Requests of both sides about the stream. */
+export const shareStreamRequests = {
   /** Lossy: sent volatile, at most 30 a second. */
   'share:send-marks': {
     input: z.object({ ...streamPlace, marks: z.array(shareMark).min(1).max(16) }),
@@ -171,7 +175,7 @@ export const shareRequests = {
   },
 } as const;
 
-export const visitorShareRequests = {
+export const visitorShareStateRequests = {
   /** The visitor's own click on "Allow": an answer to an ask, or an offer of their own. Starts co-browsing. */
   'share:allow-share': {
     input: z.object({
@@ -196,6 +200,9 @@ export const visitorShareRequests = {
     input: z.object({ shareId, grant: shareGrantName, isGranted: z.boolean() }),
     output: z.object({ share: shareView }),
   },
+} as const;
+
+export const visitorShareStreamRequests = {
   /** A page begins to stream: after a load, a new scope, a pause, a lost connection. The server counts the epochs. */
   'share:open-stream': {
     input: z.object({
@@ -265,7 +272,7 @@ export const visitorShareRequests = {
   },
 } as const;
 
-export const agentShareRequests = {
+export const agentShareStateRequests = {
   /** "Request co-browsing" and "Request screen share": the visitor is asked. */
   'share:request-share': {
     input: z.object({ conversationId, kind: shareKind }),
@@ -275,6 +282,9 @@ export const agentShareRequests = {
     input: z.object({ shareId, grant: shareGrantName }),
     output: z.object({ share: shareView }),
   },
+} as const;
+
+export const agentShareStreamRequests = {
   /**
    * From now on frames come to this page: for each tab the last key frame and what followed, then what happens.
    * `assetPath` is where the viewer gets pictures, ending in a slash.
@@ -297,7 +307,12 @@ export const agentShareRequests = {
   },
 } as const;
 
-const shareEvents = {
+export const shareRequests = { ...shareStateRequests, ...shareStreamRequests } as const;
+export const visitorShareRequests = { ...visitorShareStateRequests, ...visitorShareStreamRequests } as const;
+export const agentShareRequests = { ...agentShareStateRequests, ...agentShareStreamRequests } as const;
+
+/** Events that both sides hear. */
+export const shareEvents = {
   'share:changed': z.object({ share: shareView }),
   'share:marks-made': z.object({
     shareId,

@@ -27,8 +27,8 @@ export interface Announcer {
     name: Name,
     payload: EventOf<VisitorEvents, Name>,
   ): void;
-  /** One page, for what concerns the seat of a call that it holds. */
-  toPage(party: Party, socketId: string, name: string, payload: object): void;
+  /** One page, for what concerns the seat or the stream that it holds. `volatile` is dropped where the line is not free. */
+  toPage(party: Party, socketId: string, name: string, payload: object, delivery?: 'volatile'): void;
   /** From now on all pages of this person hear the conversation. */
   admit(
     person: { party: 'visitor'; id: VisitorId } | { party: 'agent'; id: AgentId },

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { createShareRelay } from '../cobrowse/relay/create-relay.ts';
+import { createShareService } from '../cobrowse/share-service.ts';
 import { createCallService } from '../media/call-service.ts';
 import { planListening } from '../media/sfu/announced-address.ts';
 import { createNoWorkers } from '../media/sfu/no-workers.ts';
@@ -35,6 +36,8 @@ import { createOperationRoutes } from './http/operation-routes.ts';
 import { createPageRoutes } from './http/page-routes.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
 import { createShell } from './http/shell.ts';
+import { createAuditService } from './insights/audit-service.ts';
+import { listUnready, readLiveNumbers } from './live-numbers.ts';
 import { createLogger } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
@@ -50,6 +53,7 @@ import { createQueueViews } from './routing/queue-views.ts';
 import { createAgentRoutingHandlers, createVisitorRoutingHandlers } from './routing/routing-handlers.ts';
 import { connectRouting } from './routing/routing.ts';
 import { createVisitorSessionHandlers } from './routing/visitor-session-handlers.ts';
+import { createShareHandlersFor, createShareHost, isShareError } from './shares.ts';
 import { DEMO_SITE_KEY, demoSite } from './sites/default-sites.ts';
 import { createOpeningHours } from './sites/opening-hours.ts';
 import { createSiteService } from './sites/site-service.ts';
@@ -80,7 +84,8 @@ export interface App {
 }
 
 const CLIENT_DIR = join(import.meta.dirname, '..', 'dist', 'client');
-const ANSWER = (error: unknown): error is CodedError => error instanceof AppError || isCallError(error);
+const ANSWER = (error: unknown): error is CodedError =>
+  error instanceof AppError || isCallError(error) || isShareError(error);
 
 /**
  * The composition root: builds every part, in the order in which they depend on one another, and connects them. The
@@ -131,6 +136,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     sites,
     findQueue: (row) => queueViews.forVisitor(row),
     findCall: (conversationId) => calls.viewOf(conversationId),
+    findShares: (conversationId) => shares.viewsOf(conversationId),
   });
   const queueViews = createQueueViews({
     db,
@@ -165,6 +171,16 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const callHandlers = createCallHandlersFor(db, calls);
 
+  // co-browsing and shared screens
+  const audit = createAuditService({ db, now });
+  const shareHost = createShareHost({ db, now, nodeId, log, announcer, sites, messages, audit });
+  const shares = createShareService({
+    host: shareHost,
+    openRelay: (gate) =>
+      createShareRelay({ host: shareHost, gate, recorder: null, assets: { fetchPublic: async () => undefined } }),
+  });
+  const shareHandlers = createShareHandlersFor(db, shares.handlers);
+
   // routing
   const dispatcher = createDispatcher({
     db,
@@ -185,7 +201,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     views,
     onOfferClosed: (offer) => void routing.handleOfferClosed(offer).catch(logFailure('after an offer')),
   });
-  broadcastConversations({ events, announcer, views, endCall: calls.handleConversationEnded });
+  broadcastConversations({
+    events,
+    announcer,
+    views,
+    endCall: calls.handleConversationEnded,
+    endShares: shares.handleConversationEnded,
+  });
   broadcastLeftMessages({ db, events, announcer, leftMessages });
   const routing = connectRouting({
     db,
@@ -200,6 +222,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     announceAgent: presence.announce,
   });
   events.on('conversation:accepted', async ({ conversationId, modality }) => {
+    shares.handleConversationAccepted(conversationId);
     if (modality !== 'text') await calls.handleConversationAccepted(conversationId, modality);
   });
   events.on('visitor:page-changed', ({ visitorId }) => conversations.handleVisitorSeen(visitorId));
@@ -210,7 +233,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   // the edges
   const metrics = createMetrics(
-    readNumbers,
+    () => readLiveNumbers({ db, io, calls }),
     (name) => Object.hasOwn(visitorRequests, name) || Object.hasOwn(agentRequests, name),
   );
   events.on('message:added', () => metrics.countMessage());
@@ -224,7 +247,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       isHttps,
       log,
       isAnswer: ANSWER,
-      operation: createOperationRoutes({ metrics, findUnready }),
+      operation: createOperationRoutes({
+        metrics,
+        findUnready: async () => [...(closing ? ['shutting down'] : []), ...(await listUnready({ db, workers }))],
+      }),
       api: createSessionRoutes({ publicUrl: config.publicUrl, sessions, announcer, viewOf: presence.viewOf }),
       pages: createPageRoutes({
         clientDir: overrides.clientDir ?? CLIENT_DIR,
@@ -255,6 +281,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       ...createVisitorConversationHandlers(conversationParts),
       ...createVisitorRoutingHandlers(conversations),
       ...callHandlers,
+      ...shareHandlers.visitor,
     },
     agentHandlers: {
       ...createDeskSessionHandlers({ db, now, presence, views, queueViews, leftMessages }),
@@ -262,6 +289,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       ...createAgentConversationHandlers(conversationParts),
       ...createAgentRoutingHandlers(offers),
       ...callHandlers,
+      ...shareHandlers.agent,
     },
     listConversationsOfAgent: (agentId) => listRunningIdsOfAgent(db, agentId),
     findConversationOfVisitor: async (visitorId) => (await findRunningOf(db, visitorId))?.conversationId,
@@ -269,12 +297,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     async onVisitorPageClosed(visitorId, siteId, socketId) {
       // Presence first: the grace must run whatever becomes of a call.
       await visitors.handlePageGone(visitorId, siteId);
+      await shares.handleSocketGone(socketId);
       await calls.handleSocketGone(socketId);
     },
     onAgentPageOpened: presence.handleConnected,
     async onAgentPageClosed(agentId, socketId) {
       const graceUntil = await presence.handleDisconnected(agentId);
       if (graceUntil !== null) remindAt(graceUntil);
+      await shares.handleSocketGone(socketId);
       await calls.handleSocketGone(socketId);
     },
   });
@@ -285,6 +315,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   );
   await conversations.recover();
   await calls.recover();
+  await shares.recover();
   workers.start().catch(logFailure('starting the media workers'));
   sweeper = startSweeper({
     db,
@@ -298,6 +329,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       agents: presence.sweep,
       hours: openingHours.sweep,
       calls: () => calls.sweep(now()),
+      shares: () => shares.sweep(now()),
     },
   });
   await openingHours.sweep();
@@ -317,6 +349,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     queueBroadcast.close();
     availability.close();
     await events.settled();
+    await shares.close();
     await calls.close();
     await workers.close();
     http.closeAllConnections();
@@ -326,50 +359,6 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   function logFailure(what: string) {
     return (error: unknown): void => log.error({ err: error }, `${what} failed`);
-  }
-
-  async function findUnready(): Promise<string[]> {
-    const unready: string[] = [];
-    if (closing) unready.push('shutting down');
-    const isDatabaseUp = await db
-      .selectFrom('leases')
-      .select(sql<number>`1`.as('one'))
-      .limit(1)
-      .execute()
-      .then(
-        () => true,
-        () => false,
-      );
-    if (!isDatabaseUp) unready.push('database');
-    const { up, wanted } = workers.snapshot();
-    if (wanted > 0 && up === 0) unready.push('media workers');
-    return unready;
-  }
-
-  async function readNumbers() {
-    const phases = await db
-      .selectFrom('conversations')
-      .select(['phase', sql<number>`count(*)`.as('count')])
-      .where('phase', '!=', 'ended')
-      .groupBy('phase')
-      .execute();
-    const media = calls.metrics();
-    return {
-      visitorPages: io.of('/visitor').sockets.size,
-      agentPages: io.of('/agent').sockets.size,
-      conversations: {
-        waiting: 0,
-        active: 0,
-        held: 0,
-        ...Object.fromEntries(phases.map((row) => [row.phase, Number(row.count)])),
-      },
-      mediaWorkersUp: media.workersUp,
-      mediaWorkersWanted: media.workersWanted,
-      mediaWorkersDied: media.workersDied,
-      rooms: media.rooms,
-      producers: media.producers,
-      consumers: media.consumers,
-    };
   }
 
   const { port } = http.address() as AddressInfo;

@@ -61,6 +61,7 @@ export function makeConversation(changes: Partial<ConversationView> = {}): Conve
     lastSeq: 0,
     queue: { position: 2, estimatedWaitMs: 120_000, isAgentBusy: false },
     call: null,
+    shares: [],
     marks: { visitor: { deliveredSeq: 0, readSeq: 0 }, agent: { deliveredSeq: 0, readSeq: 0 } },
     ...changes,
   };

@@ -56,6 +56,7 @@ export function conversationOf(count: number, changes: Partial<AgentConversation
     lastSeq: 0,
     queue: null,
     call: null,
+    shares: [],
     marks: { visitor: { deliveredSeq: 0, readSeq: 0 }, agent: { deliveredSeq: 0, readSeq: 0 } },
     visitor: visitorOf(count),
     lastMessage: null,

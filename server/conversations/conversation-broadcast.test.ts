@@ -56,6 +56,7 @@ describe('who hears what of a conversation, and in which order', () => {
         },
       },
       endCall: () => endCall(),
+      endShares: async () => {},
     });
   });
 

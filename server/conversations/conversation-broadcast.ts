@@ -8,8 +8,9 @@ export function broadcastConversations(parts: {
   events: DomainEventBus;
   announcer: Announcer;
   views: ConversationViews;
-  /** A running call ends with its conversation (C6), while its pages still hear of it. */
+  /** A running call and what is shared end with their conversation (C6), while its pages still hear of it. */
   endCall(conversationId: ConversationId): Promise<void>;
+  endShares(conversationId: ConversationId): Promise<void>;
 }): void {
   const { events, announcer, views } = parts;
 
@@ -38,9 +39,8 @@ export function broadcastConversations(parts: {
     await announceChange(conversationId);
   });
   events.on('conversation:ended', async ({ conversationId }) => {
-    // In this order: what the call says last belongs into the conversation, and after the dismissal nobody listens.
-    await parts
-      .endCall(conversationId)
+    // In this order: what they say last belongs into the conversation, and after the dismissal nobody listens.
+    await Promise.all([parts.endShares(conversationId), parts.endCall(conversationId)])
       .finally(() => announceChange(conversationId))
       .finally(() => announcer.dismissAll(conversationId));
   });

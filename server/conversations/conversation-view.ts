@@ -1,6 +1,7 @@
 import type { AgentConversationView, ConversationView, QueueView, VisitorFacts } from '../../protocol/conversations.ts';
 import type { ConversationId, Party } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
+import type { ShareView } from '../../protocol/sharing.ts';
 import { findAgent } from '../accounts/account-store.ts';
 import { countConnections } from '../db/connection-store.ts';
 import type { Db } from '../db/open.ts';
@@ -19,6 +20,7 @@ export interface ViewSources {
   /** Supplied by the parts that know: routing and media stand below conversations. */
   findQueue(row: ConversationRow): Promise<QueueView | null>;
   findCall(conversationId: ConversationId): Promise<CallView | null>;
+  findShares(conversationId: ConversationId): Promise<ShareView[]>;
 }
 
 export interface ConversationViews {
@@ -38,9 +40,8 @@ export function createConversationViews(sources: ViewSources): ConversationViews
 
   /** Who waits may see the call that is prepared for them; to agents a waiting request is only a request. */
   async function findCall(row: ConversationRow, party: Party): Promise<CallView | null> {
-    const isRunning = row.phase === 'active' || row.phase === 'held';
     const isPrepared = row.phase === 'waiting' && row.modality !== 'text' && party === 'visitor';
-    return isRunning || isPrepared ? sources.findCall(row.conversationId) : null;
+    return isRunning(row) || isPrepared ? sources.findCall(row.conversationId) : null;
   }
 
   async function toView(row: ConversationRow, party: Party): Promise<ConversationView> {
@@ -60,6 +61,7 @@ export function createConversationViews(sources: ViewSources): ConversationViews
       lastSeq: row.lastSeq,
       queue: row.phase === 'waiting' ? await sources.findQueue(row) : null,
       call: await findCall(row, party),
+      shares: isRunning(row) ? await sources.findShares(row.conversationId) : [],
       marks: {
         visitor: { deliveredSeq: row.visitorDeliveredSeq, readSeq: row.visitorReadSeq },
         agent: { deliveredSeq: row.agentDeliveredSeq, readSeq: row.agentReadSeq },
@@ -109,6 +111,10 @@ export function createConversationViews(sources: ViewSources): ConversationViews
     },
     factsOf,
   };
+}
+
+function isRunning({ phase }: ConversationRow): boolean {
+  return phase === 'active' || phase === 'held';
 }
 
 function toPreview(text: string): string {

@@ -11,10 +11,18 @@ import type {
   OfferId,
   Party,
   SeatId,
+  ShareId,
   SiteId,
   VisitorId,
 } from '../../protocol/ids.ts';
 import type { CallEndReason } from '../../protocol/media.ts';
+import type {
+  ShareEndReason,
+  ShareGrantName,
+  ShareKind,
+  SharePauseReason,
+  SharePhase,
+} from '../../protocol/sharing.ts';
 
 /**
  * Times are integer milliseconds UTC, booleans 0 or 1 and JSON is text, so that SQLite and PostgreSQL hold the same.
@@ -235,6 +243,47 @@ export interface CallQualityTable {
   score: Fixed<number | null>;
 }
 
+/** One share; the columns are the fields of the sharing part's `ShareRecord`, scope and grants as JSON. */
+export interface SharesTable {
+  shareId: Fixed<ShareId>;
+  conversationId: Fixed<ConversationId>;
+  revision: number;
+  kind: Fixed<ShareKind>;
+  sharer: Fixed<Party>;
+  askedBy: Fixed<Party>;
+  phase: SharePhase;
+  scopeNumber: number;
+  scopeJson: string | null;
+  pausedBecause: SharePauseReason | null;
+  grantsJson: string;
+  askedGrant: ShareGrantName | null;
+  askedGrantUntil: number | null;
+  homeNodeId: string;
+  lastEpoch: number;
+  isRecorded: Flag;
+  askedAt: Fixed<number>;
+  allowedAt: number | null;
+  liveAt: number | null;
+  endedAt: number | null;
+  endReason: ShareEndReason | null;
+  dueAt: number | null;
+  sharerGraceUntil: number | null;
+}
+
+/** Who did what and when. Written once; holds no message, no page content and nothing that was typed. */
+export interface AuditEntriesTable {
+  auditEntryId: Fixed<string>;
+  siteId: Fixed<SiteId>;
+  conversationId: Fixed<ConversationId | null>;
+  actor: Fixed<Party | 'system'>;
+  /** The visitor's or the agent's id; null for the system. */
+  actorId: Fixed<string | null>;
+  /** Such as `share-allowed`. */
+  what: Fixed<string>;
+  at: Fixed<number>;
+  dataJson: Fixed<string>;
+}
+
 export interface Database {
   tenants: TenantsTable;
   sites: SitesTable;
@@ -253,4 +302,6 @@ export interface Database {
   leftMessages: LeftMessagesTable;
   calls: CallsTable;
   callQuality: CallQualityTable;
+  shares: SharesTable;
+  auditEntries: AuditEntriesTable;
 }

@@ -10,6 +10,12 @@ const LIMITS = {
   message: { points: 30, durationMs: 10_000 },
   /** What makes work for others: conversations, calls, left messages. */
   request: { points: 10, durationMs: 60_000 },
+  /** Frames of a shared page, and the confirmations of one viewer: up to 60 a second. */
+  frame: { points: 600, durationMs: 10_000 },
+  /** Pointing and drawing: up to 60 a second. */
+  mark: { points: 600, durationMs: 10_000 },
+  /** Pictures of a shared page, in pieces. */
+  asset: { points: 200, durationMs: 10_000 },
   /** Everything else. */
   plain: { points: 100, durationMs: 10_000 },
   /** New connections of one address: an office of fifty that comes back after a restart fits in. */
@@ -27,6 +33,11 @@ const LIMIT_OF: Record<string, LimitName> = {
   'conversation:leave-message': 'request',
   'visitor:forget-me': 'request',
   'call:propose-call': 'request',
+  'share:request-share': 'request',
+  'share:send-frame': 'frame',
+  'share:confirm-frames': 'frame',
+  'share:send-marks': 'mark',
+  'share:send-asset': 'asset',
 };
 
 export interface RateLimits {

@@ -37,9 +37,10 @@ export function createAnnouncer(io: Server, log: Logger): Announcer {
       note(name, 'site');
       visitors.to(roomOf.site(siteId)).emit(name, payload);
     },
-    toPage(party, socketId, name, payload) {
+    toPage(party, socketId, name, payload, delivery) {
       note(name, 'page');
-      (party === 'visitor' ? visitors : agents).to(socketId).emit(name, payload);
+      const page = (party === 'visitor' ? visitors : agents).to(socketId);
+      (delivery === 'volatile' ? page.volatile : page).emit(name, payload);
     },
     admit(person, conversationId) {
       const room = roomOf.conversation(conversationId);
@@ -61,5 +62,5 @@ export function createAnnouncer(io: Server, log: Logger): Announcer {
 
 /** What may be lost on a slow line because the next one replaces it. */
 function isLossy(name: string): boolean {
-  return name === 'conversation:typing-changed';
+  return name === 'conversation:typing-changed' || name === 'share:marks-made';
 }

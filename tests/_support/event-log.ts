@@ -108,6 +108,7 @@ function subjectOf(event: unknown): unknown {
   if ('conversationId' in event) return event.conversationId;
   if ('conversation' in event) return subjectOf(event.conversation);
   if ('call' in event) return subjectOf(event.call);
+  if ('share' in event) return subjectOf(event.share);
   if ('offer' in event) return subjectOf(event.offer);
   if ('offerId' in event) return event.offerId;
   return undefined;

@@ -7,6 +7,7 @@ interface Shape {
   const?: unknown;
   enum?: unknown[];
   anyOf?: Shape[];
+  oneOf?: Shape[];
   format?: string;
   pattern?: string;
   minimum?: number;
@@ -29,11 +30,14 @@ export function sampleOf(schema: z.ZodType): Record<string, unknown> {
 function build(shape: Shape): unknown {
   if (shape.const !== undefined) return shape.const;
   if (shape.enum) return shape.enum[0];
-  if (shape.anyOf) return build(shape.anyOf[0] ?? {});
+  const choices = shape.anyOf ?? shape.oneOf;
+  if (choices) return build(choices[0] ?? {});
   switch (shape.type) {
     case 'string':
       if (shape.format === 'uuid') return randomUUID();
       if (shape.format === 'email') return 'grace@example.com';
+      if (shape.format === 'uri') return 'https://shop.example.com/lamps';
+      if (shape.pattern === '^[0-9a-f]{64}$') return 'ab'.repeat(32);
       if (shape.pattern?.includes('A-Fa-f')) return Array.from({ length: 32 }, () => 'AB').join(':');
       return 'Grace Hofer';
     case 'integer':
@@ -45,6 +49,9 @@ function build(shape: Shape): unknown {
       return Array.from({ length: shape.minItems ?? 0 }, () => build(shape.items ?? {}));
     case 'null':
       return null;
+    case undefined:
+      // Binary data, which JSON Schema has no words for.
+      return Buffer.from([1]);
     default:
       return Object.fromEntries(
         (shape.required ?? []).map((name) => [name, build(shape.properties?.[name] ?? { type: 'object' })]),

@@ -24,11 +24,28 @@ export function toNoticeWords({ notice, data }: Notice, reader: Party): string |
       return sayConversation('callDeclined');
     case 'call-missed':
       return sayConversation(data['wasCancelled'] === true ? 'callCancelled' : 'callMissed');
+    case 'share-asked':
+      return sayConversation(data['kind'] === 'screen' ? 'screenAsked' : 'pageAsked');
+    case 'share-started':
+      if (data['kind'] !== 'screen') return sayConversation('pageShared');
+      return sayConversation(data['sharer'] === 'agent' ? 'agentScreenShared' : 'visitorScreenShared');
+    case 'share-ended':
+      return typeof data['durationMs'] === 'number' && data['durationMs'] > 0
+        ? sayConversation('shareEndedAfter', { duration: formatDuration(data['durationMs']) })
+        : sayConversation('shareEnded');
+    case 'share-declined':
+      return toUnsharedWords(data['reason']);
     case 'conversation-ended':
       return toEndWords(data['reason'], reader);
     default:
       return toUnknownNotice(notice);
   }
+}
+
+/** Why nothing came of a question. */
+function toUnsharedWords(reason: string | number | boolean | undefined): string {
+  if (reason === 'cancelled') return sayConversation('shareCancelled');
+  return sayConversation(reason === 'unanswered' ? 'shareUnanswered' : 'shareDeclined');
 }
 
 function toEndWords(reason: string | number | boolean | undefined, reader: Party): string {

@@ -1,0 +1,256 @@
+import type { ConversationId, ShareId } from '../protocol/ids.ts';
+import type { ShareView } from '../protocol/sharing.ts';
+import { createOpenShares } from './open-shares.ts';
+import type { ShareGate, ShareRelay } from './relay/relay.ts';
+import { createShareChanges, moveRecord, system, type ShareActor } from './share-changes.ts';
+import { createShareDoor } from './share-door.ts';
+import { ShareError } from './share-error.ts';
+import { createShareHandlers } from './share-handlers.ts';
+import type { ShareHandlers, ShareHost, ShareSettings } from './share-host.ts';
+import type { ShareEvent } from './share-lifecycle.ts';
+import { defaultShareLimits, type ShareLimits } from './share-limits.ts';
+import { auditOfChange, noticeOfChange } from './share-lines.ts';
+import { toShareView, type ShareRecord } from './share-record.ts';
+import { createShareTimers } from './share-timers.ts';
+
+export interface ShareServiceOptions {
+  host: ShareHost;
+  /** Makes the relay of this node, which asks the gate about the state. */
+  openRelay(gate: ShareGate): ShareRelay;
+  limits?: Partial<ShareLimits>;
+}
+
+/** All shares of this node, for the server around it. */
+export interface ShareService extends Pick<ShareRelay, 'findAsset' | 'readNumbers'> {
+  readonly handlers: ShareHandlers;
+  /** A page's connection is gone: its streams, its watching, and the screen it shows. */
+  handleSocketGone(socketId: string): Promise<void>;
+  /** Another agent may have the conversation now: who may use its shares is asked anew. */
+  handleConversationAccepted(conversationId: ConversationId): void;
+  /** Nothing is sent any more from the moment this is called; resolves once both sides and the log know. */
+  handleConversationEnded(conversationId: ConversationId): Promise<void>;
+  /** The picture of a shared screen has stopped by itself: the browser's own "Stop sharing", or a dead track. */
+  handleScreenStopped(shareId: ShareId, because: 'stopped-in-browser' | 'failed'): Promise<void>;
+  /** Hears of each share that has ended, so that its media can end as well. */
+  onShareEnded(listener: (record: ShareRecord) => void): void;
+  /** The open shares of a conversation, for its snapshot. */
+  viewsOf(conversationId: ConversationId): Promise<ShareView[]>;
+  /** Once at start: shares of the process before this one wait for their pages, or end. */
+  recover(): Promise<void>;
+  /** Does what has fallen due. Safe to run on any node and as often as one likes. */
+  sweep(now: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createShareService({ host, openRelay, limits: given }: ShareServiceOptions): ShareService {
+  const limits: ShareLimits = { ...defaultShareLimits, ...given };
+  const { log } = host;
+  const shares = createOpenShares();
+  const door = createShareDoor(host, shares);
+  /** The page that holds each shared screen. */
+  const screens = new Map<ShareId, string>();
+  const endListeners = new Set<(record: ShareRecord) => void>();
+  const background = new Set<Promise<void>>();
+  let isClosed = false;
+
+  const changes = createShareChanges({
+    store: host.shares,
+    beforeSave(before, after) {
+      if (after.scopeNumber !== before.scopeNumber) relay.shut(after.shareId, after.scopeNumber);
+    },
+    onChanged: handleChanged,
+  });
+  const timers = createShareTimers(host.now, (shareId, dueAt) =>
+    inBackground(shareId, passTime(shareId, Math.max(host.now(), dueAt))),
+  );
+  const gate: ShareGate = {
+    requireShare: async (shareId, caller) => (await door.requireOpen(shareId, caller)).record,
+    async takeEpoch(shareId, caller) {
+      await door.requireOpen(shareId, caller);
+      const record = await changes.takeEpoch(shareId, host.now());
+      return { epoch: record.lastEpoch, record };
+    },
+    async handleFirstFrame(shareId) {
+      await changes.apply(shareId, { type: 'start' }, system, host.now());
+    },
+    handleWatchersChanged(shareId) {
+      const open = shares.find(shareId);
+      if (open) announce(open.record);
+    },
+    async handleSharerPresence(shareId, isThere) {
+      await (isThere ? regainSharer(shareId) : loseSharer(shareId));
+    },
+  };
+  const relay = openRelay(gate);
+
+  const toView = (record: ShareRecord): ShareView => toShareView(record, relay.watcherNamesOf(record.shareId));
+
+  function announce(record: ShareRecord): void {
+    host.tellConversation(record.conversationId, 'share:changed', { share: toView(record) });
+  }
+
+  /** Everything that follows from a stored change, in the order of the changes. */
+  function handleChanged(before: ShareRecord | null, after: ShareRecord): void {
+    const { shareId, conversationId, kind, phase, endReason } = after;
+    shares.put(after);
+    relay.handleChanged(after);
+    timers.set(shareId, after.dueAt);
+    // An epoch is between the page and the relay.
+    if (before === null || hasVisibleChange(before, after)) announce(after);
+    const line = noticeOfChange(before, after);
+    if (line) inBackground(shareId, host.addNotice(conversationId, line.notice, line.data));
+    if (phase !== before?.phase) {
+      log.info({ shareId, conversationId, kind, phase, ...(endReason && { reason: endReason }) }, 'share moved on');
+    }
+    if (phase !== 'ended') return;
+    screens.delete(shareId);
+    for (const listener of endListeners) listener(after);
+  }
+
+  function shutFor(record: ShareRecord, event: ShareEvent): void {
+    const scopeNumber = scopeNumberAfter(record, event, host.now());
+    if (scopeNumber !== record.scopeNumber) relay.shut(record.shareId, scopeNumber);
+  }
+
+  async function insert(record: ShareRecord, settings: ShareSettings, actor: ShareActor): Promise<boolean> {
+    if (!(await host.shares.insertShare(record, auditOfChange(null, record, actor)))) return false;
+    shares.put(record, settings);
+    handleChanged(null, record);
+    return true;
+  }
+
+  async function passTime(shareId: ShareId, now: number): Promise<void> {
+    await changes.apply(shareId, { type: 'time-passed' }, system, now);
+  }
+
+  async function loseSharer(shareId: ShareId): Promise<void> {
+    const graceUntil = host.now() + limits.sharerGraceMs;
+    await changes.apply(shareId, { type: 'lose-sharer', graceUntil }, system, host.now());
+  }
+
+  async function regainSharer(shareId: ShareId): Promise<void> {
+    await changes.apply(shareId, { type: 'regain-sharer' }, system, host.now());
+  }
+
+  /** Work that nobody waits for. What the share's end made pointless is no fault. */
+  function inBackground(shareId: ShareId, work: Promise<unknown>): void {
+    const done = work
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          if (isClosed || error instanceof ShareError) log.debug({ shareId, err: error }, 'share work came too late');
+          else log.error({ shareId, err: error }, 'share work failed');
+        },
+      )
+      .finally(() => background.delete(done));
+    background.add(done);
+  }
+
+  const states = createShareHandlers({
+    host,
+    limits,
+    changes,
+    door,
+    toView,
+    insert,
+    shutFor,
+    holdScreen: (shareId, socketId) => void screens.set(shareId, socketId),
+  });
+
+  return {
+    handlers: { ...states, ...relay.handlers },
+    findAsset: relay.findAsset,
+    readNumbers: relay.readNumbers,
+
+    async handleSocketGone(socketId) {
+      relay.handleSocketGone(socketId);
+      const held = [...screens].filter(([, holder]) => holder === socketId).map(([shareId]) => shareId);
+      for (const shareId of held) {
+        screens.delete(shareId);
+        await loseSharer(shareId);
+      }
+    },
+
+    handleConversationAccepted(conversationId) {
+      for (const { people, record } of shares.listOf(conversationId)) {
+        people.clear();
+        relay.handleChanged(record);
+      }
+    },
+
+    async handleConversationEnded(conversationId) {
+      const event: ShareEvent = { type: 'end-with-conversation' };
+      for (const { record } of shares.listOf(conversationId)) shutFor(record, event);
+      for (const { shareId } of await host.shares.listOpenSharesOf(conversationId)) {
+        await changes.apply(shareId, event, system, host.now());
+      }
+      await Promise.all(background);
+    },
+
+    async handleScreenStopped(shareId, because) {
+      const record = shares.find(shareId)?.record ?? (await host.shares.findShare(shareId));
+      if (record) await changes.apply(shareId, { type: 'end', by: record.sharer, because }, system, host.now());
+    },
+
+    onShareEnded: (listener) => void endListeners.add(listener),
+
+    async viewsOf(conversationId) {
+      return (await host.shares.listOpenSharesOf(conversationId)).map(toView);
+    },
+
+    async recover() {
+      for (const record of await host.shares.listOpenShares()) {
+        if (record.homeNodeId !== host.nodeId) continue;
+        timers.set(record.shareId, record.dueAt);
+        if (record.phase !== 'asked') await loseSharer(record.shareId);
+      }
+    },
+
+    async sweep(now) {
+      const due = await host.shares.listDueShares(now);
+      await Promise.all(
+        due.map(async ({ shareId }) => {
+          const passing = passTime(shareId, now);
+          // One share that cannot be moved on does not hold up the others.
+          inBackground(shareId, passing);
+          await passing.catch(() => {});
+        }),
+      );
+      const known = shares.list();
+      if (known.length === 0) return;
+      // Another node may have changed or ended a share whose stream is here.
+      const open = new Map((await host.shares.listOpenShares()).map((record) => [record.shareId, record]));
+      for (const { record } of known) {
+        const stored = open.get(record.shareId) ?? (await host.shares.findShare(record.shareId));
+        const current = shares.find(record.shareId)?.record.revision ?? Number.POSITIVE_INFINITY;
+        if (stored === undefined || stored.revision <= current) continue;
+        relay.shut(stored.shareId, stored.scopeNumber);
+        handleChanged(stored, stored);
+      }
+    },
+
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      timers.close();
+      relay.close();
+      await Promise.all(background);
+      shares.clear();
+    },
+  };
+}
+
+function scopeNumberAfter(record: ShareRecord, event: ShareEvent, now: number): number {
+  try {
+    return moveRecord(record, event, now).scopeNumber;
+  } catch (error) {
+    // Whether it is forbidden is decided on the stored record, which may be newer than the one at hand.
+    if (error instanceof ShareError) return record.scopeNumber;
+    throw error;
+  }
+}
+
+function hasVisibleChange(before: ShareRecord, after: ShareRecord): boolean {
+  const [old, fresh] = [toShareView(before, []), toShareView(after, [])];
+  return JSON.stringify({ ...old, revision: 0 }) !== JSON.stringify({ ...fresh, revision: 0 });
+}

@@ -1,0 +1,83 @@
+import type { Selectable } from 'kysely';
+import type { ShareAuditEntry, ShareStore } from '../../cobrowse/share-host.ts';
+import type { ShareRecord } from '../../cobrowse/share-record.ts';
+import type { ConversationId, ShareId } from '../../protocol/ids.ts';
+import type { Db } from '../db/open.ts';
+import type { SharesTable } from '../db/schema.ts';
+import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
+
+/** Puts entries into the audit log inside the transaction given; supplied by the part that keeps the log. */
+export type AppendShareAudit = (within: Db, entries: readonly ShareAuditEntry[]) => Promise<void>;
+
+/** Keeps shares in the database for the sharing part, which declares what it needs and knows no SQL. */
+export function createShareStore(db: Db, appendAudit: AppendShareAudit): ShareStore {
+  const openShares = () => db.selectFrom('shares').selectAll().where('phase', '!=', 'ended');
+
+  return {
+    async insertShare(record, audited) {
+      try {
+        await inTransaction(db, async (unit) => {
+          await unit.db.insertInto('shares').values(toColumns(record)).execute();
+          await appendAudit(unit.db, audited);
+        });
+        return true;
+      } catch (error) {
+        if (isUniqueViolation(error)) return false;
+        throw error;
+      }
+    },
+
+    async findShare(shareId: ShareId) {
+      const row = await db.selectFrom('shares').selectAll().where('shareId', '=', shareId).executeTakeFirst();
+      return row && toRecord(row);
+    },
+
+    async listOpenSharesOf(conversationId: ConversationId) {
+      const rows = await openShares().where('conversationId', '=', conversationId).orderBy('askedAt').execute();
+      return rows.map(toRecord);
+    },
+
+    async listOpenShares() {
+      return (await openShares().execute()).map(toRecord);
+    },
+
+    async listDueShares(now: number) {
+      const rows = await openShares().where('dueAt', '<=', now).orderBy('dueAt').execute();
+      return rows.map(toRecord);
+    },
+
+    async saveShare(record, expectedRevision, audited) {
+      const { shareId, conversationId: _of, kind: _kind, sharer: _who, askedBy: _whom, ...rest } = toColumns(record);
+      const { askedAt: _when, ...columns } = rest;
+      return inTransaction(db, async (unit) => {
+        const result = await unit.db
+          .updateTable('shares')
+          .set(columns)
+          .where('shareId', '=', shareId)
+          .where('revision', '=', expectedRevision)
+          .executeTakeFirst();
+        const isSaved = result.numUpdatedRows > 0n;
+        if (isSaved) await appendAudit(unit.db, audited);
+        return isSaved;
+      });
+    },
+  };
+}
+
+function toColumns({ scope, grants, isRecorded, ...columns }: ShareRecord): Selectable<SharesTable> {
+  return {
+    ...columns,
+    scopeJson: scope === null ? null : JSON.stringify(scope),
+    grantsJson: JSON.stringify(grants),
+    isRecorded: isRecorded ? 1 : 0,
+  };
+}
+
+function toRecord({ scopeJson, grantsJson, isRecorded, ...columns }: Selectable<SharesTable>): ShareRecord {
+  return {
+    ...columns,
+    scope: scopeJson === null ? null : (JSON.parse(scopeJson) as ShareRecord['scope']),
+    grants: JSON.parse(grantsJson) as ShareRecord['grants'],
+    isRecorded: isRecorded === 1,
+  };
+}

@@ -1,0 +1,37 @@
+import type { ConversationId } from '../../protocol/ids.ts';
+import type { Db } from '../db/open.ts';
+import { appendAuditEntries, listAuditEntriesOf } from './audit-store.ts';
+import type { AuditEntry } from './audit-store.ts';
+
+/** An entry about a conversation; its site is the conversation's. */
+export interface ConversationAuditEntry extends Omit<AuditEntry, 'siteId' | 'conversationId' | 'at'> {
+  conversationId: ConversationId;
+}
+
+/** The audit log: who did what and when, for as long as the conversation itself is kept. */
+export interface AuditService {
+  /** Inside the caller's transaction when `within` is one's. */
+  appendWithin(within: Db, entries: readonly ConversationAuditEntry[]): Promise<void>;
+  append(entry: ConversationAuditEntry): Promise<void>;
+  listOf(conversationId: ConversationId): Promise<AuditEntry[]>;
+}
+
+export function createAuditService({ db, now }: { db: Db; now: () => number }): AuditService {
+  async function appendWithin(within: Db, entries: readonly ConversationAuditEntry[]): Promise<void> {
+    const at = now();
+    for (const entry of entries) {
+      const { siteId } = await within
+        .selectFrom('conversations')
+        .select('siteId')
+        .where('conversationId', '=', entry.conversationId)
+        .executeTakeFirstOrThrow();
+      await appendAuditEntries(within, [{ ...entry, siteId, at }]);
+    }
+  }
+
+  return {
+    appendWithin,
+    append: (entry) => appendWithin(db, [entry]),
+    listOf: (conversationId) => listAuditEntriesOf(db, conversationId),
+  };
+}

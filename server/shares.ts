@@ -1,0 +1,105 @@
+import { ShareError } from '../cobrowse/share-error.ts';
+import type { ShareCaller, ShareHandlers, ShareHost } from '../cobrowse/share-host.ts';
+import { agentShareRequests, shareRequests, visitorShareRequests } from '../protocol/sharing.ts';
+import { findAgent } from './accounts/account-store.ts';
+import type { Announcer } from './announcer.ts';
+import { mayAct } from './conversations/conversation-policy.ts';
+import { findConversation } from './conversations/conversation-store.ts';
+import type { MessageService } from './conversations/message-service.ts';
+import { createShareStore } from './conversations/share-store.ts';
+import type { Db } from './db/open.ts';
+import type { AgentHandlers, PartyContext, VisitorHandlers } from './handlers.ts';
+import type { AuditService } from './insights/audit-service.ts';
+import type { Logger } from './logger.ts';
+import { toShareSettings } from './sites/co-browse-settings.ts';
+import type { SiteService } from './sites/site-service.ts';
+import { findVisitor } from './visitors/visitor-store.ts';
+
+export interface ShareHostParts {
+  db: Db;
+  now: () => number;
+  nodeId: string;
+  log: Logger;
+  announcer: Announcer;
+  sites: SiteService;
+  messages: MessageService;
+  audit: AuditService;
+}
+
+/** Supplies the sharing part with what it asks for; the one place where shares meet conversations. */
+export function createShareHost(parts: ShareHostParts): ShareHost {
+  const { db, now, nodeId, log, announcer, audit } = parts;
+  return {
+    now,
+    nodeId,
+    log,
+    shares: createShareStore(db, async (within, entries) => audit.appendWithin(within, entries.map(toAuditEntry))),
+    async findParticipants(conversationId) {
+      const row = await findConversation(db, conversationId);
+      if (!row) return undefined;
+      const visitor = await findVisitor(db, row.visitorId);
+      const agent = row.agentId ? await findAgent(db, row.agentId) : undefined;
+      return {
+        phase: row.phase,
+        visitor: { personId: row.visitorId, name: visitor?.name ?? '' },
+        agent: agent ? { personId: agent.agentId, name: agent.name } : null,
+        settings: toShareSettings(parts.sites.requireSite(row.siteId).settings.coBrowse),
+      };
+    },
+    tellConversation(conversationId, name, payload) {
+      announcer.toVisitorOf(conversationId, name, payload);
+      announcer.toAgentsOf(conversationId, name, payload);
+    },
+    tellVisitor: (conversationId, name, payload) => announcer.toVisitorOf(conversationId, name, payload),
+    tellVisitorPage: (socketId, name, payload, delivery) =>
+      announcer.toPage('visitor', socketId, name, payload, delivery),
+    tellAgentPage: (socketId, name, payload, delivery) => announcer.toPage('agent', socketId, name, payload, delivery),
+    addNotice: (conversationId, notice, data) =>
+      parts.messages.addNotice(conversationId, { kind: 'notice', notice, data }),
+    audit: (entry) => audit.append(toAuditEntry(entry)),
+  };
+}
+
+function toAuditEntry({ shareId, data, ...entry }: Parameters<ShareHost['audit']>[0]) {
+  return { ...entry, data: { shareId, ...data } };
+}
+
+type VisitorShareName = keyof typeof shareRequests | keyof typeof visitorShareRequests;
+type AgentShareName = keyof typeof shareRequests | keyof typeof agentShareRequests;
+
+/** The sharing part's handlers as both gateways call them; each side has the names of its own contract alone. */
+export function createShareHandlersFor(
+  db: Db,
+  handlers: ShareHandlers,
+): { visitor: VisitorHandlers<VisitorShareName>; agent: AgentHandlers<AgentShareName> } {
+  const toCaller = (context: PartyContext): ShareCaller => ({
+    party: context.party,
+    personId: context.party === 'visitor' ? context.visitorId : context.agentId,
+    socketId: context.socketId,
+    async mayUse(conversationId) {
+      const row = await findConversation(db, conversationId);
+      return row !== undefined && mayAct(context, row);
+    },
+  });
+  const adapt = (names: readonly string[]) =>
+    Object.fromEntries(
+      names.map((name) => {
+        const handler = handlers[name as keyof ShareHandlers] as (
+          input: unknown,
+          caller: ShareCaller,
+        ) => Promise<unknown>;
+        return [name, (input: unknown, context: PartyContext) => handler(input, toCaller(context))];
+      }),
+    ) as unknown;
+  return {
+    visitor: adapt([
+      ...Object.keys(shareRequests),
+      ...Object.keys(visitorShareRequests),
+    ]) as VisitorHandlers<VisitorShareName>,
+    agent: adapt([...Object.keys(shareRequests), ...Object.keys(agentShareRequests)]) as AgentHandlers<AgentShareName>,
+  };
+}
+
+export function isShareError(error: unknown): error is ShareError {
+  return error instanceof ShareError;
+}

@@ -36,6 +36,7 @@ import { createOperationRoutes } from './http/operation-routes.ts';
 import { createPageRoutes } from './http/page-routes.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
 import { createShell } from './http/shell.ts';
+import { toViewerPage } from './http/viewer-routes.ts';
 import { createAuditService } from './insights/audit-service.ts';
 import { listUnready, readLiveNumbers } from './live-numbers.ts';
 import { createLogger } from './logger.ts';
@@ -244,6 +245,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const http = createServer(
     createShell({
       trustedProxies: config.trustedProxies,
+      viewerUrl: config.viewerUrl,
       isHttps,
       log,
       isAnswer: ANSWER,
@@ -255,6 +257,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       pages: createPageRoutes({
         clientDir: overrides.clientDir ?? CLIENT_DIR,
         isHttps,
+        publicUrl: config.publicUrl,
+        viewerUrl: config.viewerUrl,
         findAllowedOrigins: (siteKey) => findSite(siteKey)?.allowedOrigins,
       }),
     }),
@@ -284,7 +288,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       ...shareHandlers.visitor,
     },
     agentHandlers: {
-      ...createDeskSessionHandlers({ db, now, presence, views, queueViews, leftMessages }),
+      ...createDeskSessionHandlers({
+        db,
+        now,
+        presence,
+        views,
+        queueViews,
+        leftMessages,
+        viewerUrl: toViewerPage(config.viewerUrl),
+      }),
       ...createAccountHandlers(presence),
       ...createAgentConversationHandlers(conversationParts),
       ...createAgentRoutingHandlers(offers),

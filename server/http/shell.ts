@@ -5,9 +5,11 @@ import type { CodedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { createErrorResponder, unknownRoute } from './error-responses.ts';
 import { apiPolicy, securityHeaders } from './page-policies.ts';
+import { keepViewerApart } from './viewer-routes.ts';
 
 export interface ShellParts {
   trustedProxies: number;
+  viewerUrl: string | null;
   isHttps: boolean;
   log: Logger;
   isAnswer(error: unknown): error is CodedError;
@@ -29,6 +31,7 @@ export function createShell(parts: ShellParts): Express {
     });
     next();
   });
+  shell.use(keepViewerApart(parts.viewerUrl));
   shell.use(parts.operation);
   shell.use('/api/v1', securityHeaders(apiPolicy, parts.isHttps), noStore, parts.api, unknownRoute);
   shell.use(compression());

@@ -16,7 +16,9 @@ export type Decoded =
 
 export interface FrameDecoder {
   take(piece: FramePiece): Decoded;
-  /** After a failure elsewhere: nothing is of use until the next key frame. */
+  /** Nothing is of use until the next key frame. */
+  readonly isAwaitingKey: boolean;
+  /** After a failure elsewhere. */
   awaitKey(): void;
 }
 
@@ -65,6 +67,9 @@ export function createFrameDecoder(): FrameDecoder {
       const isKey = expectedSeq === keySeq;
       expectedSeq += 1;
       return { kind: 'frame', seq: piece.seq, isKey, events };
+    },
+    get isAwaitingKey() {
+      return inflater === undefined;
     },
     awaitKey() {
       inflater = undefined;

@@ -12,7 +12,7 @@ export function digestCopy(
   for (const id of nodeIds()) {
     const node = findNode(id);
     // The library forgets neither the children of a removed shadow host nor those of a removed frame.
-    if (node === undefined || !isShown(node)) continue;
+    if (node === undefined || (node.nodeType !== 1 && node.nodeType !== 3) || !isShown(node)) continue;
     nodeCount += 1;
     if (id % step !== 0) continue;
     const parent = toParent(node);
@@ -24,22 +24,17 @@ export function digestCopy(
 
 function isShown(node: Node): boolean {
   if (!node.isConnected) return false;
-  const document = node.nodeType === 9 ? (node as Document) : node.ownerDocument;
-  const frame = document?.defaultView?.frameElement;
+  const frame = node.ownerDocument?.defaultView?.frameElement;
   return frame !== null && frame !== undefined && frame.isConnected;
 }
 
 function toParent(node: Node): Node | undefined {
-  if (node.nodeType === 9) {
-    const frame = (node as Document).defaultView?.frameElement ?? undefined;
-    return frame;
-  }
   const parent = node.parentNode;
   if (parent === null) return undefined;
   return parent.nodeType === 11 && 'host' in parent ? (parent as ShadowRoot).host : parent;
 }
 
-const NO_TEXT = new Set(['STYLE', 'SCRIPT', 'NOSCRIPT', 'TEXTAREA']);
+const NO_TEXT = new Set(['STYLE', 'TEXTAREA']);
 
 function toTextLength(node: Node): number {
   if (node.nodeType !== 3 || NO_TEXT.has(node.parentNode?.nodeName.toUpperCase() ?? '')) return 0;

@@ -16,6 +16,8 @@ export interface ShellParts {
   operation: Router;
   api: Router;
   pages: Router;
+  /** Pictures of shared pages, below an address of their own. */
+  sharedAssets: { path: string; routes: Router };
 }
 
 /** The HTTP edge: order matters, so it stands in one place. */
@@ -23,6 +25,8 @@ export function createShell(parts: ShellParts): Express {
   const shell = express();
   shell.disable('x-powered-by');
   shell.set('trust proxy', parts.trustedProxies);
+  // Before the log: whoever knows such an address may see the picture.
+  shell.use(parts.sharedAssets.path, parts.sharedAssets.routes);
   shell.use((request, response, next) => {
     const startedAt = performance.now();
     response.on('finish', () => {

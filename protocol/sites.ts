@@ -19,6 +19,8 @@ export const sharingOffer = z.object({
   /** The visitor may be asked whether the session is kept. */
   mayRecord: z.boolean(),
   offeredGrants: z.array(shareGrantName),
+  /** Given together with "Allow", which names them. */
+  defaultGrants: z.array(shareGrantName),
   hasWatermark: z.boolean(),
   /** Origins besides the page's own that an agent may ask to open. */
   openableOrigins: z.array(z.string()),

@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { ASSET_PATH, createShareRelay } from '../cobrowse/relay/create-relay.ts';
-import { createPublicAssetDoor } from '../cobrowse/relay/public-assets.ts';
+import { createShareRelay } from '../cobrowse/relay/create-relay.ts';
 import { createShareService } from '../cobrowse/share-service.ts';
 import { createCallService } from '../media/call-service.ts';
 import { planListening } from '../media/sfu/announced-address.ts';
@@ -33,12 +32,10 @@ import { openDatabase } from './db/open.ts';
 import { createDomainEventBus } from './domain-events.ts';
 import { AppError } from './errors.ts';
 import type { CodedError } from './errors.ts';
-import { createAssetRoutes } from './http/asset-routes.ts';
 import { createOperationRoutes } from './http/operation-routes.ts';
 import { createPageRoutes } from './http/page-routes.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
 import { createShell } from './http/shell.ts';
-import { toViewerPage } from './http/viewer-routes.ts';
 import { createAuditService } from './insights/audit-service.ts';
 import { listUnready, readLiveNumbers } from './live-numbers.ts';
 import { createLogger } from './logger.ts';
@@ -179,7 +176,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const shareHost = createShareHost({ db, now, nodeId, log, announcer, sites, messages, audit });
   const shares = createShareService({
     host: shareHost,
-    openRelay: (gate) => createShareRelay({ host: shareHost, gate, recorder: null, assets: createPublicAssetDoor() }),
+    openRelay: (gate) =>
+      createShareRelay({ host: shareHost, gate, recorder: null, assets: { fetchPublic: async () => undefined } }),
   });
   const shareHandlers = createShareHandlersFor(db, shares.handlers);
 
@@ -246,7 +244,6 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const http = createServer(
     createShell({
       trustedProxies: config.trustedProxies,
-      viewerUrl: config.viewerUrl,
       isHttps,
       log,
       isAnswer: ANSWER,
@@ -255,12 +252,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         findUnready: async () => [...(closing ? ['shutting down'] : []), ...(await listUnready({ db, workers }))],
       }),
       api: createSessionRoutes({ publicUrl: config.publicUrl, sessions, announcer, viewOf: presence.viewOf }),
-      sharedAssets: { path: ASSET_PATH, routes: createAssetRoutes(shares) },
       pages: createPageRoutes({
         clientDir: overrides.clientDir ?? CLIENT_DIR,
         isHttps,
-        publicUrl: config.publicUrl,
-        viewerUrl: config.viewerUrl,
         findAllowedOrigins: (siteKey) => findSite(siteKey)?.allowedOrigins,
       }),
     }),
@@ -290,15 +284,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       ...shareHandlers.visitor,
     },
     agentHandlers: {
-      ...createDeskSessionHandlers({
-        db,
-        now,
-        presence,
-        views,
-        queueViews,
-        leftMessages,
-        viewerUrl: toViewerPage(config.viewerUrl),
-      }),
+      ...createDeskSessionHandlers({ db, now, presence, views, queueViews, leftMessages }),
       ...createAccountHandlers(presence),
       ...createAgentConversationHandlers(conversationParts),
       ...createAgentRoutingHandlers(offers),

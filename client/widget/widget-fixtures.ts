@@ -1,6 +1,7 @@
 import type { ConversationView } from '../../protocol/conversations.ts';
-import type { AgentId, CallId, ConversationId, DepartmentId, SiteId } from '../../protocol/ids.ts';
+import type { AgentId, CallId, ConversationId, DepartmentId, ShareId, SiteId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
+import type { ShareView } from '../../protocol/sharing.ts';
 import type { AvailabilityView, SiteView } from '../../protocol/sites.ts';
 
 /** Views as the server sends them, for tests of this folder. */
@@ -25,6 +26,7 @@ export function makeSite(changes: Partial<SiteView> = {}): SiteView {
       mayChangeScope: true,
       mayRecord: false,
       offeredGrants: ['point', 'draw', 'scroll', 'click-and-type', 'navigate'],
+      defaultGrants: ['point', 'draw'],
       hasWatermark: true,
       openableOrigins: [],
       rules: { deny: [], allow: [], isPrivateByDefault: false, readOnly: [], privatePaths: [] },
@@ -93,4 +95,47 @@ export function makeCall(changes: Partial<CallView> = {}): CallView {
     seats: [],
     ...changes,
   };
+}
+
+export function makeShare(changes: Partial<ShareView> = {}): ShareView {
+  return {
+    shareId: id(30) as ShareId,
+    conversationId: conversationIdOf(10),
+    revision: 1,
+    kind: 'co-browse',
+    sharer: 'visitor',
+    askedBy: 'agent',
+    phase: 'asked',
+    scopeNumber: 0,
+    scope: null,
+    pausedBecause: null,
+    grants: [],
+    askedGrant: null,
+    watchers: [],
+    isRecorded: false,
+    askedAt: 4_000,
+    allowedAt: null,
+    liveAt: null,
+    endedAt: null,
+    endReason: null,
+    ...changes,
+  };
+}
+
+/** Allowed, with the whole page in sight. */
+export function makeLiveShare(changes: Partial<ShareView> = {}): ShareView {
+  return makeShare({
+    revision: 3,
+    phase: 'live',
+    scopeNumber: 1,
+    scope: { kind: 'page', hiddenParts: 0 },
+    grants: [
+      { grant: 'point', expiresAt: null },
+      { grant: 'draw', expiresAt: null },
+    ],
+    watchers: ['Mira Kowalski'],
+    allowedAt: 5_000,
+    liveAt: 5_500,
+    ...changes,
+  });
 }

@@ -34,7 +34,6 @@ const LIMIT_OF: Record<string, LimitName> = {
   'visitor:forget-me': 'request',
   'call:propose-call': 'request',
   'share:request-share': 'request',
-  'share:request-grant': 'request',
   'share:send-frame': 'frame',
   'share:confirm-frames': 'frame',
   'share:send-marks': 'mark',

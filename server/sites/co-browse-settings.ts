@@ -79,6 +79,7 @@ export function toSharingOffer(settings: CoBrowseSettings): SharingOffer {
     mayChangeScope: settings.mayChangeScope,
     mayRecord: settings.recording === 'ask',
     offeredGrants: settings.offeredGrants,
+    defaultGrants: settings.defaultGrants.filter((grant) => settings.offeredGrants.includes(grant)),
     hasWatermark: settings.watermark,
     openableOrigins: settings.openableOrigins,
     rules: { deny, allow, isPrivateByDefault, readOnly, privatePaths },

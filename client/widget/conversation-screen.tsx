@@ -11,6 +11,9 @@ import { CallArea } from './call-area.tsx';
 import styles from './conversation-screen.module.css';
 import { OfflineBanner } from './offline-banner.tsx';
 import { PanelHeader } from './panel-header.tsx';
+import type { ShareDoor } from './share/share-door.ts';
+import { ShareOffers } from './share/share-offers.tsx';
+import { SharePlace } from './share/share-place.tsx';
 import { say } from './texts.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import { WaitingCard } from './waiting-card.tsx';
@@ -20,11 +23,12 @@ import { sayEnd, sayFailure } from './words.ts';
 export interface ConversationScreenProps {
   widget: Widget;
   call: VisitorCall;
+  door: ShareDoor;
   conversation: ConversationView;
 }
 
 /** Waiting, talking and looking back: one place, so that nothing jumps when the agent comes or goes. */
-export function ConversationScreen({ widget, call, conversation }: ConversationScreenProps) {
+export function ConversationScreen({ widget, call, door, conversation }: ConversationScreenProps) {
   const [isEnding, setIsEnding] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const { phase } = conversation;
@@ -63,6 +67,7 @@ export function ConversationScreen({ widget, call, conversation }: ConversationS
           </Button>
         ) : null}
       </PanelHeader>
+      {phase === 'ended' ? null : <SharePlace door={door} name={agentName} now={widget.now} />}
       <OfflineBanner widget={widget} keepsMessages={phase !== 'ended'} />
       {failure === null ? null : <Banner tone="bad">{failure}</Banner>}
       {phase === 'held' ? <Banner tone="info">{say('heldNotice', { name: agentName })}</Banner> : null}
@@ -83,6 +88,7 @@ export function ConversationScreen({ widget, call, conversation }: ConversationS
         <EndedNote conversation={conversation} onStartNew={() => widget.dispatch({ kind: 'went-home' })} />
       ) : client === null ? null : (
         <div data-focus-field>
+          <ShareOffers door={door} />
           <Composer conversation={client} isDisabled={phase === 'held'} />
         </div>
       )}

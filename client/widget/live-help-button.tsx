@@ -3,6 +3,7 @@ import { MessageCircle, Phone } from 'lucide-preact';
 import styles from './live-help-button.module.css';
 import { say } from './texts.ts';
 import { takeReturnedFocus } from './focus.ts';
+import type { ShareDoor } from './share/share-door.ts';
 import type { ButtonLabel } from './widget-state.ts';
 import type { Widget } from './widget.ts';
 
@@ -10,10 +11,11 @@ export interface LiveHelpButtonProps {
   widget: Widget;
   label: ButtonLabel;
   isInCall: boolean;
+  door: ShareDoor;
 }
 
 /** The button in the corner of the page. The frame around it takes exactly its size. */
-export function LiveHelpButton({ widget, label, isInCall }: LiveHelpButtonProps) {
+export function LiveHelpButton({ widget, label, isInCall, door }: LiveHelpButtonProps) {
   const placeRef = useRef<HTMLDivElement>(null);
   const buttonRef = useRef<HTMLButtonElement>(null);
   const words = say(label === 'leave-message' ? 'buttonLeaveMessage' : 'buttonLiveHelp');
@@ -32,6 +34,7 @@ export function LiveHelpButton({ widget, label, isInCall }: LiveHelpButtonProps)
 
   return (
     <div class={styles.place} ref={placeRef}>
+      <PillPlace widget={widget} door={door} />
       <button
         type="button"
         class={styles.button}
@@ -48,5 +51,21 @@ export function LiveHelpButton({ widget, label, isInCall }: LiveHelpButtonProps)
         ) : null}
       </button>
     </div>
+  );
+}
+
+/** Whatever is shared is to be seen here as well (B2). */
+function PillPlace({ widget, door }: { widget: Widget; door: ShareDoor }) {
+  const opened = door.opened.value;
+  const { session } = widget.state.value;
+  if (opened === null || session.phase !== 'known' || session.conversation === null) return null;
+  const name = session.conversation.agent?.name ?? say('support');
+  return (
+    <opened.module.SharePill
+      open={opened.open}
+      name={name}
+      now={widget.now}
+      onAnswer={() => widget.dispatch({ kind: 'opened' })}
+    />
   );
 }

@@ -7,6 +7,7 @@ import { awaitKeyboard } from './focus.ts';
 import { connectHost } from './host-bridge.ts';
 import type { HostEvent } from './host-messages.ts';
 import { createVisitorCall } from './visitor-call.ts';
+import { createShareDoor } from './share/share-door.ts';
 import { createVisitorMemory } from './visitor-memory.ts';
 import { WidgetFrame } from './widget-frame.tsx';
 import { createWidget, type Widget } from './widget.ts';
@@ -28,7 +29,10 @@ connectHost(
     widget = created;
     for (const event of early.splice(0)) created.handleHost(event);
     const root = document.getElementById('widget');
-    if (root !== null) render(<WidgetFrame widget={created} call={createVisitorCall(created, memory)} />, root);
+    if (root === null) return;
+    const call = createVisitorCall(created, memory);
+    const door = createShareDoor(created, { media: null });
+    render(<WidgetFrame widget={created} call={call} door={door} />, root);
   },
   (event) => {
     if (event.kind === 'open' && widget?.screen.peek().at !== 'panel') awaitKeyboard();

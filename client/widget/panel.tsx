@@ -9,6 +9,7 @@ import { FailedScreen, LoadingScreen } from './status-screens.tsx';
 import { minimise } from './minimise.ts';
 import type { ConversationView } from '../../protocol/conversations.ts';
 import { say } from './texts.ts';
+import type { ShareDoor } from './share/share-door.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import { toPanelScreen, type PanelScreen } from './widget-state.ts';
 import type { Widget } from './widget.ts';
@@ -16,11 +17,12 @@ import type { Widget } from './widget.ts';
 export interface PanelProps {
   widget: Widget;
   call: VisitorCall;
+  door: ShareDoor;
   isOpen: boolean;
 }
 
 /** The opened widget: one screen at a time, the keyboard always inside. */
-export function Panel({ widget, call, isOpen }: PanelProps) {
+export function Panel({ widget, call, door, isOpen }: PanelProps) {
   const panelRef = useRef<HTMLElement>(null);
   const screen = toPanelScreen(widget.state.value);
 
@@ -49,7 +51,7 @@ export function Panel({ widget, call, isOpen }: PanelProps) {
       data-full-screen={widget.isFullScreen.value}
       data-framed={widget.isFramed}
     >
-      <CurrentScreen widget={widget} call={call} screen={screen} />
+      <CurrentScreen widget={widget} call={call} door={door} screen={screen} />
     </section>
   );
 }
@@ -60,7 +62,7 @@ function moveFocus(panel: HTMLElement | null): void {
   (field ?? panel)?.focus({ preventScroll: true });
 }
 
-function CurrentScreen({ widget, call, screen }: { widget: Widget; call: VisitorCall; screen: PanelScreen }) {
+function CurrentScreen({ widget, call, door, screen }: Omit<PanelProps, 'isOpen'> & { screen: PanelScreen }) {
   switch (screen.at) {
     case 'loading':
       return <LoadingScreen widget={widget} isSlow={screen.isSlow} onRetry={widget.retry} />;
@@ -83,13 +85,14 @@ function CurrentScreen({ widget, call, screen }: { widget: Widget; call: Visitor
           key={screen.conversation.conversationId}
           widget={widget}
           call={call}
+          door={door}
           conversation={screen.conversation}
         />
       );
   }
 }
 
-function LoadedConversation(props: { widget: Widget; call: VisitorCall; conversation: ConversationView }) {
+function LoadedConversation(props: Omit<PanelProps, 'isOpen'> & { conversation: ConversationView }) {
   const module = conversationScreen.value;
   useEffect(loadConversationScreen, []);
   if (module === 'loading')

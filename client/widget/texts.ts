@@ -78,6 +78,10 @@ export const say = createTranslator(
       offlineHere: 'You are offline. This works again as soon as the connection is back.',
       offlineNotice: 'You are offline. Messages are kept and sent when the connection is back.',
 
+      shareThisPage: 'Share this page',
+      shareScreen: 'Share screen',
+      shareNotLoaded: 'Sharing could not be opened. Please check your connection.',
+
       callElsewhere: 'The call runs in another tab',
       callHeldNowhere: 'Your call is still running',
       continueHere: 'Continue here',
@@ -186,6 +190,10 @@ export const say = createTranslator(
       offlineHere: 'Sie sind offline. Es geht weiter, sobald die Verbindung zurück ist.',
       offlineNotice:
         'Sie sind offline. Nachrichten bleiben erhalten und gehen hinaus, sobald die Verbindung zurück ist.',
+
+      shareThisPage: 'Diese Seite zeigen',
+      shareScreen: 'Bildschirm zeigen',
+      shareNotLoaded: 'Die Freigabe ließ sich nicht öffnen. Bitte prüfen Sie Ihre Verbindung.',
 
       callElsewhere: 'Der Anruf läuft in einem anderen Tab',
       callHeldNowhere: 'Ihr Anruf läuft noch',

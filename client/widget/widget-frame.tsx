@@ -5,11 +5,12 @@ import { LiveHelpButton } from './live-help-button.tsx';
 import { loadConversationScreen } from './load-conversation-screen.ts';
 import { Panel } from './panel.tsx';
 import { useArrivalSounds } from './use-arrival-sounds.ts';
+import type { ShareDoor } from './share/share-door.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import type { Widget } from './widget.ts';
 
 /** Everything inside the iframe: the button in the corner or the panel. */
-export function WidgetFrame({ widget, call }: { widget: Widget; call: VisitorCall }) {
+export function WidgetFrame({ widget, call, door }: { widget: Widget; call: VisitorCall; door: ShareDoor }) {
   const screen = widget.screen.value;
   const isOpen = screen.at === 'panel';
   const hasBeenOpen = useRef(isOpen);
@@ -32,11 +33,11 @@ export function WidgetFrame({ widget, call }: { widget: Widget; call: VisitorCal
   return (
     <>
       {screen.at === 'button' ? (
-        <LiveHelpButton widget={widget} label={screen.label} isInCall={call.running.value !== null} />
+        <LiveHelpButton widget={widget} label={screen.label} isInCall={call.running.value !== null} door={door} />
       ) : null}
       {/* Once opened it stays: a call goes on in it while it is minimised. */}
       {hasBeenOpen.current || call.running.value !== null ? (
-        <Panel widget={widget} call={call} isOpen={isOpen} />
+        <Panel widget={widget} call={call} door={door} isOpen={isOpen} />
       ) : null}
     </>
   );

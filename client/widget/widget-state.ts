@@ -2,6 +2,7 @@ import type { ConversationView, QueueView } from '../../protocol/conversations.t
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ConversationId, Modality } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
+import type { ShareView } from '../../protocol/sharing.ts';
 import type { AvailabilityView, SiteView } from '../../protocol/sites.ts';
 
 export interface VisitorProfile {
@@ -57,6 +58,7 @@ export type WidgetEvent =
   | { kind: 'conversation-changed'; conversation: ConversationView }
   | { kind: 'queue-changed'; conversationId: ConversationId; queue: QueueView }
   | { kind: 'call-changed'; call: CallView }
+  | { kind: 'share-changed'; share: ShareView }
   | { kind: 'profile-learnt'; profile: VisitorProfile }
   | { kind: 'forgotten' }
   | { kind: 'opened'; modality?: Modality }
@@ -115,6 +117,8 @@ export function nextWidgetState(state: WidgetState, event: WidgetEvent): WidgetS
     }
     case 'call-changed':
       return afterCallChange(state, event.call);
+    case 'share-changed':
+      return afterShareChange(state, event.share);
     case 'profile-learnt':
       return session.phase === 'known' ? { ...state, session: { ...session, profile: event.profile } } : state;
     case 'forgotten':
@@ -159,7 +163,10 @@ function afterStart(state: WidgetState, event: Extract<WidgetEvent, { kind: 'ses
   // What ended while this page was away ends here too, even when the server no longer mentions it.
   if (conversation === null) return held !== null && isRunning(held) ? afterChange(known, toLost(held)) : known;
   if (isRunning(conversation) || conversation.conversationId === held?.conversationId) {
-    return afterChange(known, conversation);
+    // What ended while this page was away is not in the list any more.
+    return withShares(afterChange(known, conversation), (shares) =>
+      shares.filter(({ shareId }) => conversation.shares.some((told) => told.shareId === shareId)),
+    );
   }
   const isWorthShowing = !wasLeftUnserved(conversation) && conversation.conversationId !== state.dismissedId;
   return isWorthShowing ? withConversation(known, conversation) : known;
@@ -172,6 +179,7 @@ function toLost(conversation: ConversationView): ConversationView {
     endReason: conversation.endReason ?? 'visitor-left',
     queue: null,
     call: null,
+    shares: [],
   };
 }
 
@@ -181,7 +189,9 @@ function afterChange(state: WidgetState, conversation: ConversationView): Widget
   if (held?.conversationId === conversation.conversationId) {
     if (conversation.revision < held.revision) return state;
     if (wasLeftUnserved(conversation)) return withConversation(state, null);
-    return withConversation(state, { ...conversation, call: toNewerCall(held.call, conversation.call) });
+    const call = toNewerCall(held.call, conversation.call);
+    const shares = isRunning(conversation) ? conversation.shares.reduce(withShare, held.shares) : [];
+    return withConversation(state, { ...conversation, call, shares });
   }
   // Late news of one that is over or put away already; or, in a second tab, the visitor has started another.
   if (!isRunning(conversation)) return state;
@@ -203,6 +213,35 @@ function toNewerCall(held: CallView | null, told: CallView | null): CallView | n
   if (held === null || told === null) return told;
   const isStale = held.callId === told.callId ? told.revision < held.revision : told.proposedAt < held.proposedAt;
   return isStale ? held : told;
+}
+
+/** Shares change on their own; one that has ended stays known, so that late news does not bring it back. */
+function afterShareChange(state: WidgetState, share: ShareView): WidgetState {
+  if (state.session.phase !== 'known') return state;
+  if (state.session.conversation?.conversationId !== share.conversationId) return state;
+  return withShares(state, (shares) => withShare(shares, share));
+}
+
+function withShares(state: WidgetState, change: (shares: ShareView[]) => ShareView[]): WidgetState {
+  if (state.session.phase !== 'known' || state.session.conversation === null) return state;
+  const { conversation } = state.session;
+  const shares = change(conversation.shares);
+  if (shares === conversation.shares) return state;
+  return { ...state, session: { ...state.session, conversation: { ...conversation, shares } } };
+}
+
+/** At most one of each kind: the later one, as it was told last. */
+function withShare(shares: ShareView[], told: ShareView): ShareView[] {
+  const held = shares.find(({ kind }) => kind === told.kind);
+  if (held === undefined) return [...shares, told];
+  const isStale = held.shareId === told.shareId ? told.revision < held.revision : told.askedAt < held.askedAt;
+  return isStale ? shares : shares.map((share) => (share === held ? told : share));
+}
+
+/** The visitor shows something to somebody, or has paused it. */
+function isSharing({ session }: WidgetState): boolean {
+  if (session.phase !== 'known' || session.conversation === null || !isRunning(session.conversation)) return false;
+  return session.conversation.shares.some(({ phase }) => phase !== 'asked' && phase !== 'ended');
 }
 
 /** A conversation takes the screen over, except that a message may be written and left while waiting. */
@@ -245,7 +284,9 @@ export type Screen = { at: 'nothing' } | { at: 'button'; label: ButtonLabel } | 
 
 /** Everything on screen follows from the state, so a reload, a second tab and a reconnection land at the same place. */
 export function toScreen(state: WidgetState): Screen {
-  if (state.isHiddenByPage || state.session.phase === 'refused') return { at: 'nothing' };
+  // While something is shared, the way to end it stays on the screen, whatever the page wishes (B2).
+  const isHidden = state.isHiddenByPage && !isSharing(state);
+  if (isHidden || state.session.phase === 'refused') return { at: 'nothing' };
   return state.isOpen ? { at: 'panel', panel: toPanelScreen(state) } : toButton(state.session);
 }
 

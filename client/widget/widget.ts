@@ -1,4 +1,5 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import type { PageFacts } from '../embed/embed.ts';
 import type { VisitorEvents, VisitorRequests } from '../../protocol/contract.ts';
 import type { ConversationId, Modality } from '../../protocol/ids.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
@@ -18,11 +19,14 @@ export type VisitorConnection = Connection<VisitorRequests, VisitorEvents>;
 
 /** The widget without its looks: what it knows, and what a visitor can do. Requests reject with a RequestError. */
 export interface Widget {
+  readonly siteKey: string;
   readonly state: ReadonlySignal<WidgetState>;
   readonly screen: ReadonlySignal<Screen>;
   readonly isOnline: ReadonlySignal<boolean>;
   readonly isFullScreen: ReadonlySignal<boolean>;
   readonly isFramed: boolean;
+  /** The page around the widget, as it is now. */
+  readonly page: ReadonlySignal<PageFacts>;
   readonly connection: VisitorConnection;
   readonly conversation: ReadonlySignal<ConversationClient | null>;
   /** What the page told about the visitor; fills the form, proves nothing. */
@@ -34,6 +38,8 @@ export interface Widget {
   dispatch(event: WidgetEvent): void;
   handleHost(event: HostEvent): void;
   placeButton(widthPx: number, heightPx: number): void;
+  /** Brings a script of ours to the page around, which talks through this port. */
+  loadScript(script: `/${string}.js`, port: MessagePort): void;
   startConversation(modality: Modality, form: VisitorForm): Promise<void>;
   leaveQueue(conversationId: ConversationId): Promise<void>;
   endConversation(conversationId: ConversationId): Promise<void>;
@@ -73,7 +79,7 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
   const conversation = signal<ConversationClient | null>(null);
   /** A repeated "Start" after a lost answer must not ask for two agents. */
   const requestIds = new Map<string, string>();
-  let page = bridge.page;
+  const page = signal(bridge.page);
   let clockOffsetMs = 0;
 
   const connection = connect(() => {
@@ -92,7 +98,7 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
 
   async function startSession(request: VisitorConnection['request']): Promise<void> {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const started = await request('visitor:start-session', { page, language, timeZone });
+    const started = await request('visitor:start-session', { page: page.peek(), language, timeZone });
     if (started.visitorToken !== undefined) memory.keepToken(started.visitorToken);
     setLanguage(started.site.language);
     clockOffsetMs = started.serverTime - Date.now();
@@ -106,6 +112,7 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
     connection.on('routing:queue-changed', (event) => dispatch({ kind: 'queue-changed', ...event })),
     connection.on('conversation:changed', (event) => dispatch({ kind: 'conversation-changed', ...event })),
     connection.on('call:changed', ({ call }) => dispatch({ kind: 'call-changed', call })),
+    connection.on('share:changed', ({ share }) => dispatch({ kind: 'share-changed', share })),
     watchRefusal(),
     watchCutOff(),
     followConversation(),
@@ -193,11 +200,13 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
   }
 
   return {
+    siteKey,
     state,
     screen,
     isOnline: computed(() => connection.state.value === 'online'),
     isFullScreen,
     isFramed: bridge.isFramed,
+    page,
     connection,
     conversation,
     identity,
@@ -207,10 +216,10 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
     handleHost(event) {
       switch (event.kind) {
         case 'page':
-          page = event.page;
+          page.value = event.page;
           if (connection.state.peek() === 'online') {
             // Lost news of a page is told again by the next start of a session.
-            connection.request('visitor:report-page', { page }).catch(() => undefined);
+            connection.request('visitor:report-page', { page: event.page }).catch(() => undefined);
           }
           break;
         case 'frame':
@@ -235,6 +244,7 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
         }
       }
     },
+    loadScript: (script, port) => bridge.post({ type: 'load', script }, [port]),
     placeButton: (widthPx, heightPx) => bridge.post({ type: 'layout', layout: 'button', widthPx, heightPx }),
     async startConversation(modality, { name, email, fields, departmentId }) {
       const wish = {

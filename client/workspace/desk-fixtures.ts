@@ -145,7 +145,6 @@ export function sessionOf(
     offers: [],
     queue: [],
     openLeftMessages: 0,
-    viewerUrl: '/viewer/',
     ...changes,
   };
 }

@@ -37,19 +37,17 @@ export function DevicePreview({ session }: { session: CallSession }) {
         </p>
         <div class={styles.bar}>
           <LevelMeter track={microphone.state.value.phase === 'on' ? microphone.state.value.track : null} />
-          <PreviewControls session={session} isVideoCall={isVideoCall} />
+          <PreviewControls session={session} />
           <DeviceMenu devices={devices} class={styles.control} />
         </div>
       </div>
       <DeviceNotices session={session} />
-      {status === 'later' ? null : (
-        <p class={styles.note}>{sayCall(picture === null ? 'previewPrivateVoice' : 'previewPrivate')}</p>
-      )}
+      <p class={styles.note}>{sayCall(picture === null ? 'previewPrivateVoice' : 'previewPrivate')}</p>
     </section>
   );
 }
 
-function PreviewControls({ session, isVideoCall }: { session: CallSession; isVideoCall: boolean }) {
+function PreviewControls({ session }: { session: CallSession }) {
   const isMuted = session.isMuted.value;
   const isCameraOn = session.isCameraOn.value;
   return (
@@ -63,7 +61,7 @@ function PreviewControls({ session, isVideoCall }: { session: CallSession; isVid
       />
       <Button
         isRound
-        class={joinClasses(styles.control, isVideoCall && !isCameraOn && styles.isOff)}
+        class={joinClasses(styles.control, !isCameraOn && styles.isOff)}
         label={sayCall(isCameraOn ? 'cameraOff' : 'cameraOn')}
         icon={isCameraOn ? <Video size={18} /> : <VideoOff size={18} />}
         onClick={() => session.setCameraOn(!isCameraOn)}

@@ -1,0 +1,70 @@
+import { effect } from '@preact/signals';
+import type { ShareView } from '../../../protocol/sharing.ts';
+import { openStorage } from '../../connection/safe-storage.ts';
+import { language } from '../../ui/language.ts';
+import type { Widget } from '../widget.ts';
+import type { ShareTold } from './share-door.ts';
+import { claimTabId, createShareMemory } from './share-memory.ts';
+import type { ScreenShare } from './screen-share.ts';
+import { createVisitorScreen, type VisitorScreen } from './visitor-screen.ts';
+import type { VisitorShare } from './share-model.ts';
+import { createVisitorShare } from './visitor-share.ts';
+import { sayVisitorShare as say } from './visitor-share-texts.ts';
+
+/** Sharing of this tab, as the screens use it. */
+export interface OpenShare {
+  readonly share: VisitorShare;
+  readonly screen: VisitorScreen;
+  close(): void;
+}
+
+/** Joins sharing with the widget around it. */
+export async function openShare(widget: Widget, told: ShareTold, media: ScreenShare | null): Promise<OpenShare> {
+  const tab = openStorage('session');
+  const tabId = await claimTabId(widget.siteKey, tab, globalThis.navigator?.locks);
+  /** The panel was put away so that something on the page could be chosen. */
+  let hasMadeRoom = false;
+
+  const findKnown = () => {
+    const { session } = widget.state.value;
+    return session.phase === 'known' ? session : null;
+  };
+  const findConversation = () => findKnown()?.conversation ?? null;
+  const common = {
+    link: widget.connection,
+    conversationId: () => findConversation()?.conversationId ?? null,
+    learn: (share: ShareView) => widget.dispatch({ kind: 'share-changed', share }),
+  };
+  const share = createVisitorShare({
+    ...common,
+    memory: createShareMemory(tabId, widget.siteKey, openStorage('local'), tab),
+    told: told.page,
+    offer: told.offer,
+    page: widget.page,
+    language,
+    accent: () => findKnown()?.site.accent ?? null,
+    sayWatermark: () => say('watermark', { name: findConversation()?.agent?.name ?? '' }),
+    loadScript: widget.loadScript,
+    makeRoom() {
+      if (!widget.isFramed || widget.screen.peek().at !== 'panel') return;
+      hasMadeRoom = true;
+      widget.dispatch({ kind: 'closed' });
+    },
+    isFront: () => document.visibilityState === 'visible',
+  });
+  const screen = createVisitorScreen({ ...common, told: told.screen, media });
+  const stop = effect(() => {
+    if (share.picking.value !== null || !hasMadeRoom) return;
+    hasMadeRoom = false;
+    widget.dispatch({ kind: 'opened' });
+  });
+  return {
+    share,
+    screen,
+    close() {
+      stop();
+      share.close();
+      screen.close();
+    },
+  };
+}

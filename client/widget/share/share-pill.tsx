@@ -1,0 +1,89 @@
+import { Eye, Hand, MonitorUp, Pause } from 'lucide-preact';
+import { Button } from '../../ui/button.tsx';
+import { sayShare } from '../../ui/share/share-texts.ts';
+import { ShareTimer } from '../../ui/share/share-timer.tsx';
+import type { OpenShare } from './open-share.ts';
+import { toTimer } from './share-area.tsx';
+import styles from './share-pill.module.css';
+import { sayAskedGrant, sayShared } from './share-words.ts';
+import { sayVisitorShare as say } from './visitor-share-texts.ts';
+
+export interface SharePillProps {
+  open: OpenShare;
+  name: string;
+  now: () => number;
+  /** Opens the panel. */
+  onAnswer(): void;
+}
+
+/** What stands above the minimised button: the banner in small, a question that waits, or what is being chosen. */
+export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
+  const { share, screen } = open;
+  const picking = share.picking.value;
+  if (picking !== null) {
+    return (
+      <div class={styles.pill} role="status">
+        <span class={styles.words}>
+          <b>{say(picking.purpose === 'only' ? 'pickOnly' : 'pickHide')}</b>
+          <span class={styles.hint}>{say('pickHow')}</span>
+        </span>
+        <Button size="small" onClick={share.cancelPick}>
+          {say('cancel')}
+        </Button>
+      </div>
+    );
+  }
+  const page = share.share.value;
+  const picture = screen.share.value;
+  const question =
+    page?.phase === 'asked'
+      ? say('asksToSee', { name })
+      : picture?.phase === 'asked'
+        ? say('asksToSeeScreen', { name })
+        : share.askedPage.value !== null
+          ? say('asksOpen', { name })
+          : page?.askedGrant
+            ? sayAskedGrant(page.askedGrant, name)
+            : null;
+  return (
+    <>
+      {question === null ? null : (
+        <div class={styles.pill} role="status">
+          <Hand size={16} />
+          <span class={styles.words}>{question}</span>
+          <Button size="small" variant="primary" onClick={onAnswer}>
+            {say('answer')}
+          </Button>
+        </div>
+      )}
+      {[page, picture].map((view) =>
+        view === null || view.phase === 'asked' ? null : (
+          <section key={view.shareId} class={styles.pill} aria-label={sayShare('banner')} data-sharing>
+            {view.phase === 'paused' ? (
+              <Pause size={16} />
+            ) : view.kind === 'screen' ? (
+              <MonitorUp size={16} />
+            ) : (
+              <Eye size={16} />
+            )}
+            <span class={styles.words}>
+              <span>{view.sharer === 'agent' ? say('agentSharesShort', { name }) : sayShared(view, name)}</span>
+              <PillTimer timer={toTimer(view, now)} />
+            </span>
+            <button type="button" class={styles.end} onClick={view.kind === 'screen' ? screen.end : share.end}>
+              {sayShare('endShare')}
+            </button>
+          </section>
+        ),
+      )}
+    </>
+  );
+}
+
+function PillTimer({ timer }: { timer: ReturnType<typeof toTimer> }) {
+  return timer === null ? null : (
+    <span class={styles.hint}>
+      <ShareTimer {...timer} />
+    </span>
+  );
+}

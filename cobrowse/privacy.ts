@@ -1,2 +1,187 @@
+import type { ChosenScope, PrivacyRules } from './recorder/recorder-messages.ts';
+import { AUTHOR_ATTRIBUTE } from './stream-events.ts';
+import { composedParent, isElement, isText, matchesSelector, slotOf, tagOf } from './untouched-dom.ts';
+import { isPrivateField } from './private-fields.ts';
+import { findUnreadable } from './readable-selector.ts';
+
 /** `mask`: the shape is shared and nothing that could be read. `block`: an empty box of the same size, or nothing. */
 export type Visibility = 'show' | 'mask' | 'block';
+
+/** What a node inherits and hands on, as bits. None: it is shown. */
+export const STANDING = {
+  shown: 0,
+  /** Masked because the site is private by default; "allow" lifts it. */
+  byDefault: 1,
+  /** Masked for good: the author's mark, a private field. */
+  masked: 2,
+  /** Leads to the only part that is shared: the box is needed, nothing in it. */
+  leading: 4,
+  blocked: 8,
+} as const;
+
+/**
+ * Decides what of a page may leave the browser. What restricts adds up: the visitor's own choice, the operator's
+ * "deny", the author's mark and private fields each hide, and "allow" lifts only what private-by-default hides.
+ */
+export interface Privacy {
+  /** Of this node right now, as a sum of `STANDING`. Remembered until `forget`. */
+  standingOf(node: Node): number;
+  visibilityOf(node: Node): Visibility;
+  isReadOnly(node: Node): boolean;
+  /** Call whenever anything on the page may have changed: a selector can depend on any of it. */
+  forget(): void;
+  /** True when the visitor shares one part alone and it is no longer there. */
+  isPartGone(): boolean;
+  /** Whether a standing can change without a change of the node itself or of one around it. */
+  readonly hasSelectors: boolean;
+}
+
+/**
+ * Which elements the visitor's choice has come to mean, for as long as it stands. A path such as "the third entry" leads
+ * elsewhere once the page changes: what was not shared must not become so, what was hidden stays hidden.
+ */
+export interface ChoiceMemory {
+  part: Element | null;
+  hidden: WeakSet<Element>;
+}
+
+export function createChoiceMemory(): ChoiceMemory {
+  return { part: null, hidden: new WeakSet() };
+}
+
+/** Leads to nothing else than what has this name. */
+const NAMED_PART = /^#[\w-]+$/;
+
+/** @returns the selector that no browser can read, instead: then nothing at all may be shared */
+export function createPrivacy(
+  rules: PrivacyRules,
+  scope: ChosenScope,
+  doc: Document,
+  choice: ChoiceMemory,
+): Privacy | { unreadable: string } {
+  const hidden = scope.hidden.map(({ selector }) => selector);
+  const parts = scope.onlyPart ? [scope.onlyPart.selector] : [];
+  const unreadable = findUnreadable([...rules.deny, ...rules.allow, ...rules.readOnly], doc);
+  if (unreadable !== undefined) return { unreadable };
+  const unreadablePart = findUnreadable([...hidden, ...parts].flatMap(toSteps), doc);
+  if (unreadablePart !== undefined) return { unreadable: unreadablePart };
+
+  // A part inside a frame or a shadow tree has several steps and is looked up; the others are matched.
+  const deepHidden = hidden.filter((selector) => toSteps(selector).length > 1);
+  const hiding = hidden.filter((selector) => toSteps(selector).length === 1).join();
+  const blocking = [...rules.deny, `[${AUTHOR_ATTRIBUTE}~="block" i]`].join();
+  const masking = `[${AUTHOR_ATTRIBUTE}~="mask" i]`;
+  const readOnly = [...rules.readOnly, `[${AUTHOR_ATTRIBUTE}~="read-only" i]`].join();
+  const allowing = rules.isPrivateByDefault ? rules.allow.join() : '';
+  const root = (rules.isPrivateByDefault ? STANDING.byDefault : 0) | (scope.onlyPart ? STANDING.leading : 0);
+
+  let memory = new Map<Node, number>();
+  let trail: Set<Node> | undefined;
+  let lookedUp: Set<Node> | undefined;
+
+  const findOnly = (): Element | null => {
+    if (scope.onlyPart === null) return null;
+    const { selector } = scope.onlyPart;
+    if (choice.part === null || (!choice.part.isConnected && NAMED_PART.test(selector))) {
+      choice.part = findPart(doc, selector);
+    }
+    return choice.part?.isConnected === true ? choice.part : null;
+  };
+  const leadsToPart = (element: Element): boolean => {
+    if (trail === undefined) addTrail(findOnly(), (trail = new Set()));
+    return trail.has(element);
+  };
+  const isHiddenByChoice = (element: Element): boolean => {
+    if (hidden.length === 0) return false;
+    lookedUp ??= new Set(deepHidden.map((selector) => findPart(doc, selector)).filter((found) => found !== null));
+    if ((hiding !== '' && matchesSelector(element, hiding)) || lookedUp.has(element)) choice.hidden.add(element);
+    return choice.hidden.has(element);
+  };
+
+  const judge = (element: Element, inherited: number): number => {
+    if (matchesSelector(element, blocking) || isHiddenByChoice(element)) return STANDING.blocked;
+    let standing = inherited;
+    if (standing & STANDING.leading) {
+      if (element === findOnly()) standing &= ~STANDING.leading;
+      else if (!leadsToPart(element) && !isSheet(element) && tagOf(element) !== 'head') return STANDING.blocked;
+    }
+    if (allowing && standing & STANDING.byDefault && matchesSelector(element, allowing))
+      standing &= ~STANDING.byDefault;
+    if (matchesSelector(element, masking) || isPrivateField(element)) standing |= STANDING.masked;
+    return standing;
+  };
+
+  const standingOf = (node: Node): number => {
+    const known = memory.get(node);
+    if (known !== undefined) return known;
+    const parent = composedParent(node);
+    let standing = parent ? standingOf(parent) : node === doc ? root : STANDING.blocked;
+    // Light children are seen where their slot is, inside whatever hides that.
+    const slot = slotOf(node);
+    if (slot) standing |= standingOf(slot);
+    if (!(standing & STANDING.blocked)) {
+      if (isElement(node)) standing = judge(node, standing);
+      // What stands between the boxes that lead to the part is outside of it.
+      else if (isText(node) && standing & STANDING.leading && !isSheet(parent)) standing = STANDING.blocked;
+    }
+    if (standing & STANDING.blocked) standing = STANDING.blocked;
+    memory.set(node, standing);
+    return standing;
+  };
+
+  return {
+    hasSelectors: rules.deny.length + rules.allow.length + hidden.length > 0,
+    standingOf,
+    visibilityOf: (node) => toVisibility(standingOf(node)),
+    isReadOnly(node) {
+      if (standingOf(node) !== STANDING.shown) return true;
+      for (let at: Node | null = node; at; at = composedParent(at)) {
+        if (isElement(at) && matchesSelector(at, readOnly)) return true;
+      }
+      return false;
+    },
+    forget() {
+      memory = new Map();
+      trail = undefined;
+      lookedUp = undefined;
+    },
+    isPartGone: () => scope.onlyPart !== null && findOnly() === null,
+  };
+}
+
+export function toVisibility(standing: number): Visibility {
+  if (standing & STANDING.blocked) return 'block';
+  return standing === STANDING.shown ? 'show' : 'mask';
+}
+
+/**
+ * The element a picked part's selector leads to. ` >>> ` steps into the shadow tree or the frame of what stands before
+ * it, as often as needed.
+ */
+export function findPart(doc: Document, selector: string): Element | null {
+  let within: Document | ShadowRoot | null = doc;
+  let found: Element | null = null;
+  for (const step of toSteps(selector)) {
+    found = within?.querySelector(step) ?? null;
+    within = found?.shadowRoot ?? (found as Partial<HTMLIFrameElement> | null)?.contentDocument ?? null;
+  }
+  return found;
+}
+
+function toSteps(selector: string): string[] {
+  return selector.split(' >>> ');
+}
+
+/** All that stands around a node, slots too. */
+function addTrail(from: Node | null, trail: Set<Node>): void {
+  for (let node = from; node && !trail.has(node); node = composedParent(node)) {
+    trail.add(node);
+    addTrail(slotOf(node), trail);
+  }
+}
+
+/** Style sheets lay out what is shared, wherever they stand. */
+function isSheet(node: Node | null): boolean {
+  const tag = tagOf(node);
+  return tag === 'style' || tag === 'link';
+}

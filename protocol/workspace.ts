@@ -19,6 +19,8 @@ export const workspaceRequests = {
       offers: z.array(offerView),
       queue: z.array(queuedRequestView),
       openLeftMessages: z.int(),
+      /** The page that shows shared pages, to be framed: an address, or a path on this host. */
+      viewerUrl: z.string(),
     }),
   },
 } as const;

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createShareRelay } from '../cobrowse/relay/create-relay.ts';
+import { ASSET_PATH, createShareRelay } from '../cobrowse/relay/create-relay.ts';
+import { createPublicAssetDoor } from '../cobrowse/relay/public-assets.ts';
 import { createShareService } from '../cobrowse/share-service.ts';
 import { createCallService } from '../media/call-service.ts';
 import { planListening } from '../media/sfu/announced-address.ts';
@@ -32,10 +33,12 @@ import { openDatabase } from './db/open.ts';
 import { createDomainEventBus } from './domain-events.ts';
 import { AppError } from './errors.ts';
 import type { CodedError } from './errors.ts';
+import { createAssetRoutes } from './http/asset-routes.ts';
 import { createOperationRoutes } from './http/operation-routes.ts';
 import { createPageRoutes } from './http/page-routes.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
 import { createShell } from './http/shell.ts';
+import { toViewerPage } from './http/viewer-routes.ts';
 import { createAuditService } from './insights/audit-service.ts';
 import { listUnready, readLiveNumbers } from './live-numbers.ts';
 import { createLogger } from './logger.ts';
@@ -176,8 +179,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const shareHost = createShareHost({ db, now, nodeId, log, announcer, sites, messages, audit });
   const shares = createShareService({
     host: shareHost,
-    openRelay: (gate) =>
-      createShareRelay({ host: shareHost, gate, recorder: null, assets: { fetchPublic: async () => undefined } }),
+    openRelay: (gate) => createShareRelay({ host: shareHost, gate, recorder: null, assets: createPublicAssetDoor() }),
   });
   const shareHandlers = createShareHandlersFor(db, shares.handlers);
 
@@ -244,6 +246,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const http = createServer(
     createShell({
       trustedProxies: config.trustedProxies,
+      viewerUrl: config.viewerUrl,
       isHttps,
       log,
       isAnswer: ANSWER,
@@ -252,9 +255,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         findUnready: async () => [...(closing ? ['shutting down'] : []), ...(await listUnready({ db, workers }))],
       }),
       api: createSessionRoutes({ publicUrl: config.publicUrl, sessions, announcer, viewOf: presence.viewOf }),
+      sharedAssets: { path: ASSET_PATH, routes: createAssetRoutes(shares) },
       pages: createPageRoutes({
         clientDir: overrides.clientDir ?? CLIENT_DIR,
         isHttps,
+        publicUrl: config.publicUrl,
+        viewerUrl: config.viewerUrl,
         findAllowedOrigins: (siteKey) => findSite(siteKey)?.allowedOrigins,
       }),
     }),
@@ -284,7 +290,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       ...shareHandlers.visitor,
     },
     agentHandlers: {
-      ...createDeskSessionHandlers({ db, now, presence, views, queueViews, leftMessages }),
+      ...createDeskSessionHandlers({
+        db,
+        now,
+        presence,
+        views,
+        queueViews,
+        leftMessages,
+        viewerUrl: toViewerPage(config.viewerUrl),
+      }),
       ...createAccountHandlers(presence),
       ...createAgentConversationHandlers(conversationParts),
       ...createAgentRoutingHandlers(offers),

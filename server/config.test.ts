@@ -26,6 +26,7 @@ describe('the configuration', () => {
       host: '0.0.0.0',
       port: 3000,
       publicUrl: null,
+      viewerUrl: null,
       trustedProxies: 0,
       logLevel: 'info',
       rtc: { port: 40_000, announcedAddress: null, workers: null },
@@ -52,6 +53,16 @@ describe('the configuration', () => {
       logLevel: 'info',
       rtc: { announcedAddress: '2001:db8::7', workers: 0 },
     });
+  });
+
+  test.each([
+    ['https://support.example.com', 'https://viewer.example.net', []],
+    ['https://support.example.com', 'https://support.example.com:8443', ['FOYER_VIEWER_URL']],
+    ['https://support.example.com', 'https://viewer.example.net/path', ['FOYER_VIEWER_URL']],
+    ['', 'https://viewer.example.net', ['FOYER_PUBLIC_URL']],
+  ])('[B11] public address %j and viewer %j: wrong are %j', (publicUrl, viewerUrl, wrong) => {
+    const faults = faultsOf(() => fromEnvironment({ FOYER_PUBLIC_URL: publicUrl, FOYER_VIEWER_URL: viewerUrl }));
+    expect(faults.map(({ key }) => key)).toEqual(wrong);
   });
 
   test('[D1] every fault is told at once, with key, what was seen and what would be right', () => {

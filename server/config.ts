@@ -13,6 +13,8 @@ export interface Config {
   port: number;
   /** Where browsers reach this server, without a trailing slash; null means "as they asked for it". */
   publicUrl: string | null;
+  /** Another hostname of this server for the page that shows shared pages; null means the same one. */
+  viewerUrl: string | null;
   /** How many proxies in front may be believed about addresses and https. */
   trustedProxies: number;
   /** `:memory:` keeps everything in memory, for tests. */
@@ -119,6 +121,12 @@ const settings = {
     problem: 'this is an http or https address without path',
     schema: z.string().refine(isOrigin),
   },
+  FOYER_VIEWER_URL: {
+    fileKey: 'viewerUrl',
+    example: 'https://viewer.example.net',
+    problem: 'this is an http or https address without path, of another host than FOYER_PUBLIC_URL',
+    schema: z.string().refine(isOrigin),
+  },
   FOYER_TRUSTED_PROXIES: {
     fileKey: 'trustedProxies',
     example: '1',
@@ -211,6 +219,7 @@ export function parseConfig(raw: RawConfig): Config {
     host: read('FOYER_HOST') ?? '0.0.0.0',
     port: read('FOYER_PORT') ?? 3000,
     publicUrl: toOrigin(read('FOYER_PUBLIC_URL')),
+    viewerUrl: toOrigin(read('FOYER_VIEWER_URL')),
     trustedProxies: read('FOYER_TRUSTED_PROXIES') ?? 0,
     dataDir,
     databasePath: resolve(dataDir, 'foyer.db'),
@@ -225,6 +234,7 @@ export function parseConfig(raw: RawConfig): Config {
     sites: readSites(fileValues['sites'], raw, faults),
     timing: DEFAULT_TIMING,
   };
+  checkViewerUrl(config, faults);
   for (const [name, problem] of Object.entries(NOT_YET)) {
     if (raw.environment[name]) faults.push({ key: name, seen: 'a value', problem, example: '(empty)' });
   }
@@ -240,6 +250,26 @@ export function parseConfig(raw: RawConfig): Config {
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
+}
+
+/** The viewer lets itself be framed by the workspace alone, so it must know where that is. */
+function checkViewerUrl({ publicUrl, viewerUrl }: Config, faults: ConfigFault[]): void {
+  if (viewerUrl === null) return;
+  if (publicUrl === null) {
+    faults.push({
+      key: 'FOYER_PUBLIC_URL',
+      seen: 'nothing',
+      problem: 'FOYER_VIEWER_URL needs it: the viewer must know where the workspace is',
+      example: settings.FOYER_PUBLIC_URL.example,
+    });
+  } else if (new URL(publicUrl).hostname === new URL(viewerUrl).hostname) {
+    faults.push({
+      key: 'FOYER_VIEWER_URL',
+      seen: JSON.stringify(viewerUrl),
+      problem: 'it must be another host than FOYER_PUBLIC_URL: another port alone would share its cookies',
+      example: settings.FOYER_VIEWER_URL.example,
+    });
+  }
 }
 
 function readFileValues(raw: RawConfig, faults: ConfigFault[]): Record<string, unknown> {

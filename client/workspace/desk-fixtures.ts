@@ -145,6 +145,7 @@ export function sessionOf(
     offers: [],
     queue: [],
     openLeftMessages: 0,
+    viewerUrl: '/viewer/',
     ...changes,
   };
 }

@@ -1,3 +1,4 @@
+import * as libraryTypes from '@rrweb/types';
 import type { Plugin } from 'vite';
 
 /**
@@ -25,6 +26,37 @@ const EDITS: readonly Edit[] = [
     to: 'class CrossOriginIframeMirror {}\n',
   },
   { from: '  handleMessage(message) {', upTo: 'class ShadowDomManager {', to: '}\n' },
+  {
+    from: '  if (tagName === "canvas" && recordCanvas) {',
+    upTo: '  if (["audio", "video"].includes(tagName)) {',
+    to: '',
+  },
+  { from: 'function is2DCanvasBlank(canvas) {', upTo: 'function getInputType(element) {', to: '' },
+  // Films are not carried, so nobody needs to know how far they are.
+  {
+    from: '  if (["audio", "video"].includes(tagName)) {',
+    upTo: '  if (!newlyAddedElement) {',
+    to: '',
+  },
+  {
+    from: 'function initMediaInteractionObserver({',
+    upTo: 'function initFontObserver({',
+    to: 'function initMediaInteractionObserver() { return () => {}; }\n',
+  },
+  // What of a head is not sent is for our own filter to say.
+  {
+    from: 'function slimDOMDefaults(_slimDOMOptions) {',
+    upTo: 'function slimDOMExcluded(sn, slimDOMOptions) {',
+    to: 'function slimDOMDefaults(options) { return options; }\n',
+  },
+  { from: '  mergeHooks(o, hooks);\n', to: '' },
+  {
+    from: 'function slimDOMExcluded(sn, slimDOMOptions) {',
+    upTo: 'function serializeNodeWithId(n, options) {',
+    to: `function slimDOMExcluded(sn) {
+      return sn.type === NodeType.Comment || (sn.type === NodeType.Element && sn.tagName === "script");
+    }\n`,
+  },
   // A frame that loads after a restart would be taken up by the recording before it as well, and watched for ever.
   {
     from: '  attachIframe(iframeEl, childSn) {',
@@ -39,6 +71,19 @@ const EDITS: readonly Edit[] = [
     from: '  mirror.reset();\n  const maskInputOptions',
     to: '  mirror.reset();\n  generation += 1;\n  mutationBuffers.length = 0;\n  const maskInputOptions',
   },
+  // Closed shadow trees made while a page is recorded are told of like open ones.
+  {
+    from: '  if (!n || !("shadowRoot" in n)) return null;',
+    to: '  if (!n || !("shadowRoot" in n)) return null;\n  if (closedRoots.has(n)) return closedRoots.get(n);',
+  },
+  {
+    from: 'function shadowRoot(n) {',
+    to: 'const closedRoots = /* @__PURE__ */ new WeakMap();\nfunction shadowRoot(n) {',
+  },
+  {
+    from: '            const shadowRootEl = index.shadowRoot(this);',
+    to: '            if (sRoot.mode === "closed") closedRoots.set(this, sRoot);\n            const shadowRootEl = index.shadowRoot(this);',
+  },
   { from: 'let wrappedEmit;', to: 'let generation = 0;\nlet wrappedEmit;' },
 ];
 
@@ -46,10 +91,23 @@ export function mendRecorderLibrary(): Plugin {
   return {
     name: 'foyer-recorder-library',
     transform(code, id) {
-      if (!id.endsWith('@rrweb/record/dist/record.js')) return undefined;
-      return { code: EDITS.reduce(applyEdit, code), map: null };
+      const isLibrary = id.endsWith('@rrweb/record/dist/record.js');
+      if (!isLibrary && !/cobrowse\/recorder\/[^/]+\.ts$/.test(id)) return undefined;
+      return { code: inlineCodes(isLibrary ? EDITS.reduce(applyEdit, code) : code), map: null };
     },
   };
+}
+
+/** Numbers in place of the library's tables of them, which otherwise come twice and with all their names. */
+function inlineCodes(code: string): string {
+  const tables: Record<string, unknown> = { ...libraryTypes };
+  return code.replace(
+    /\b(EventType|IncrementalSource|NodeType|PointerTypes|MediaInteractions|CanvasContext)\.([A-Z]\w*)/g,
+    (found, table: string, name: string) => {
+      const value = (tables[table] as Record<string, unknown> | undefined)?.[name];
+      return typeof value === 'number' ? String(value) : found;
+    },
+  );
 }
 
 function applyEdit(code: string, { from, upTo, to }: Edit): string {

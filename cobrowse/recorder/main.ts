@@ -1,6 +1,31 @@
-import { record } from '@rrweb/record';
-import type { FromRecorder } from './recorder-messages.ts';
+import type { ToRecorder } from './recorder-messages.ts';
+import { createRecorder } from './recorder.ts';
 
-const port = document.currentScript instanceof HTMLScriptElement ? document.currentScript.foyerPort : undefined;
-const ready: FromRecorder = { type: 'ready' };
-if (typeof record === 'function') port?.postMessage(ready);
+/** The recorder's script in a customer's page. The loader has put a port to the widget on its element. */
+function run(script: HTMLOrSVGScriptElement | null): void {
+  if (!(script instanceof HTMLScriptElement)) return;
+  const port = script.foyerPort;
+  script.foyerPort = undefined;
+  if (!(port instanceof MessagePort)) return;
+  // Taken now: a page may cover it later.
+  const { postMessage } = port;
+  const recorder = createRecorder(script.src, (message, transfer = []) =>
+    postMessage.call(port, message, { transfer }),
+  );
+  port.addEventListener('message', ({ data }: MessageEvent<ToRecorder>) => {
+    try {
+      recorder.handle(data);
+    } catch (error) {
+      recorder.close();
+      postMessage.call(port, { type: 'failed', because: error instanceof Error ? error.name : 'unknown' });
+    }
+  });
+  port.start();
+  postMessage.call(port, { type: 'ready' });
+}
+
+try {
+  run(document.currentScript);
+} catch {
+  // The widget hears no "ready" and says that this page cannot be shared; the page itself must not notice.
+}

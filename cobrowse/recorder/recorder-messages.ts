@@ -86,6 +86,10 @@ export type FromRecorder =
   | { type: 'marks'; marks: readonly ShareMark[] }
   /** `label` names what was acted on, for the visitor's own eyes: "Add to cart". It stays in this browser. */
   | { type: 'act-done'; actId: string; refusal: ActRefusal | null; label?: string }
+  /**
+   * Bytes with their SHA-256, or the address of a public picture for the server to fetch. The hash is null where the page
+   * is not a secure context: then the widget, which is one, takes it.
+   */
   | {
       type: 'asset';
       epoch: number;

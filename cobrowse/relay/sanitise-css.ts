@@ -68,6 +68,12 @@ export function cleanStyleText(text: string, keepSvg?: KeepSvg): string {
   return endsARule(cleaned) ? cleaned : `${cleaned}/**/`;
 }
 
+interface OpenBracket {
+  closer: number;
+  /** Strings directly in it are addresses. */
+  holdsAddresses: boolean;
+}
+
 /** A space alone is no end: after `\\75 ` the next letters still belong to the name. */
 function endsARule(text: string): boolean {
   let at = text.length - 1;
@@ -81,8 +87,8 @@ function createCleaner(text: string, keepSvg: KeepSvg | undefined): () => string
   /** Everything before has been copied; what is harmless is copied in one go with the next change. */
   let copied = 0;
   let at = 0;
-  /** For each open bracket, whether strings in it are addresses. */
-  const brackets: boolean[] = [];
+  /** What is open: a bracket that does not match is a mere sign, as it is to browsers. */
+  const brackets: OpenBracket[] = [];
 
   // NOTE: what is taken out leaves a blank at least: without it, the names around it would become one (`u@import x;rl(`).
   const replace = (from: number, end: number, by: string): void => {
@@ -90,7 +96,7 @@ function createCleaner(text: string, keepSvg: KeepSvg | undefined): () => string
     copied = end;
     at = end;
   };
-  const inAddressFunction = (): boolean => brackets.at(-1) ?? false;
+  const inAddressFunction = (): boolean => brackets.at(-1)?.holdsAddresses ?? false;
   const toUrl = (value: string): string | undefined =>
     isFragment(value) ? value : toSafeResource(value, 'any', keepSvg);
 
@@ -120,10 +126,10 @@ function createCleaner(text: string, keepSvg: KeepSvg | undefined): () => string
       const isSame =
         safe !== undefined &&
         text.slice(from, read.end) === `url(${text.charAt(valueFrom)}${safe}${text.charAt(valueFrom)}`;
-      brackets.push(true);
+      brackets.push({ closer: 0x29, holdsAddresses: true });
       if (isSame) at = read.end;
       else if (read.isClosed) replace(from, read.end, `url("${safe ?? 'data:,'}"`);
-      else replace(from, read.end, read.end >= text.length ? NO_RESOURCE : 'url("data:,"');
+      else replace(from, read.end, 'url("data:,"');
       return;
     }
     const read = readBareUrl(text, valueFrom);
@@ -144,7 +150,7 @@ function createCleaner(text: string, keepSvg: KeepSvg | undefined): () => string
         (inAddressFunction() && !HARMLESS_WITHIN.test(lower) && !ADDRESS_FUNCTIONS.has(lower));
       if (isForbidden) replace(from, inside, `${VOID_NAME}(`);
       else at = inside;
-      brackets.push(ADDRESS_FUNCTIONS.has(lower));
+      brackets.push({ closer: 0x29, holdsAddresses: ADDRESS_FUNCTIONS.has(lower) });
       return;
     }
     if (VOID_PROPERTIES.has(lower)) {
@@ -179,15 +185,20 @@ function createCleaner(text: string, keepSvg: KeepSvg | undefined): () => string
       else if (code === 0x23 && (startsName(text, at + 1) || /[\w-]/.test(text.charAt(at + 1)))) {
         at = readName(text, at + 1).end;
       } else if (code === 0x28 || code === 0x5b || code === 0x7b) {
-        brackets.push(code === 0x28 && inAddressFunction());
+        const closer = code === 0x28 ? 0x29 : code + 2;
+        brackets.push({ closer, holdsAddresses: inAddressFunction() });
         at += 1;
       } else if (code === 0x29 || code === 0x5d || code === 0x7d) {
-        brackets.pop();
+        if (brackets.at(-1)?.closer === code) brackets.pop();
         at += 1;
       } else if (code === 0x5c) replace(at, at + 1, ' ');
       else at += 1;
     }
-    return copied === 0 ? text : out + text.slice(copied);
+    // Another text may follow in the same element: a string there must not be an address of this one.
+    const firstOpen = brackets.findIndex(({ holdsAddresses }) => holdsAddresses);
+    const open = firstOpen < 0 ? [] : brackets.slice(firstOpen).toReversed();
+    const closers = open.map(({ closer }) => String.fromCharCode(closer)).join('');
+    return copied === 0 && closers === '' ? text : out + text.slice(copied) + closers;
   };
 }
 

@@ -1,14 +1,31 @@
 import type { ShareAct, ShareGrantName, ShareMark } from '../../protocol/sharing.ts';
 
 /**
+ * How the workspace hands over its end of a channel, once the frame has loaded:
+ * `frame.contentWindow.postMessage(VIEWER_PORT_MESSAGE, originOfViewer, [port])`. The viewer takes the first one of its
+ * own parent and no other. The frame needs `sandbox="allow-scripts allow-same-origin"`, no more and no less.
+ */
+export const VIEWER_PORT_MESSAGE = 'foyer:viewer-port';
+
+/**
  * What the workspace and the viewer say to one another. The viewer is a page of its own in a frame, with a strict
  * content policy and no socket: whatever a shared page contains, it can reach neither the network nor the workspace.
  */
 export type ToViewer =
-  | { type: 'look'; language: 'en' | 'de'; scheme: 'light' | 'dark'; assetPath: string }
+  | {
+      type: 'look';
+      language: 'en' | 'de';
+      scheme: 'light' | 'dark';
+      assetPath: string;
+      /** Stands at the visitor's pointer. */
+      visitorName?: string;
+    }
   /** The tab to show from now on. What is on screen stays, dimmed, until its first key frame is built. */
   | { type: 'show-tab'; tabId: string; epoch: number }
-  /** Deflated pieces as they came; those since a key frame are one deflate stream. */
+  /**
+   * Deflated pieces as they came, of every tab; those since a key frame are one deflate stream. The viewer keeps those
+   * of tabs that are not shown, so that a change of tab needs no new key frame.
+   */
   | {
       type: 'frame';
       tabId: string;

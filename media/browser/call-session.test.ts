@@ -1,57 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createFakeDevices } from './_support/fake-devices.ts';
-import { createFakeLinks } from './_support/fake-link.ts';
-import { CALL_ID, createFakeSignalling, OTHER_SEAT_ID, RefusedRequest, toCall } from './_support/fake-signalling.ts';
-import { FakeStream, FakeTrack } from './_support/fake-track.ts';
-import type { ConsumerView } from '../../protocol/media.ts';
-import { createCallSession, type CallSessionOptions } from './call-session.ts';
-import { createLocalMedia } from './local-media.ts';
-import { MediaFault, type MediaFaultCode } from './media-errors.ts';
+import { createCall, settle, toConsumer } from './_support/call-scene.ts';
+import { CALL_ID, RefusedRequest, toCall } from './_support/fake-signalling.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-/** Lets everything happen that needs no time. */
-const settle = () => vi.advanceTimersByTimeAsync(0);
-
-function createCall(options: Partial<CallSessionOptions> = {}) {
-  const wire = createFakeSignalling();
-  const { openLink, links, settings } = createFakeLinks();
-  const tracks: FakeTrack[] = [];
-  const faults = new Map<string, MediaFaultCode>();
-  const localMedia = createLocalMedia({
-    devices: createFakeDevices().devices,
-    acquire: async ({ source }) => {
-      const fault = faults.get(source);
-      if (fault !== undefined) throw new MediaFault(source, fault);
-      const track = new FakeTrack(source === 'microphone' ? 'audio' : 'video');
-      tracks.push(track);
-      return track;
-    },
-  });
-  const start = () =>
-    createCallSession({
-      signalling: wire.signalling,
-      callId: CALL_ID,
-      wanted: { isMuted: false, isCameraOn: true },
-      localMedia,
-      openLink,
-      streamOf: (track) => new FakeStream([track]),
-      ...options,
-    });
-  return { wire, links, settings, tracks, faults, start };
-}
-
-const toConsumer = (change: Partial<ConsumerView> = {}): ConsumerView => ({
-  consumerId: 'consumer-1',
-  producerId: 'producer-1',
-  seatId: OTHER_SEAT_ID,
-  source: 'camera',
-  kind: 'video',
-  rtpParameters: { codecs: [] },
-  isProducerPaused: false,
-  ...change,
-});
 
 describe('joining', () => {
   test('[M2] microphone and camera start while the seat is being taken, and are sent when both are there', async () => {
@@ -169,78 +121,6 @@ describe('joining', () => {
     call.wire.answers['call:join-call'] = join;
     await vi.advanceTimersByTimeAsync(2_000);
     expect(session.state.value.phase).toBe('connected');
-  });
-});
-
-describe('while one waits for somebody to accept', () => {
-  const prepared = toCall({ phase: 'prepared' });
-  function waitingCall() {
-    const call = createCall({ call: prepared });
-    call.wire.server.call = prepared;
-    return call;
-  }
-  const begun = toCall({ phase: 'connecting', revision: 2 });
-
-  test('[CA24] microphone and camera have their place at the server, and nothing of them is sent', async () => {
-    const call = waitingCall();
-    call.start();
-    await settle();
-    for (const [source, track] of [
-      ['microphone', call.tracks[0]],
-      ['camera', call.tracks[1]],
-    ] as const) {
-      expect(call.links[0]?.sent.get(source)).toEqual({ track, isPaused: false, isWithheld: true });
-    }
-  });
-
-  test('[CA24] once somebody has accepted, the very same tracks are sent', async () => {
-    const call = waitingCall();
-    call.start();
-    await settle();
-    call.wire.say('call:changed', { call: begun });
-    await settle();
-    expect(call.links).toHaveLength(1);
-    expect(call.links[0]?.sent.get('camera')).toEqual({ track: call.tracks[1], isPaused: false });
-    expect(call.tracks).toHaveLength(2);
-  });
-
-  test('[M4] what was muted or switched off while waiting stays so in the call', async () => {
-    const call = waitingCall();
-    const session = call.start();
-    await settle();
-    session.setMuted(true);
-    session.setCameraOn(false);
-    await settle();
-    call.wire.say('call:changed', { call: begun });
-    await settle();
-    expect(session.isMuted.value).toBe(true);
-    expect(call.links[0]?.sent.get('microphone')).toMatchObject({ isPaused: true });
-    expect(call.links[0]?.sent.get('camera')).toMatchObject({ track: null, isPaused: true });
-  });
-
-  test('[M4] without a way to the server the preview goes on, and the call is tried again when it begins', async () => {
-    const call = waitingCall();
-    const join = call.wire.answers['call:join-call'];
-    call.wire.answers['call:join-call'] = () => Promise.reject(new RefusedRequest('forbidden'));
-    const session = call.start();
-    await settle();
-    expect(session.state.value.phase).toBe('failed');
-    expect(session.localVideo.value).not.toBeNull();
-    call.wire.answers['call:join-call'] = join;
-    call.wire.server.call = begun;
-    call.wire.say('call:changed', { call: begun });
-    await settle();
-    expect(session.state.value.phase).toBe('connected');
-  });
-
-  test('[C6] leaving the queue gives microphone and camera back', async () => {
-    const call = waitingCall();
-    call.start();
-    await settle();
-    const end = { phase: 'ended', revision: 2, endReason: 'conversation-ended' } as const;
-    call.wire.say('call:changed', { call: toCall(end) });
-    await settle();
-    expect(call.tracks.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
   });
 });
 

@@ -70,6 +70,16 @@ describe('who hears what of a conversation, and in which order', () => {
     ]);
   });
 
+  test.each([
+    ['visitor', ['agents hear', 'visitor hears']],
+    ['agent', ['visitor hears', 'agents hear']],
+  ] as const)('[MS1] what a %s wrote is told to the other side first', async (kind, sides) => {
+    const body = { kind: 'text' as const, text: 'Hello' };
+    events.publish('message:added', { conversationId, message: { ...notice, sender: { kind, name: 'Ana' }, body } });
+    await events.settled();
+    expect(steps).toEqual(sides.map((side) => `${side} conversation:message-added`));
+  });
+
   test('[A4] both are let in before the line "agent joined" is told', async () => {
     events.publish('conversation:accepted', { ...place, agentId, modality: 'text' });
     events.publish('message:added', { conversationId, message: notice });

@@ -24,8 +24,11 @@ export function broadcastConversations(parts: {
   }
 
   events.on('message:added', (added) => {
+    // The other side first: the page that wrote it hears it from its answer as well.
+    const isVisitors = added.message.sender.kind === 'visitor';
+    if (isVisitors) announcer.toAgentsOf(added.conversationId, 'conversation:message-added', added);
     announcer.toVisitorOf(added.conversationId, 'conversation:message-added', added);
-    announcer.toAgentsOf(added.conversationId, 'conversation:message-added', added);
+    if (!isVisitors) announcer.toAgentsOf(added.conversationId, 'conversation:message-added', added);
   });
   events.on('conversation:touched', ({ conversationId }) => announceChange(conversationId));
   // Every tab of the visitor follows the queue, not only the one that asked.

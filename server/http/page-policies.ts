@@ -26,11 +26,39 @@ export function toWidgetPolicy(frameAncestors: string[]): Directives {
   return { ...APPLICATION, connectSrc: ["'self'", 'ws:', 'wss:'], frameAncestors };
 }
 
-export const workspacePolicy: Directives = {
-  ...APPLICATION,
-  connectSrc: ["'self'", 'ws:', 'wss:'],
-  formAction: ["'self'"],
-};
+/** @param viewerUrl where the viewer of shared pages is when not on this host: nothing else is framed */
+export function toWorkspacePolicy(viewerUrl: string | null): Directives {
+  return {
+    ...APPLICATION,
+    connectSrc: ["'self'", 'ws:', 'wss:'],
+    frameSrc: [viewerUrl ?? "'self'"],
+    formAction: ["'self'"],
+  };
+}
+
+/**
+ * For the page that shows what visitors share. It and the documents it builds, which inherit this policy, get scripts,
+ * styles and pictures from two folders of this server and reach nothing else.
+ *
+ * @param hosts under which browsers know this server, with port; none where the policy language cannot write them
+ */
+export function toViewerPolicy(hosts: readonly string[], frameAncestors: string[]): Directives {
+  const within = (folder: string): string[] => (hosts.length > 0 ? hosts.map((host) => host + folder) : ["'self'"]);
+  return {
+    ...NOTHING,
+    scriptSrc: within('/assets/'),
+    // The shared page's own rules arrive as text and are built into its copy.
+    styleSrc: [...within('/assets/'), "'unsafe-inline'"],
+    imgSrc: [...within('/cb-asset/'), 'data:'],
+    fontSrc: [...within('/cb-asset/'), 'data:'],
+    mediaSrc: ["'none'"],
+    connectSrc: ["'none'"],
+    frameSrc: ["'none'"],
+    objectSrc: ["'none'"],
+    workerSrc: ["'none'"],
+    frameAncestors,
+  };
+}
 
 /** The demo shop stands for a customer's page with a strict policy of its own. */
 export const demoPolicy: Directives = {
@@ -52,14 +80,19 @@ export const apiPolicy: Directives = NOTHING;
  * @param isHttps when the public address is https: only then may browsers be told to insist on it
  * @param isFramed whether other origins frame the page; `frame-ancestors` says which, older headers could not
  */
-export function securityHeaders(directives: Directives, isHttps: boolean, isFramed = false): RequestHandler {
+export function securityHeaders(
+  directives: Directives,
+  isHttps: boolean,
+  isFramed = false,
+  referrerPolicy: 'strict-origin-when-cross-origin' | 'no-referrer' = 'strict-origin-when-cross-origin',
+): RequestHandler {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
     crossOriginEmbedderPolicy: false,
     crossOriginResourcePolicy: { policy: isFramed ? 'cross-origin' : 'same-origin' },
     crossOriginOpenerPolicy: isFramed ? false : { policy: 'same-origin' },
     frameguard: isFramed ? false : { action: 'sameorigin' },
-    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+    referrerPolicy: { policy: referrerPolicy },
     strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
   });
 }

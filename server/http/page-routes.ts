@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { Router } from 'express';
 import type { Response } from 'express';
-import { demoPolicy, securityHeaders, toWidgetPolicy, workspacePolicy } from './page-policies.ts';
+import { demoPolicy, securityHeaders, toWidgetPolicy, toWorkspacePolicy } from './page-policies.ts';
+import { createViewerRoutes } from './viewer-routes.ts';
 
 export interface PageParts {
   /** The built pages: `widget/`, `workspace/`, `demo/`, `assets/`, and the scripts for customers' pages. */
   clientDir: string;
   isHttps: boolean;
+  publicUrl: string | null;
+  viewerUrl: string | null;
   /** Origins whose pages may frame this site's widget, besides our own; undefined when there is no such site. */
   findAllowedOrigins(siteKey: string): readonly string[] | undefined;
 }
@@ -19,7 +22,8 @@ const HOST_PAGE_SCRIPTS = ['/embed.js', '/recorder.js', '/recorder-tools.js'];
 const SCRIPT_CACHE = 'public, max-age=300, stale-while-revalidate=3600';
 
 /** Everything a browser loads. Files with a hash in their names are kept for good, pages are always asked for anew. */
-export function createPageRoutes({ clientDir, isHttps, findAllowedOrigins }: PageParts): Router {
+export function createPageRoutes(parts: PageParts): Router {
+  const { clientDir, isHttps, findAllowedOrigins } = parts;
   const pages = Router();
   const page = (...path: string[]) => join(clientDir, ...path);
   const sendPage = (response: Response, path: string): void => {
@@ -28,6 +32,8 @@ export function createPageRoutes({ clientDir, isHttps, findAllowedOrigins }: Pag
     else
       response.status(503).type('text').send('The pages have not been built yet. Run "npm start" or "npm run dev".\n');
   };
+
+  pages.use(createViewerRoutes(parts));
 
   pages.get('/', (_request, response) => response.redirect(302, '/demo/'));
 
@@ -55,7 +61,8 @@ export function createPageRoutes({ clientDir, isHttps, findAllowedOrigins }: Pag
     });
   });
 
-  pages.get(['/workspace', '/workspace/*path'], securityHeaders(workspacePolicy, isHttps), (request, response) => {
+  const workspaceHeaders = securityHeaders(toWorkspacePolicy(parts.viewerUrl), isHttps);
+  pages.get(['/workspace', '/workspace/*path'], workspaceHeaders, (request, response) => {
     if (request.path === '/workspace') return response.redirect(302, '/workspace/');
     return sendPage(response, page('workspace', 'index.html'));
   });

@@ -5,15 +5,19 @@ import type { CodedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { createErrorResponder, unknownRoute } from './error-responses.ts';
 import { apiPolicy, securityHeaders } from './page-policies.ts';
+import { keepViewerApart } from './viewer-routes.ts';
 
 export interface ShellParts {
   trustedProxies: number;
+  viewerUrl: string | null;
   isHttps: boolean;
   log: Logger;
   isAnswer(error: unknown): error is CodedError;
   operation: Router;
   api: Router;
   pages: Router;
+  /** Pictures of shared pages, below an address of their own. */
+  sharedAssets: { path: string; routes: Router };
 }
 
 /** The HTTP edge: order matters, so it stands in one place. */
@@ -21,6 +25,8 @@ export function createShell(parts: ShellParts): Express {
   const shell = express();
   shell.disable('x-powered-by');
   shell.set('trust proxy', parts.trustedProxies);
+  // Before the log: whoever knows such an address may see the picture.
+  shell.use(parts.sharedAssets.path, parts.sharedAssets.routes);
   shell.use((request, response, next) => {
     const startedAt = performance.now();
     response.on('finish', () => {
@@ -29,6 +35,7 @@ export function createShell(parts: ShellParts): Express {
     });
     next();
   });
+  shell.use(keepViewerApart(parts.viewerUrl));
   shell.use(parts.operation);
   shell.use('/api/v1', securityHeaders(apiPolicy, parts.isHttps), noStore, parts.api, unknownRoute);
   shell.use(compression());

@@ -34,6 +34,7 @@ const LIMIT_OF: Record<string, LimitName> = {
   'visitor:forget-me': 'request',
   'call:propose-call': 'request',
   'share:request-share': 'request',
+  'share:request-grant': 'request',
   'share:send-frame': 'frame',
   'share:confirm-frames': 'frame',
   'share:send-marks': 'mark',

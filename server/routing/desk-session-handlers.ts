@@ -20,6 +20,7 @@ export function createDeskSessionHandlers(parts: {
   views: ConversationViews;
   queueViews: QueueViews;
   leftMessages: LeftMessageService;
+  viewerUrl: string;
 }): AgentHandlers<keyof typeof workspaceRequests> {
   const { db, now, presence, views, queueViews } = parts;
   return {
@@ -34,6 +35,7 @@ export function createDeskSessionHandlers(parts: {
         offers: offers.filter((offer): offer is OfferView => offer !== undefined),
         queue: await queueViews.forAgent(agentId),
         openLeftMessages: await parts.leftMessages.countOpen(agentId),
+        viewerUrl: parts.viewerUrl,
       };
     },
   };

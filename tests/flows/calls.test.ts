@@ -9,6 +9,7 @@ import {
   acceptNext,
   answeredConversation,
   fetchLog,
+  nextOffer,
   noticesOf,
   openAgain,
   openReadyAgent,
@@ -137,6 +138,66 @@ describe('calls between visitor and agent', () => {
       await join(visitor, view!.call!.callId);
     },
   );
+
+  test('[CA23] while a request for a call waits its visitor may get ready, and an agent whom it rings may do nothing', async () => {
+    const { visitor, conversation, conversationId } = await waitingVisitor(server, { modality: 'video' });
+    const callId = conversation.call?.callId ?? ('' as CallId);
+    expect(conversation.call).toMatchObject({ phase: 'prepared', modality: 'video' });
+    const clientId = randomUUID();
+    await join(visitor, callId, clientId);
+    const offer = await nextOffer(agent, conversationId);
+    expect(offer.callId).toBe(callId);
+
+    const bystander = await openReadyAgent(server, { name: 'Bo Stander' });
+    for (const page of [agent, bystander]) {
+      const seat = { callId, clientId };
+      const refusals = [
+        page.request('call:join-call', { ...seat, takeOver: true }),
+        page.request('call:accept-call', { callId }),
+        page.request('call:hang-up', { callId }),
+        page.request('call:receive-tracks', { ...seat, rtpCapabilities: { codecs: [] } }),
+        page.request('call:propose-call', { conversationId, modality: 'video' }),
+      ];
+      for (const refusal of refusals) await expect(refusal).rejects.toMatchObject({ code: 'not-found' });
+    }
+    await expect(visitor.request('call:accept-call', { callId })).rejects.toMatchObject({ code: 'invalid-transition' });
+    await expect(visitor.request('call:hang-up', { callId })).rejects.toMatchObject({ code: 'invalid-transition' });
+    expect((await openAgain(server, visitor)).session.conversation?.call).toMatchObject({ callId, phase: 'prepared' });
+
+    await agent.request('routing:accept-offer', { offerId: offer.offerId });
+    await expect(join(bystander, callId)).rejects.toMatchObject({ code: 'not-found' });
+    expect((await join(agent, callId)).call).toMatchObject({ phase: 'live' });
+    expect(noticesOf(await fetchLog(visitor, conversationId))).toEqual(['agent-joined', 'call-started']);
+    await bystander.request('agent:set-availability', { isAvailable: false });
+  });
+
+  test('[CA25] a join sent right behind the acceptance is answered after it, and the call is live', async () => {
+    const { visitor, conversation, conversationId } = await waitingVisitor(server, { modality: 'voice' });
+    const callId = conversation.call?.callId ?? ('' as CallId);
+    await join(visitor, callId);
+    const { offerId } = await nextOffer(agent, conversationId);
+    const [accepted, joined] = await Promise.all([
+      agent.request('routing:accept-offer', { offerId }),
+      join(agent, callId),
+    ]);
+    expect(accepted.conversation).toMatchObject({ conversationId, phase: 'active' });
+    expect(joined.call).toMatchObject({ callId, phase: 'live' });
+  });
+
+  test('[CA25] a join sent right behind an acceptance that comes too late is refused with it', async () => {
+    const { visitor, conversation, conversationId } = await waitingVisitor(server, { modality: 'voice' });
+    const callId = conversation.call?.callId ?? ('' as CallId);
+    const { offerId } = await nextOffer(agent, conversationId);
+    await visitor.request('routing:leave-queue', { conversationId });
+    const answers = await Promise.allSettled([agent.request('routing:accept-offer', { offerId }), join(agent, callId)]);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(noticesOf(await fetchLog(visitor, conversationId))).toEqual(['conversation-ended']);
+  });
+
+  test('[CA25] the codecs can be read before there is any call', async () => {
+    const { routerRtpCapabilities } = await agent.request('call:read-codecs', {});
+    expect(JSON.stringify(routerRtpCapabilities)).toContain('video/VP8');
+  });
 
   test('[C6] the end of the conversation ends its call on both sides', async () => {
     const { visitor, conversationId } = await waitingVisitor(server, { modality: 'voice' });

@@ -13,6 +13,8 @@ const FILES: Record<string, string> = {
   'embed.js': `/* loader */${'x'.repeat(3_000)}`,
   'widget/index.html': '<!doctype html><title>Live help</title>',
   'workspace/index.html': '<!doctype html><title>Workspace</title>',
+  'viewer/index.html':
+    '<!doctype html><meta name="foyer-workspace" content="%WORKSPACE_ORIGIN%"><title>Shared page</title>',
   'demo/index.html': '<!doctype html><title>Demo shop</title>',
   'demo/.hidden': 'not for visitors',
   'assets/widget-4f2a.js': `console.log(1);${'/* padding */'.repeat(400)}`,

@@ -37,17 +37,19 @@ export function DevicePreview({ session }: { session: CallSession }) {
         </p>
         <div class={styles.bar}>
           <LevelMeter track={microphone.state.value.phase === 'on' ? microphone.state.value.track : null} />
-          <PreviewControls session={session} />
+          <PreviewControls session={session} isVideoCall={isVideoCall} />
           <DeviceMenu devices={devices} class={styles.control} />
         </div>
       </div>
       <DeviceNotices session={session} />
-      <p class={styles.note}>{sayCall(picture === null ? 'previewPrivateVoice' : 'previewPrivate')}</p>
+      {status === 'later' ? null : (
+        <p class={styles.note}>{sayCall(picture === null ? 'previewPrivateVoice' : 'previewPrivate')}</p>
+      )}
     </section>
   );
 }
 
-function PreviewControls({ session }: { session: CallSession }) {
+function PreviewControls({ session, isVideoCall }: { session: CallSession; isVideoCall: boolean }) {
   const isMuted = session.isMuted.value;
   const isCameraOn = session.isCameraOn.value;
   return (
@@ -61,7 +63,7 @@ function PreviewControls({ session }: { session: CallSession }) {
       />
       <Button
         isRound
-        class={joinClasses(styles.control, !isCameraOn && styles.isOff)}
+        class={joinClasses(styles.control, isVideoCall && !isCameraOn && styles.isOff)}
         label={sayCall(isCameraOn ? 'cameraOff' : 'cameraOn')}
         icon={isCameraOn ? <Video size={18} /> : <VideoOff size={18} />}
         onClick={() => session.setCameraOn(!isCameraOn)}

@@ -1,0 +1,96 @@
+import type { OwnEvents } from '../stream-events.ts';
+import { toSelected } from './egress-filter.ts';
+
+type NodeState = Omit<OwnEvents['foyer:state'], 'nodeId'>;
+
+export interface PageGapsOptions {
+  doc: Document;
+  /** Its id if its content may be seen; undefined otherwise. */
+  findShownId(node: Node): number | undefined;
+  tell(state: OwnEvents['foyer:state']): void;
+}
+
+/**
+ * State of the page that neither its tree nor its attributes hold, so the recorder library does not carry it. Most of it
+ * changes without any event: `scan` looks and tells what is new.
+ */
+export function createPageGaps({ doc, findShownId, tell }: PageGapsOptions): { scan(): void; close(): void } {
+  const known = new WeakMap<Element, string>();
+  const life = new AbortController();
+  let animated = new Set<Element>();
+
+  const update = (element: Element, state: NodeState, isNews: boolean): void => {
+    const nodeId = findShownId(element);
+    if (nodeId === undefined) return;
+    const summary = JSON.stringify(state);
+    const before = known.get(element);
+    if (before === summary || (before === undefined && !isNews)) return;
+    known.set(element, summary);
+    tell({ nodeId, ...state });
+  };
+  const updatePopover = (element: Element): void => {
+    const isOpen = element.matches(':popover-open');
+    update(element, { isPopoverOpen: isOpen }, isOpen);
+  };
+  const updateBox = (box: HTMLInputElement): void => {
+    update(box, { isIndeterminate: box.indeterminate }, box.indeterminate);
+  };
+  const updateSelect = (select: HTMLSelectElement): void => {
+    const { selected = [] } = toSelected(0, select);
+    update(select, { selected }, true);
+  };
+  const updateAnimated = (): void => {
+    const now = new Set<Element>();
+    for (const { element, properties } of listAnimated(doc)) {
+      now.add(element);
+      const computed = getComputedStyle(element);
+      update(
+        element,
+        { animated: Object.fromEntries(properties.map((name) => [name, computed.getPropertyValue(name)])) },
+        true,
+      );
+    }
+    for (const element of animated) {
+      const last = now.has(element) ? undefined : known.get(element);
+      if (last === undefined) continue;
+      const { animated: values = {} } = JSON.parse(last) as NodeState;
+      update(element, { animated: Object.fromEntries(Object.keys(values).map((name) => [name, ''])) }, true);
+      known.delete(element);
+    }
+    animated = now;
+  };
+
+  doc.addEventListener(
+    'toggle',
+    ({ target }) => {
+      if (target instanceof Element && target.hasAttribute('popover')) updatePopover(target);
+    },
+    { capture: true, signal: life.signal },
+  );
+
+  return {
+    scan() {
+      if (CSS.supports('selector(:popover-open)')) doc.querySelectorAll('[popover]').forEach(updatePopover);
+      doc.querySelectorAll<HTMLInputElement>('input[type="checkbox" i]').forEach(updateBox);
+      doc.querySelectorAll('select').forEach(updateSelect);
+      updateAnimated();
+    },
+    close: () => life.abort(),
+  };
+}
+
+/** Animations made by scripts; those of style sheets run on the other side by themselves. */
+function listAnimated(doc: Document): { element: Element; properties: string[] }[] {
+  const animations = typeof doc.getAnimations === 'function' ? doc.getAnimations() : [];
+  return animations.flatMap((animation) => {
+    const { effect } = animation;
+    if ('animationName' in animation || 'transitionProperty' in animation || !(effect instanceof KeyframeEffect))
+      return [];
+    if (effect.target === null || effect.pseudoElement) return [];
+    const names = new Set(effect.getKeyframes().flatMap((frame) => Object.keys(frame)));
+    const properties = [...names]
+      .filter((name) => !['offset', 'computedOffset', 'easing', 'composite'].includes(name))
+      .map((name) => (name === 'cssFloat' ? 'float' : name.replace(/[A-Z]/g, (sign) => `-${sign.toLowerCase()}`)));
+    return [{ element: effect.target, properties }];
+  });
+}

@@ -1,0 +1,295 @@
+import { record } from '@rrweb/record';
+import { EventType, type eventWithTime } from '@rrweb/types';
+import { createPrivacy, STANDING, type ChoiceMemory, type Privacy } from '../privacy.ts';
+import { isPrivatePath } from '../private-paths.ts';
+import type { OwnEvents, StreamEvent } from '../stream-events.ts';
+import type { SharePauseReason } from '../../protocol/sharing.ts';
+import type { AssetCollector } from './asset-collector.ts';
+import { cleanSheet, reduceAddress } from './egress-attributes.ts';
+import { createEgressFilter } from './egress-filter.ts';
+import { createEventBatch } from './event-batch.ts';
+import { createFontRules } from './font-rules.ts';
+import { createForeignSheets, toSheetEvent } from './foreign-sheets.ts';
+import type { OwnInterface } from './own-interface.ts';
+import { hasNewStanding, takeDigest } from './page-digest.ts';
+import { createPageGaps } from './page-gaps.ts';
+import { readViewport, watchPage } from './page-watch.ts';
+import type { StreamStart } from './recorder-messages.ts';
+import { createSentNodes, type Mirror } from './sent-nodes.ts';
+import { createStyleMentions } from './style-mentions.ts';
+
+const TICKS_PER_DIGEST = 10;
+/** The library keeps what it has seen; beginning anew from time to time keeps that small. */
+const RESTART_AFTER_MS = 15 * 60_000;
+/** Looking at every element that was sent costs up to this share of the time. */
+const SWEEP_SHARE = 0.02;
+const MIN_SWEEP_MS = 250;
+/** A page that keeps hiding and showing things is not allowed to make a key frame of each. */
+const MIN_RESTART_MS = 500;
+
+export interface RecordingOptions {
+  stream: StreamStart;
+  choice: ChoiceMemory;
+  assets: AssetCollector;
+  /** Rules of fonts that scripts have added since the stream began. */
+  fontRules: string[];
+  own: OwnInterface;
+  sendEvents(events: string, isKey: boolean): void;
+  sendPage(page: { url: string; title: string }, isFront: boolean): void;
+  sendHiddenCount(count: number): void;
+  /** This recording has ended itself. */
+  pause(because: SharePauseReason, detail?: string): void;
+  fail(because: string): void;
+  leave(): void;
+  /** Only a new recording shows the page as it is now. */
+  restart(): void;
+}
+
+/** One run of the recorder library over the page, from a key frame on. A change of what is shared takes a new one. */
+export interface Recording {
+  readonly mirror: Mirror;
+  readonly privacy: Privacy;
+  idOf(node: Node): number;
+  hiddenElements(): Element[];
+  close(): void;
+}
+
+/** @returns undefined when it could not begin, or ended at once: then that has been said */
+export function startRecording(options: RecordingOptions): Recording | undefined {
+  const { stream, assets, own } = options;
+  const privacy = createPrivacy(stream.rules, stream.scope, document, options.choice);
+  if ('unreadable' in privacy) {
+    options.pause('unreadable-rules', privacy.unreadable);
+    return undefined;
+  }
+  const { mirror } = record;
+  const sent = createSentNodes(mirror);
+  const mentions = createStyleMentions();
+  const startedAt = performance.now();
+  const root = document.documentElement;
+  let stopLibrary: (() => void) | undefined;
+  let unwatch: (() => void) | undefined;
+  let isOver = false;
+  let isWithRestart = false;
+  let isDirty = false;
+  let sweptAt = startedAt;
+  let sweepTookMs = 0;
+  let ticks = 0;
+  let checkedAddress = '';
+  let lastAddress = '';
+  let lastTold = '';
+  let hiddenCount = -1;
+  let notShown: OwnEvents['foyer:not-shown']['nodes'] = [];
+
+  const close = (): void => {
+    if (isOver) return;
+    isOver = true;
+    batch.close();
+    for (const end of [() => unwatch?.(), () => gaps.close(), () => sheets.close(), () => stopLibrary?.()]) {
+      try {
+        end();
+      } catch {
+        // The page may have replaced what we take back; nothing is sent any more either way.
+      }
+    }
+  };
+  /** Every entry from the page: a fault of ours, or a page that throws, ends sharing and nothing else. */
+  const guarded =
+    <Inputs extends unknown[]>(act: (...inputs: Inputs) => void) =>
+    (...inputs: Inputs): void => {
+      if (isOver) return;
+      try {
+        act(...inputs);
+      } catch (error) {
+        close();
+        options.fail(error instanceof Error ? error.name : 'unknown');
+      }
+    };
+  /** False, and over, when nothing of the page as it is now may be shared. */
+  const mayShare = (): boolean => {
+    if (isOver) return false;
+    const { href } = location;
+    if (href !== checkedAddress) {
+      checkedAddress = href;
+      if (isPrivatePath(stream.rules.privatePaths, location)) {
+        close();
+        options.pause('private-page');
+        return false;
+      }
+    }
+    if (privacy.isPartGone()) {
+      close();
+      options.pause('part-gone');
+      return false;
+    }
+    return true;
+  };
+  const restart = (): void => {
+    if (isWithRestart || isOver) return;
+    isWithRestart = true;
+    const waitMs = Math.max(0, MIN_RESTART_MS - (performance.now() - startedAt));
+    setTimeout(() => !isOver && options.restart(), waitMs);
+  };
+  const push = (event: StreamEvent): void => batch.add(event);
+  const tell = <Tag extends keyof OwnEvents>(tag: Tag, payload: OwnEvents[Tag]): void =>
+    push({ type: EventType.Custom, timestamp: Date.now(), data: { tag, payload } });
+
+  const findShownId = (node: Node): number | undefined => {
+    const id = mirror.getId(node);
+    return sent.has(id) && privacy.standingOf(node) === STANDING.shown ? id : undefined;
+  };
+  const toAssetKey = (address: string, isInUse?: boolean): number | undefined =>
+    assets.keyOf(address, document.baseURI, isInUse);
+  const fonts = createFontRules(toAssetKey, (css) => {
+    options.fontRules.push(css);
+    tell('foyer:fonts', { css });
+  });
+  const gaps = createPageGaps({ doc: document, findShownId, tell: (state) => tell('foyer:state', state) });
+  const sheets = createForeignSheets((link, css) => {
+    guarded(() => {
+      const id = mirror.getId(link);
+      if (mayShare() && sent.has(id)) push(toSheetEvent(id, cleanSheet(css, STANDING.shown, { mentions, toAssetKey })));
+    })();
+  });
+  const filter = createEgressFilter({
+    mirror,
+    sent,
+    privacy,
+    mentions,
+    toAssetKey,
+    isOwnInterface: (element) => own.isRoot(element),
+    reportNotShown: (nodeId, because) => void notShown.push({ nodeId, because }),
+    reportUnreadSheet: (link) => sheets.read(link),
+    reportNewStanding: restart,
+    addFont: fonts.add,
+    tell,
+  });
+
+  const sweep = (): void => {
+    const now = performance.now();
+    if (!isDirty || now - sweptAt < Math.max(MIN_SWEEP_MS, sweepTookMs / SWEEP_SHARE)) return;
+    isDirty = false;
+    privacy.forget();
+    if (hasNewStanding(sent, privacy.standingOf)) restart();
+    sweptAt = performance.now();
+    sweepTookMs = sweptAt - now;
+  };
+  const batch = createEventBatch(
+    () => {
+      if (!mayShare()) return false;
+      if (privacy.hasSelectors) sweep();
+      if (notShown.length > 0) {
+        const nodes = notShown;
+        notShown = [];
+        tell('foyer:not-shown', { nodes });
+      }
+      return true;
+    },
+    options.sendEvents,
+    (tickMs) => tell('foyer:reduced', { tickMs }),
+  );
+  const handleEvent = guarded((event: eventWithTime) => {
+    if (!mayShare()) return;
+    isDirty = true;
+    const clean = filter(event);
+    if (!clean) return;
+    push(clean);
+    if (event.type === EventType.FullSnapshot) completeKey();
+  });
+  /** What else there is to tell of a page that is shown for the first time. */
+  const completeKey = (): void => {
+    tell('foyer:viewport', readViewport());
+    for (const css of options.fontRules) tell('foyer:fonts', { css });
+    gaps.scan();
+    tellPage();
+    countHidden();
+  };
+  const tellPage = (): void => {
+    privacy.forget();
+    const title = document.querySelector('title');
+    const isPublic = title !== null && privacy.standingOf(title) === STANDING.shown;
+    const page = {
+      url: reduceAddress(location.href, location.href),
+      title: isPublic ? document.title.slice(0, 300) : '',
+    };
+    const summary = page.url + page.title;
+    if (summary !== lastTold) tell('foyer:route', page);
+    lastTold = summary;
+    lastAddress = location.href + document.title;
+    options.sendPage(page, document.visibilityState === 'visible');
+  };
+  const countHidden = (): void => {
+    const count = sent.hiddenRoots().length;
+    if (count !== hiddenCount) options.sendHiddenCount(count);
+    hiddenCount = count;
+  };
+  const handleTick = (): void => {
+    if (!mayShare()) return;
+    const isReplaced = document.documentElement !== root;
+    if (isReplaced || performance.now() - startedAt > RESTART_AFTER_MS) {
+      restart();
+      return;
+    }
+    ticks += 1;
+    privacy.forget();
+    assets.check();
+    gaps.scan();
+    if (location.href + document.title !== lastAddress) handlePage();
+    if (ticks % TICKS_PER_DIGEST !== 0) return;
+    batch.flush();
+    if (isOver) return;
+    countHidden();
+    tell('foyer:digest', takeDigest(sent, mirror));
+  };
+  const handlePage = (): void => {
+    if (mayShare() && lastAddress !== '') tellPage();
+  };
+
+  if (!mayShare()) return undefined;
+  let hasBegun = false;
+  guarded(() => {
+    unwatch = watchPage({
+      handleViewport: guarded((viewport) => tell('foyer:viewport', viewport)),
+      handlePage: guarded(handlePage),
+      handleLeaving: guarded(() => {
+        batch.flush();
+        options.leave();
+      }),
+      handleReset: guarded(() => setTimeout(restart)),
+      handleTick: guarded(handleTick),
+    });
+    stopLibrary = record({
+      emit: handleEvent,
+      recordAfter: 'DOMContentLoaded',
+      slimDOMOptions: { script: true, comment: true, headWhitespace: true, headTitleMutations: true },
+      inlineStylesheet: true,
+      sampling: { mousemove: 50, scroll: 100, media: 800, input: 'all' },
+      collectFonts: true,
+      recordCanvas: false,
+      recordCrossOriginIframes: false,
+      errorHandler: () => true,
+      ...toOutsideSelector(stream),
+    });
+    if (stopLibrary === undefined) throw new Error('The library did not start.');
+    if (isOver) stopLibrary();
+    hasBegun = !isOver;
+  })();
+  if (!hasBegun) return undefined;
+  return {
+    mirror,
+    privacy,
+    idOf(node) {
+      const id = mirror.getId(node);
+      return sent.has(id) ? id : -1;
+    },
+    hiddenElements: () => sent.hiddenRoots(),
+    close,
+  };
+}
+
+/** Spares the library what the filter would leave out anyway; a part within a frame or shadow tree is left to that. */
+function toOutsideSelector({ scope }: StreamStart): { blockSelector?: string } {
+  const part = scope.onlyPart?.selector;
+  if (part === undefined || part.includes(' >>> ') || !CSS.supports('selector(:has(a))')) return {};
+  return { blockSelector: `body *:not(${part}):not(:is(${part}) *):not(:has(${part}))` };
+}

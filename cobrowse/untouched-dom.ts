@@ -1,0 +1,69 @@
+/**
+ * The browser's own ways of reading a node, taken when our script starts. On a page's own objects they may be covered: a
+ * field named "parentNode" hides that of its form, a form named "defaultView" that of the document, and libraries replace
+ * methods. What decides about privacy must not depend on it.
+ */
+function getter<Owner extends Node, Value>(prototype: Owner, name: keyof Owner & string): (node: Node) => Value {
+  const read = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+  if (read === undefined) throw new Error(`This browser has no ${name}.`);
+  return (node) => read.call(node) as Value;
+}
+
+export const parentNodeOf = getter<Node, Node | null>(Node.prototype, 'parentNode');
+export const firstChildOf = getter<Node, Node | null>(Node.prototype, 'firstChild');
+export const nextSiblingOf = getter<Node, Node | null>(Node.prototype, 'nextSibling');
+export const nodeTypeOf = getter<Node, number>(Node.prototype, 'nodeType');
+const localName = getter<Element, string>(Element.prototype, 'localName');
+const namespace = getter<Element, string | null>(Element.prototype, 'namespaceURI');
+const hostOfRoot = getter<ShadowRoot, Element>(ShadowRoot.prototype, 'host');
+const elementSlot = getter<Element, Element | null>(Element.prototype, 'assignedSlot');
+const textSlot = getter<Text, Element | null>(Text.prototype, 'assignedSlot');
+const viewOf = getter<Document, Window | null>(Document.prototype, 'defaultView');
+const { matches, getAttribute, hasAttribute, getBoundingClientRect } = Element.prototype;
+
+const [ELEMENT, TEXT, DOCUMENT, FRAGMENT] = [1, 3, 9, 11];
+
+export const isElement = (node: Node | null): node is Element => node !== null && nodeTypeOf(node) === ELEMENT;
+export const isText = (node: Node | null): node is Text => node !== null && nodeTypeOf(node) === TEXT;
+
+/** In lower case; '' for what is no element. */
+export function tagOf(node: Node | null): string {
+  return isElement(node) ? localName(node).toLowerCase() : '';
+}
+
+export function isHtml(element: Element): boolean {
+  return namespace(element) === 'http://www.w3.org/1999/xhtml';
+}
+
+export function matchesSelector(element: Element, selector: string): boolean {
+  return matches.call(element, selector);
+}
+
+export function attributeOf(element: Element, name: string): string {
+  return getAttribute.call(element, name) ?? '';
+}
+
+export function hasAttributeOf(element: Element, name: string): boolean {
+  return hasAttribute.call(element, name);
+}
+
+export function boxOf(element: Element): DOMRect {
+  return getBoundingClientRect.call(element);
+}
+
+export function slotOf(node: Node): Element | null {
+  if (isElement(node)) return elementSlot(node);
+  return isText(node) ? textSlot(node) : null;
+}
+
+/** The next node outwards as the visitor sees it: through shadow roots, and out of frames of the same origin. */
+export function composedParent(node: Node): Node | null {
+  const type = nodeTypeOf(node);
+  if (type === FRAGMENT) return 'mode' in node ? hostOfRoot(node) : null;
+  if (type !== DOCUMENT) return parentNodeOf(node);
+  try {
+    return viewOf(node)?.frameElement ?? null;
+  } catch {
+    return null;
+  }
+}

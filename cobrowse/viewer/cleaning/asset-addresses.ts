@@ -1,0 +1,43 @@
+import { ASSET_SCHEME } from '../../stream-events.ts';
+
+/** Where the pictures and fonts of one tab's epoch are. */
+export interface AssetPlace {
+  /** Ends in a slash; given by the server. */
+  assetPath: string;
+  epoch: number;
+  tabId: string;
+}
+
+const ASSET = new RegExp(`^${ASSET_SCHEME}(\\d{1,9})$`);
+const DATA_PICTURE = /^data:image\/[a-z0-9.+-]+[;,]/i;
+const DATA_FONT = /^data:(?:font\/[a-z0-9.+-]+|application\/(?:x-)?font-[a-z0-9.+-]+|application\/octet-stream)[;,]/i;
+
+/** The one address that a shared page may load this from, or undefined when it may not. */
+export function toPictureAddress(address: string, place: AssetPlace): string | undefined {
+  const trimmed = address.trim();
+  return toAssetAddress(trimmed, place) ?? (DATA_PICTURE.test(trimmed) ? trimmed : undefined);
+}
+
+/** The same for what a style sheet names: pictures, fonts, and parts of the document itself. */
+export function toStyleAddress(address: string, place: AssetPlace): string | undefined {
+  const trimmed = address.trim();
+  if (trimmed.startsWith('#') || DATA_FONT.test(trimmed)) return trimmed;
+  return toPictureAddress(trimmed, place);
+}
+
+/** `srcset` as a whole: a picture of which one size is foreign is left out, not guessed. */
+export function toPictureSet(value: string, place: AssetPlace): string | undefined {
+  // An address may hold commas (data:), so candidates end at a comma that follows white space or a descriptor.
+  const candidates = [...value.matchAll(/\s*(\S*[^,\s])(?:\s+([\d.]+[wxh]))?\s*(?:,|$)/g)];
+  if (candidates.length === 0) return undefined;
+  const kept = candidates.map(([, address = '', size]) => {
+    const allowed = toPictureAddress(address, place);
+    return allowed === undefined ? undefined : `${allowed}${size === undefined ? '' : ` ${size}`}`;
+  });
+  return kept.every((candidate) => candidate !== undefined) ? kept.join(', ') : undefined;
+}
+
+function toAssetAddress(address: string, { assetPath, epoch, tabId }: AssetPlace): string | undefined {
+  const key = ASSET.exec(address)?.[1];
+  return key === undefined ? undefined : `${assetPath}${epoch}/${tabId}/${key}`;
+}

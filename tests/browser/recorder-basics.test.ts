@@ -1,0 +1,72 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../_support/browser.ts';
+import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+
+describe('the recorder on a page', () => {
+  let browser: Browser;
+  let site: RecorderSite;
+  let recorded: RecordedPage;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    site = await startRecorderSite();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+  afterEach(() => recorded.context.close());
+
+  const open = async (body: string, head = '') => {
+    site.setPage(
+      '/',
+      `<!doctype html><html lang="en"><head><title>Shop</title>${head}</head><body>${body}</body></html>`,
+    );
+    recorded = await openRecorded(browser, site);
+  };
+
+  test('[B5] the first events of a stream are a key frame, and changes follow it', async () => {
+    await open('<main><h1>Lamps</h1><p id="price">12 €</p></main>');
+    await recorded.start();
+    const [key] = (await recorded.heard()).filter(({ type }) => type === 'events');
+    expect(key).toMatchObject({ isKey: true });
+    expect(await recorded.posted()).toContain('Lamps');
+    await recorded.page.evaluate(() => {
+      document.querySelector('#price')!.textContent = '13 €';
+    });
+    await recorded.settle();
+    const later = (await recorded.heard()).filter((message) => message.type === 'events' && !message.isKey);
+    expect(JSON.stringify(later)).toContain('13 €');
+  });
+
+  test('[B2] after a stop nothing is sent, whatever the page does', async () => {
+    await open('<p id="price">12 €</p>');
+    await recorded.start();
+    await recorded.tell({ type: 'stop' });
+    const count = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => {
+      document.querySelector('#price')!.textContent = '13 €';
+      document.body.click();
+    });
+    await recorded.start();
+    const epochs = (await recorded.heard()).slice(count).map((message) => ('epoch' in message ? message.epoch : null));
+    const latest = epochs.at(-1);
+    expect(epochs.filter((epoch) => epoch !== null && epoch !== latest)).toEqual([]);
+  });
+
+  test('[B5] held back it stays silent until a key frame is wanted', async () => {
+    await open('<p id="price">12 €</p>');
+    await recorded.start();
+    await recorded.tell({ type: 'hold' });
+    const count = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => {
+      document.querySelector('#price')!.textContent = '13 €';
+    });
+    await recorded.tell({ type: 'key' });
+    const key = await recorded.until('events', count);
+    expect(key).toMatchObject({ isKey: true });
+    expect(key.events).toContain('13 €');
+    expect(key.events).not.toContain('12 €');
+  });
+});

@@ -24,6 +24,13 @@ describe('how much one person may ask', () => {
     ['conversation:start-conversation', 10],
     ['visitor:forget-me', 10],
     ['call:propose-call', 10],
+    ['share:request-share', 10],
+    ['share:request-grant', 10],
+    ['share:send-frame', 600],
+    ['share:confirm-frames', 600],
+    ['share:send-marks', 600],
+    ['share:send-asset', 200],
+    ['share:end-share', 100],
     ['conversation:fetch-messages', 100],
   ])('[O5] %s is served %i times in a row and then refused', (wireName, allowed) => {
     expect(countAllowed(createRateLimits(1), wireName, 'ana', allowed + 5)).toBe(allowed);

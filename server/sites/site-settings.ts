@@ -97,6 +97,9 @@ export type SiteSettings = z.infer<typeof siteSettings>;
 
 /** What would be right at this place of a site's settings. */
 export function toSiteExample(path: readonly PropertyKey[]): string {
+  if (path.includes('coBrowse')) {
+    return '{ "coBrowse": { "deny": [".account-number"], "privatePaths": ["/checkout/*"], "defaultGrants": ["point"] } }';
+  }
   if (path.includes('hours')) return toHoursExample(path.slice(path.indexOf('hours') + 1));
   return '{ "key": "shop", "name": "Shop", "allowedOrigins": ["https://www.example.com"], "departments": ["Customer care"] }';
 }

@@ -22,6 +22,19 @@ test('[C6] the end is told from the side of the person who reads', () => {
   expect(toNoticeWords(ended, 'agent')).toBe('The visitor has ended the conversation.');
 });
 
+test('[B2] what is shared, by whom and for how long is told in words', () => {
+  const say = (notice: 'share-asked' | 'share-started' | 'share-ended' | 'share-declined', data = {}) =>
+    toNoticeWords({ kind: 'notice', notice, data }, 'agent');
+  expect(say('share-asked', { kind: 'screen' })).toBe('The agent has asked to see the screen.');
+  expect(say('share-started', { kind: 'co-browse', sharer: 'visitor' })).toBe('The page is shared.');
+  expect(say('share-started', { kind: 'screen', sharer: 'agent' })).toBe('The agent’s screen is shared.');
+  expect(say('share-ended', { durationMs: 271_000 })).toBe('Sharing ended after 4:31');
+  expect(say('share-ended', { durationMs: 0 })).toBe('Sharing has ended.');
+  expect(say('share-declined', { reason: 'declined' })).toBe('Sharing was declined.');
+  expect(say('share-declined', { reason: 'unanswered' })).toBe('Nobody answered whether something may be shared.');
+  expect(say('share-declined', { reason: 'cancelled' })).toBe('The question about sharing was taken back.');
+});
+
 test('[M5] the end of a call says how long it was', () => {
   const ended = { kind: 'notice' as const, notice: 'call-ended' as const, data: { durationMs: 271_000 } };
   expect(toNoticeWords(ended, 'agent')).toBe('Call ended after 4:31');

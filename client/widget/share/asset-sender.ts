@@ -89,7 +89,10 @@ export function createAssetSender({ clock, send, busyBytes }: AssetSenderOptions
     }
   }
 
-  async function sendParts({ assetKey, hash, url, bytes }: Asset): Promise<void> {
+  async function sendParts({ assetKey, hash: told, url, bytes }: Asset): Promise<void> {
+    // Pages without HTTPS cannot take it themselves.
+    const hash = told ?? (bytes === null ? null : await toHash(bytes));
+    if (bytes !== null && hash === null) return;
     const totalBytes = bytes?.byteLength ?? null;
     const { isKnown } = await send({ assetKey, hash, url, offset: 0, totalBytes, data: null });
     if (isKnown || bytes === null) return;
@@ -109,7 +112,7 @@ export function createAssetSender({ clock, send, busyBytes }: AssetSenderOptions
   return {
     add(asset) {
       const byteCount = asset.bytes?.byteLength ?? 0;
-      const isEmpty = asset.bytes === null ? asset.url === null : byteCount === 0 || asset.hash === null;
+      const isEmpty = asset.bytes === null ? asset.url === null : byteCount === 0;
       if (isClosed || isEmpty || byteCount > MAX_ASSET_BYTES) return;
       if (waiting.length >= MAX_WAITING || waitingBytes + byteCount > MAX_WAITING_BYTES) return;
       waiting.push(asset);
@@ -118,4 +121,12 @@ export function createAssetSender({ clock, send, busyBytes }: AssetSenderOptions
     },
     close,
   };
+}
+
+/** Null where even this page is not a secure context. */
+async function toHash(bytes: ArrayBuffer): Promise<string | null> {
+  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+  if (subtle === undefined) return null;
+  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -8,6 +8,7 @@ const MAX_MARKS = 16;
 const MAX_LABEL_LENGTH = 200;
 const MAX_SELECTOR_LENGTH = 2_000;
 const MAX_URL_LENGTH = 2_048;
+const MAX_TITLE_LENGTH = 300;
 const PAUSES: readonly SharePauseReason[] = ['by-visitor', 'private-page', 'part-gone', 'unreadable-rules'];
 const REFUSALS: readonly ActRefusal[] = [
   'not-granted',
@@ -46,6 +47,13 @@ export function readRecorderMessage(value: unknown): FromRecorder | undefined {
     case 'paused': {
       const because = PAUSES.find((known) => known === value['because']);
       return isCount(epoch) && because !== undefined ? { type, epoch, because } : undefined;
+    }
+    case 'page': {
+      const page = isRecord(value['page']) ? value['page'] : {};
+      const url = readText(page['url'], MAX_URL_LENGTH);
+      const title = readText(page['title'], MAX_TITLE_LENGTH);
+      if (!isCount(epoch) || url === undefined || title === undefined) return undefined;
+      return { type, epoch, page: { url, title }, isFront: value['isFront'] === true };
     }
     case 'hidden-count':
       return isCount(value['count']) ? { type, count: value['count'] } : undefined;

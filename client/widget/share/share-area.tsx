@@ -99,7 +99,7 @@ function PageBanner({ open, offer, name, now, bannerRef }: BannerProps) {
                 {say('wholePage')}
               </Button>
             </>
-          ) : view.pausedBecause === 'by-visitor' ? (
+          ) : view.pausedBecause !== 'unreadable-rules' ? (
             <Button size="small" onClick={onTrusted(share.resume)}>
               {say('resume')}
             </Button>

@@ -23,7 +23,7 @@ function openUplink() {
     link,
     clock,
     tabId: TAB,
-    page: () => ({ url: 'https://shop.example/lamps', title: 'Lamps' }),
+    pageUrl: () => 'https://shop.example/lamps?token=secret#more',
     isFront: () => true,
     squeezer: { squeeze: async (events, isKey) => deflate(events, isKey), close: () => undefined },
     toRecorder: (message) => recorder.push(message),
@@ -52,7 +52,12 @@ test('[B1] a stream is opened first, and recorded only under the epoch that the 
   const page = openUplink();
   page.uplink.set(streamOf(3));
   expect(page.recorder).toEqual([]);
-  expect(page.link.take('share:open-stream').input).toMatchObject({ shareId, tabId: TAB, isFront: true });
+  expect(page.link.take('share:open-stream').input).toMatchObject({
+    shareId,
+    tabId: TAB,
+    isFront: true,
+    page: { url: 'https://shop.example/lamps', title: '' },
+  });
   await page.link.take('share:open-stream').answer({ epoch: 7, scopeNumber: 3, isWanted: true });
   expect(page.recorder).toEqual([
     { type: 'start', stream: { epoch: 7, scopeNumber: 3, scope: WHOLE_PAGE, rules: RULES } },
@@ -131,6 +136,20 @@ test('[B3] what was being deflated when the scope changed is not sent', async ()
   page.uplink.set(streamOf(2));
   await settle();
   expect(page.frames()).toEqual([]);
+});
+
+test('[B8] the tab is called what the recorder says it may be called', async () => {
+  const page = openUplink();
+  await page.begin();
+  const named = { url: 'https://shop.example/lamps', title: 'Lamps' };
+  page.uplink.handleRecorder({ type: 'page', epoch: 1, page: named, isFront: false });
+  expect(page.link.take('share:report-tab').input).toMatchObject({ epoch: 1, page: named, isFront: false });
+  await page.link.take('share:report-tab').answer();
+  page.uplink.reportFront();
+  expect(page.link.take('share:report-tab').input).toMatchObject({ page: named, isFront: true });
+  await page.link.take('share:report-tab').answer();
+  page.uplink.handleRecorder({ type: 'page', epoch: 2, page: named, isFront: true });
+  expect(page.link.open).toEqual([]);
 });
 
 test('[B2] the end stops it and says so to the server', async () => {

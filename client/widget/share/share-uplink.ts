@@ -22,6 +22,7 @@ export interface UplinkStream {
   rules: PrivacyRules;
 }
 
+/** A page as it may be named to the agent. */
 export interface PageWords {
   url: string;
   title: string;
@@ -31,7 +32,8 @@ export interface ShareUplinkOptions {
   link: ShareLink;
   clock: Clock;
   tabId: string;
-  page(): PageWords;
+  /** Address of the page, with whatever it carries. */
+  pageUrl(): string;
   isFront(): boolean;
   squeezer: FrameSqueezer;
   toRecorder(message: ToRecorder): void;
@@ -47,10 +49,10 @@ export interface ShareUplink {
   set(stream: UplinkStream | null): void;
   /** As `set(null)`, but says nothing to the server: what is said next comes first there. */
   hush(): void;
-  /** Takes `events`, `asset`, `paused` and `leaving`; leaves the rest to others. */
+  /** Takes `events`, `page`, `asset` and `leaving`; leaves the rest to others. */
   handleRecorder(message: FromRecorder): void;
-  /** The page has another address or title, or the visitor looks at it or away. */
-  reportTab(): void;
+  /** The visitor looks at this tab, or away. */
+  reportFront(): void;
   /** The page goes away, or comes back out of the browser's memory. */
   leave(): void;
   comeBack(): void;
@@ -77,6 +79,8 @@ interface OpenPhase {
   epoch: number;
   /** Null while nobody watches: then nothing is recorded either. */
   line: Line | null;
+  /** What the recorder calls the page; it alone knows which titles are private. */
+  named: PageWords;
   /** A recording cannot go on under an epoch in which another one has been. */
   isUsed: boolean;
 }
@@ -119,7 +123,8 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
     if (stream === null || isGone || link.state.peek() !== 'online') return;
     const opening: Phase = { at: 'opening', isWanted: null };
     phase = opening;
-    const input = { shareId: stream.shareId, tabId, page: options.page(), isFront: options.isFront() };
+    const named = { url: toPlainAddress(options.pageUrl()), title: '' };
+    const input = { shareId: stream.shareId, tabId, page: named, isFront: options.isFront() };
     link.request('share:open-stream', input).then(
       (opened) => {
         if (phase !== opening) return;
@@ -129,7 +134,7 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
           return;
         }
         retryMs = FIRST_RETRY_MS;
-        phase = { at: 'open', stream, epoch: opened.epoch, line: null, isUsed: false };
+        phase = { at: 'open', stream, epoch: opened.epoch, line: null, named, isUsed: false };
         epoch.value = opened.epoch;
         if (opening.isWanted ?? opened.isWanted) record(phase);
       },
@@ -236,6 +241,13 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
     );
   }
 
+  function reportTab(isFront: boolean): void {
+    if (phase.at !== 'open' || link.state.peek() !== 'online') return;
+    const place = { shareId: phase.stream.shareId, tabId, epoch: phase.epoch };
+    // A lost report is made good by the next one.
+    link.request('share:report-tab', { ...place, page: phase.named, isFront }).catch(() => undefined);
+  }
+
   function leave(because: 'navigating' | 'stopped'): void {
     if (phase.at === 'open' && link.state.peek() === 'online') {
       const { stream, epoch: number } = phase;
@@ -298,6 +310,11 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
         case 'events':
           handleEvents(message);
           break;
+        case 'page':
+          if (phase.at !== 'open' || message.epoch !== phase.epoch) break;
+          phase.named = message.page;
+          reportTab(message.isFront);
+          break;
         case 'asset':
           if (phase.at === 'open' && message.epoch === phase.epoch) phase.line?.assets.add(message);
           break;
@@ -308,15 +325,7 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
           break;
       }
     },
-    reportTab() {
-      if (phase.at !== 'open' || link.state.peek() !== 'online') return;
-      const { stream, epoch: number } = phase;
-      const place = { shareId: stream.shareId, tabId, epoch: number };
-      // A lost report is made good by the next one.
-      link
-        .request('share:report-tab', { ...place, page: options.page(), isFront: options.isFront() })
-        .catch(() => undefined);
-    },
+    reportFront: () => reportTab(options.isFront()),
     leave: goAway,
     comeBack() {
       if (!isGone) return;
@@ -329,4 +338,9 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
       for (const stop of stops) stop();
     },
   };
+}
+
+/** Queries and fragments carry what is nobody's business. */
+function toPlainAddress(url: string): string {
+  return url.split(/[?#]/, 1)[0] ?? '';
 }

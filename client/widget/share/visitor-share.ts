@@ -1,4 +1,5 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
+import { isPrivatePath } from '../../../cobrowse/private-paths.ts';
 import type { ChosenScope, FromRecorder, PickedPart } from '../../../cobrowse/recorder/recorder-messages.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
 import type { SharePauseReason, ShareView } from '../../../protocol/sharing.ts';
@@ -52,6 +53,8 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
   const fault = signal<ShareFault | null>(null);
   /** Address on which a tab in the background may not show anything. */
   const closedUrl = signal<string | null>(null);
+  /** Where the page last paused by itself. */
+  let pausedUrl: string | null = null;
   let mayBeRecorded = false;
 
   const share = computed(() => {
@@ -85,7 +88,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     link,
     clock,
     tabId: memory.tabId,
-    page: () => page.peek(),
+    pageUrl: () => page.peek().url,
     isFront: options.isFront,
     squeezer,
     toRecorder: (message) => recorder.post(message),
@@ -139,6 +142,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
 
   function handlePaused(because: SharePauseReason): void {
     // One tab in the background must not blank the one that the visitor looks at.
+    pausedUrl = page.peek().url;
     if (options.isFront()) pause(because);
     else closedUrl.value = page.peek().url;
   }
@@ -231,17 +235,23 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       untracked(() => wishes.replaceAll({ send: () => link.request('share:end-share', { shareId: view.shareId }) }));
     }),
     effect(() => {
-      void page.value;
-      untracked(() => uplink.reportTab());
+      // A pause that the page made by itself ends with that page.
+      const { url } = page.value;
+      const isOver = share.value?.pausedBecause === 'private-page' && url !== pausedUrl && !isPrivate(url);
+      if (isOver && options.isFront() && undecidedCount.value === 0) untracked(resume);
     }),
     listen(document, 'visibilitychange', () => {
       // What a tab in the background may not show is decided anew once the visitor looks at it.
       if (options.isFront()) closedUrl.value = null;
-      uplink.reportTab();
+      uplink.reportFront();
     }),
     listen(window, 'pagehide', () => uplink.leave()),
     listen(window, 'pageshow', () => uplink.comeBack()),
   ];
+
+  function isPrivate(url: string): boolean {
+    return URL.canParse(url) && isPrivatePath(offer.value.rules.privatePaths, new URL(url));
+  }
 
   function forgetTools(): void {
     tool.value = 'none';

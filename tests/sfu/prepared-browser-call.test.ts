@@ -39,8 +39,14 @@ async function readyVisitor(): Promise<Waiting> {
   opened.push(visitor, agent);
   await visitor.run('start', record.callId, { isCameraOn: true, call: toCallView(record) });
   await visitor.run('connected');
-  await expect.poll(() => visitor.asked.filter(({ name }) => name === 'call:publish-track').length).toBe(2);
+  await asked(visitor, 'call:publish-track', 2);
   return { world, visitor, agent, callId: record.callId };
+}
+
+/** Fulfilled once the page has asked this so many times, and each time has been answered. */
+async function asked(page: BrowserCall, wireName: string, times: number): Promise<void> {
+  const count = () => page.asked.filter(({ name }) => name === wireName).length;
+  await expect.poll(count, { timeout: TIMEOUT_MS }).toBe(times);
 }
 
 async function accept({ world, agent, callId }: Waiting): Promise<void> {
@@ -68,14 +74,23 @@ describe('a visitor who waits for a video call', { timeout: TIMEOUT_MS }, () => 
     expect((await visitor.run('sent')).packets).toBeGreaterThan(0);
   });
 
+  test('[CA5] costs the agent one join and one negotiation to be seen and heard', async () => {
+    const waiting = await readyVisitor();
+    const { agent } = waiting;
+    await agent.run('prepare');
+    await accept(waiting);
+    await agent.run('frames', 3);
+    await agent.run('sound');
+    expect(await agent.run('negotiations')).toEqual([1]);
+    expect(agent.asked.map(({ name }) => name)).not.toContain('call:receive-tracks');
+  });
+
   test('[M4] is neither seen nor heard in the call when camera and microphone were switched off before', async () => {
     const waiting = await readyVisitor();
     const { world, visitor, agent } = waiting;
     await visitor.run('setMuted', true);
     await visitor.run('setCameraOn', false);
-    await expect
-      .poll(() => visitor.asked.filter(({ name }) => name === 'call:set-track-paused').length)
-      .toBeGreaterThan(1);
+    await asked(visitor, 'call:set-track-paused', 2);
     await accept(waiting);
     await visitor.run('frames', 5);
     expect(await visitor.run('sent')).toMatchObject({ packets: 0 });
@@ -89,7 +104,7 @@ describe('a visitor who waits for a video call', { timeout: TIMEOUT_MS }, () => 
     const { world, visitor, agent } = waiting;
     process.kill(world.workers.snapshot().workers[0]?.pid ?? 0, 'SIGKILL');
     await world.nextTold('call:media-restarted');
-    await expect.poll(() => visitor.asked.filter(({ name }) => name === 'call:publish-track').length).toBe(4);
+    await asked(visitor, 'call:publish-track', 4);
     await visitor.run('connected');
     await visitor.run('ownFrames', WAITING_PICTURES);
     expect(await visitor.run('sent')).toMatchObject({ packets: 0, bytes: 0 });

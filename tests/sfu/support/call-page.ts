@@ -1,5 +1,6 @@
 import type { CallView } from '../../../protocol/media.ts';
 import { createCallSession, type CallSession } from '../../../media/browser/call-session.ts';
+import { prepareDevice } from '../../../media/browser/sfu-link.ts';
 import type { CallSignalling } from '../../../media/browser/call-signalling.ts';
 
 // Runs in Chromium: the real call of a page, with the wire replaced by functions that the test hands in.
@@ -103,6 +104,13 @@ const pageCall = {
       }
     });
   },
+  /** As a page does while a call is only near. */
+  async prepare(): Promise<void> {
+    const { routerRtpCapabilities } = await signalling.request('call:read-codecs', {});
+    await prepareDevice(routerRtpCapabilities);
+  },
+  /** How often each connection that receives has been agreed on anew. */
+  negotiations: () => [...offersTaken.values()],
   state: () => session?.state.value,
   /** Fulfilled once this many further pictures of the other side were shown; answers their width. */
   async frames(count: number): Promise<number> {
@@ -200,11 +208,18 @@ const pageCall = {
 page.foyerCall = pageCall;
 
 const connections = new Set<RTCPeerConnection>();
+/** Offers that the server made to a connection, as it does where the page receives. */
+const offersTaken = new Map<RTCPeerConnection, number>();
 const NativeConnection = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends NativeConnection {
   constructor(configuration?: RTCConfiguration) {
     super(configuration);
     connections.add(this);
+  }
+
+  override setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    if (description.type === 'offer') offersTaken.set(this, (offersTaken.get(this) ?? 0) + 1);
+    return super.setRemoteDescription(description);
   }
 };
 

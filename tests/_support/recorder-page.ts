@@ -11,11 +11,11 @@ const CLIENT_DIR = join(REPOSITORY_DIR, 'dist', 'client');
 /** The recorder in a page with nothing of Foyer around it: the harness is the widget's side of the port. */
 const HARNESS = `
   const channel = new MessageChannel();
-  window.heard = [];
-  window.tell = (message) => channel.port1.postMessage(message);
+  window.recorderHeard = [];
+  window.tellRecorder = (message) => channel.port1.postMessage(message);
   channel.port1.onmessage = ({ data }) => {
     // Bytes are only weighed here; a page that is photographed as JSON needs no pictures.
-    window.heard.push(data.type === 'asset' ? { ...data, bytes: data.bytes && data.bytes.byteLength } : data);
+    window.recorderHeard.push(data.type === 'asset' ? { ...data, bytes: data.bytes && data.bytes.byteLength } : data);
   };
   const script = document.createElement('script');
   script.foyerPort = channel.port2;
@@ -24,8 +24,8 @@ const HARNESS = `
 `;
 /** The library as it comes, recording beside ours: what it hears shows that the probe would have found it. */
 const RAW = `
-  window.raw = [];
-  window.startRaw = () => rrwebRecord.record({ emit: (event) => window.raw.push(event), collectFonts: true });
+  window.rawEvents = [];
+  window.startRaw = () => rrwebRecord.record({ emit: (event) => window.rawEvents.push(event), collectFonts: true });
 `;
 
 export interface RecorderSite {
@@ -87,9 +87,9 @@ export const WHOLE_PAGE: ChosenScope = { onlyPart: null, hidden: [] };
 
 declare global {
   interface Window {
-    heard: FromRecorder[];
-    tell(message: ToRecorder): void;
-    raw: unknown[];
+    recorderHeard: FromRecorder[];
+    tellRecorder(message: ToRecorder): void;
+    rawEvents: unknown[];
     startRaw(): void;
   }
 }
@@ -123,15 +123,15 @@ export async function openRecorded(browser: Browser, site: RecorderSite, path = 
 /** On a page that is open already, as after a navigation. */
 export async function bringRecorder(page: Page, context: BrowserContext): Promise<RecordedPage> {
   await page.addScriptTag({ url: '/harness.js' });
-  const heard = () => page.evaluate(() => window.heard);
+  const heard = () => page.evaluate(() => window.recorderHeard);
   const until: RecordedPage['until'] = async (type, from = 0) => {
     const found = await page.waitForFunction(
-      ([wanted, start]) => window.heard.slice(start).find((message) => message.type === wanted),
+      ([wanted, start]) => window.recorderHeard.slice(start).find((message) => message.type === wanted),
       [type, from] as const,
     );
     return (await found.jsonValue()) as never;
   };
-  const tell: RecordedPage['tell'] = (message) => page.evaluate((sent) => window.tell(sent), message);
+  const tell: RecordedPage['tell'] = (message) => page.evaluate((sent) => window.tellRecorder(sent), message);
   await until('ready');
   return {
     page,
@@ -158,12 +158,12 @@ export async function bringRecorder(page: Page, context: BrowserContext): Promis
         (document.querySelector('[data-marks]') ?? document.body).append(element);
       }, mark);
       await page.waitForFunction(
-        (name) => window.heard.some((m) => m.type === 'events' && m.events.includes(name)),
+        (name) => window.recorderHeard.some((m) => m.type === 'events' && m.events.includes(name)),
         mark,
       );
     },
     async raw() {
-      return page.evaluate(() => JSON.stringify(window.raw));
+      return page.evaluate(() => JSON.stringify(window.rawEvents));
     },
   };
 }

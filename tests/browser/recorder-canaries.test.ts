@@ -1,0 +1,242 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchChromium } from '../_support/browser.ts';
+import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+import { CANARY_BODY, CANARY_HEAD, CANARY_RULES, CANARY_SCRIPT, findCanaries } from './recorder-canary-page.ts';
+
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+/** What the library leaves out as well, so that not finding it says nothing. */
+const NOT_RECORDED_AT_ALL = ['cn-template-x', 'cn-password-x', 'cn-script-inline-x'];
+
+describe('canaries in private places', () => {
+  let browser: Browser;
+  let site: RecorderSite;
+  let recorded: RecordedPage;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    site = await startRecorderSite();
+    site.setPage('/pic.png', PICTURE, { 'content-type': 'image/png' });
+    site.setPage(
+      '/account',
+      `<!doctype html><html lang="en"><head>${CANARY_HEAD}</head><body>${CANARY_BODY}<script>${CANARY_SCRIPT}</script></body></html>`,
+    );
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+  beforeEach(async () => {
+    recorded = await openRecorded(browser, site, '/account?cn-page-query-x#cn-page-fragment-x');
+  });
+  afterEach(() => recorded.context.close());
+
+  /** The same things on the page again, by the library alone. */
+  const startRaw = async () => {
+    await recorded.page.addScriptTag({ url: '/raw-library.js' });
+    await recorded.page.addScriptTag({ url: '/raw.js' });
+    await recorded.page.evaluate(() => window.startRaw());
+  };
+  const untilText = (text: string) =>
+    recorded.page.waitForFunction(
+      (wanted) => window.recorderHeard.some((message) => message.type === 'events' && message.events.includes(wanted)),
+      text,
+    );
+
+  test('[B4] a key frame holds nothing private, and all that is not', async () => {
+    await recorded.start(CANARY_RULES);
+    await untilText('ok-frame-x');
+    const posted = await recorded.posted();
+    expect(findCanaries(posted)).toEqual([]);
+    const source = CANARY_HEAD + CANARY_BODY + CANARY_SCRIPT;
+    const missing = [...new Set(source.match(/ok-[a-z-]+?-x/g))].filter((name) => !posted.includes(name));
+    expect(missing, 'hidden although nothing says so').toEqual([]);
+
+    // The same page by the library alone: nearly all of it, so the probe sees what it should.
+    await startRaw();
+    await recorded.page.waitForFunction(() => JSON.stringify(window.rawEvents).includes('ok-frame-x'));
+    const planted = findCanaries(source.replaceAll("cn-' + id + '-x", 'cn-blocked-frame-x'));
+    const raw = await recorded.raw();
+    const unseen = planted.filter((name) => !raw.includes(name) && !NOT_RECORDED_AT_ALL.includes(name));
+    expect(planted.length).toBeGreaterThan(70);
+    expect(unseen).toEqual([]);
+  });
+
+  test('[B4] no change of a page brings out what is private', async () => {
+    await recorded.start(CANARY_RULES);
+    await recorded.page.evaluate(changePage);
+    await recorded.settle();
+    expect(findCanaries(await recorded.posted())).toEqual([]);
+    expect(await recorded.posted()).toContain('ok-later-x');
+  });
+
+  test('[B4] the library alone would have brought out those changes', async () => {
+    await startRaw();
+    await recorded.page.evaluate(() => {
+      window.rawEvents.length = 0;
+    });
+    await recorded.page.evaluate(changePage);
+    await recorded.page.waitForFunction(() => JSON.stringify(window.rawEvents).includes('ok-later-x'));
+    expect(findCanaries(await recorded.raw()).length).toBeGreaterThan(15);
+  });
+
+  test('[B4] what is typed into private fields stays on the page, also a password that is shown in the clear', async () => {
+    await recorded.start(CANARY_RULES);
+    const { page } = recorded;
+    await page.locator('#pw').fill('cn-typed-password-x');
+    await page.evaluate(() => document.querySelector('#pw')!.setAttribute('type', 'text'));
+    await page.locator('#pw').fill('cn-typed-in-clear-x');
+    await page.locator('#iban').fill('cn-typed-iban-x');
+    await page.locator('#masked-input').fill('cn-typed-masked-x');
+    await page.locator('#blocked-input').fill('cn-typed-blocked-x');
+    await page.evaluate(() => {
+      document.querySelector<HTMLInputElement>('#pw')!.value = 'cn-set-password-x';
+    });
+    await page.locator('#name').fill('ok-typed-x');
+    await untilText('ok-typed-x');
+    await recorded.settle();
+    expect(findCanaries(await recorded.posted())).toEqual([]);
+  });
+
+  test('[B3] narrowing to a part sends nothing of the rest from the new start on', async () => {
+    await recorded.start();
+    const from = (await recorded.heard()).length;
+    const part = { path: '/account', selector: 'form', label: 'Form' };
+    await recorded.start(CANARY_RULES, { onlyPart: part, hidden: [] });
+    await recorded.page.evaluate(() => {
+      document.querySelector('h1')!.textContent = 'ok-outside-text-x';
+      document.querySelector('#live')!.setAttribute('title', 'ok-outside-title-x');
+      document.querySelector('main')!.append('ok-outside-added-x');
+      document.querySelector('button')!.textContent = 'ok-inside-x';
+    });
+    await untilText('ok-inside-x');
+    const later = (await recorded.heard()).slice(from);
+    const streamed = JSON.stringify(later.filter((message) => 'epoch' in message && message.type !== 'page'));
+    expect(streamed).not.toMatch(/ok-(?:heading|text|link|live|outside|title|frame|shadow|alt)/);
+    expect(findCanaries(JSON.stringify(later))).toEqual([]);
+    expect(streamed).toContain('ok-input-x');
+  });
+
+  test('[B3] what the visitor has hidden stays hidden, also when its place in the page changes', async () => {
+    const hidden = [{ path: '/account', selector: 'main > :nth-child(2)', label: 'Text' }];
+    await recorded.start(CANARY_RULES, { onlyPart: null, hidden });
+    await recorded.page.evaluate(() => {
+      const text = document.querySelector('main > :nth-child(2)')!;
+      document.querySelector('main')!.append(text);
+      text.textContent = 'ok-text-later-x';
+    });
+    await recorded.settle();
+    expect(await recorded.posted()).not.toMatch(/ok-(?:text|tooltip)/);
+  });
+
+  test('[B4] what becomes private while it is shared is taken away at once', async () => {
+    await recorded.start(CANARY_RULES);
+    const from = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => document.querySelector('h1')!.classList.add('denied'));
+    const key = await recorded.page.waitForFunction((start) => {
+      const found = window.recorderHeard.slice(start).find((message) => message.type === 'events' && message.isKey);
+      return found && 'events' in found ? found.events : undefined;
+    }, from);
+    expect(await key.jsonValue()).not.toContain('ok-heading-x');
+    await recorded.page.evaluate(() => {
+      document.querySelector('h1')!.textContent = 'cn-later-heading-x';
+    });
+    await recorded.settle();
+    expect(findCanaries(await recorded.posted())).toEqual([]);
+  });
+
+  test('[B4] a rule about something else on the page counts from the moment that it applies', async () => {
+    await recorded.start({ deny: [...CANARY_RULES.deny, '.in-secret #live', 'main:has(.alarm) h1'] });
+    const from = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => {
+      document.body.classList.add('in-secret');
+      document.querySelector('#live')!.textContent = 'cn-indirect-x';
+    });
+    await recorded.page.waitForFunction(
+      (start) => window.recorderHeard.slice(start).some((message) => message.type === 'events' && message.isKey),
+      from,
+    );
+    expect(findCanaries(await recorded.posted())).toEqual([]);
+    const key = (await recorded.heard()).findLast((message) => message.type === 'events' && message.isKey);
+    expect(JSON.stringify(key)).not.toContain('ok-live-x');
+  });
+
+  test('[B4] where the site is private by default, only what it allows can be read', async () => {
+    await recorded.start({ ...CANARY_RULES, isPrivateByDefault: true, allow: ['h1', '#live'] });
+    await recorded.page.evaluate(() => {
+      document.querySelector('#live')!.textContent = 'ok-allowed-x';
+      document.querySelector('main')!.insertAdjacentHTML('beforeend', '<p title="ok-new-title-x">ok-new-text-x</p>');
+    });
+    await untilText('ok-allowed-x');
+    const posted = await recorded.posted();
+    expect(findCanaries(posted)).toEqual([]);
+    expect(posted).toContain('ok-heading-x');
+    expect(posted).not.toMatch(/ok-(?:text|tooltip|link|input|placeholder|alt|new|title|button|option|frame|shadow)/);
+    // Still laid out as it is.
+    expect(posted).toContain('.card');
+  });
+
+  test('[B4] a restart with a key frame is as private as the first', async () => {
+    await recorded.start(CANARY_RULES);
+    await recorded.page.evaluate(changePage);
+    await recorded.tell({ type: 'hold' });
+    const from = (await recorded.heard()).length;
+    await recorded.tell({ type: 'key' });
+    await recorded.until('events', from);
+    await recorded.page.evaluate(changePage);
+    await recorded.settle();
+    expect(findCanaries(await recorded.posted())).toEqual([]);
+  });
+});
+
+/** Runs in the page: text, attributes and nodes in every private place, and moves in and out of them. */
+function changePage(): void {
+  const byId = (id: string): HTMLElement => document.getElementById(id)!;
+  byId('blocked-text').firstChild!.nodeValue = 'cn-change-blocked-x';
+  byId('blocked-text').title = 'cn-change-blocked-title-x';
+  byId('blocked').insertAdjacentHTML('beforeend', '<p>cn-add-blocked-x</p>');
+  byId('blocked').className = 'denied cn-change-class-x';
+  byId('blocked-host').shadowRoot!.innerHTML += '<p>cn-add-blocked-shadow-x</p>';
+  byId('author-text').textContent = 'cn-change-author-x';
+  byId('masked-text').firstChild!.nodeValue = 'cn-change-masked-x';
+  byId('masked-text').setAttribute('aria-label', 'cn-change-label-x');
+  byId('masked-list').insertAdjacentHTML('beforeend', '<li title="cn-add-title-x">cn-add-masked-x</li>');
+  byId('masked-host').shadowRoot!.append('cn-add-direct-x');
+  byId('masked-host').shadowRoot!.querySelector('p')!.textContent = 'cn-change-shadow-x';
+  byId('masked').style.setProperty('--later', 'cn-change-property-x');
+  byId('masked').style.backgroundImage = 'url(/pic.png?cn-change-url-x)';
+  for (const id of ['blocked-frame', 'masked-frame']) {
+    (byId(id) as HTMLIFrameElement).contentDocument!.body.insertAdjacentHTML('beforeend', '<p>cn-add-frame-x</p>');
+  }
+  byId('open-host').shadowRoot!.querySelector('[data-foyer=block]')!.textContent = 'cn-change-open-shadow-x';
+  const host = document.createElement('div');
+  byId('masked').append(host);
+  host.attachShadow({ mode: 'open' }).innerHTML = '<p>cn-late-shadow-x</p>';
+  const closed = document.createElement('div');
+  byId('blocked').append(closed);
+  closed.attachShadow({ mode: 'closed' }).innerHTML = '<p>cn-closed-shadow-x</p>';
+
+  // Out of the open into the private: what it says from then on is private.
+  const mover = document.createElement('p');
+  mover.textContent = 'ok-mover-x';
+  document.querySelector('main')!.append(mover);
+  byId('masked').append(mover);
+  mover.textContent = 'cn-moved-x';
+  const later = document.createElement('p');
+  byId('blocked').append(later);
+  later.textContent = 'cn-born-blocked-x';
+
+  document.querySelector('a')!.href = '/path?cn-change-href-x';
+  document.querySelector('main')!.insertAdjacentHTML(
+    'beforeend',
+    `<a href="/p?cn-add-href-x" data-id="cn-add-data-x">ok-later-x</a><input type="hidden" value="cn-add-hidden-x">
+     <input type="password" value="cn-add-password-x"><meta name="csrf" content="cn-add-meta-x"><!-- cn-add-comment-x -->
+     <noscript>cn-add-noscript-x</noscript><iframe srcdoc="<p data-foyer=block>cn-add-srcdoc-x</p>"></iframe>
+     <p data-foyer="mask">cn-add-author-x</p><div style="background:url(/pic.png?cn-add-style-x)"></div>`,
+  );
+  document.styleSheets[0]!.insertRule('.x{background:url("/pic.png?cn-rule-x")}');
+  history.replaceState({}, '', '/account?cn-history-x#cn-history-fragment-x');
+}

@@ -1,0 +1,76 @@
+/** Everything that must not leave the page is called `cn-PLACE-x`, everything an agent should see `ok-PLACE-x`. */
+export const CANARY = /cn-[a-z0-9-]+?-x/g;
+
+export function findCanaries(text: string): string[] {
+  return [...new Set(text.match(CANARY) ?? [])].sort();
+}
+
+/** Rules that go with the page. */
+export const CANARY_RULES = { deny: ['.denied', '[data-kind="balance"]'] };
+
+export const CANARY_HEAD = `
+  <title>ok-title-x</title>
+  <meta name="csrf-token" content="cn-meta-csrf-x">
+  <meta name="description" content="cn-meta-description-x">
+  <meta name="user" content="cn-meta-user-x">
+  <meta property="og:title" content="cn-meta-social-x">
+  <link rel="canonical" href="/?cn-link-canonical-x">
+  <link rel="preload" as="image" href="/p.png?cn-link-preload-x">
+  <base href="/">
+  <style>.card{color:red} #named{color:blue} [data-state="open"]{font-weight:700}
+    .pictured{background:url("/pic.png?cn-sheet-query-x")}</style>
+  <script>window.config = { token: "cn-script-inline-x" }</script>
+  <noscript>cn-noscript-x</noscript>`;
+
+export const CANARY_BODY = `
+  <!-- cn-comment-x -->
+  <main data-marks>
+  <h1>ok-heading-x</h1>
+  <p class="card cn" title="ok-tooltip-x" data-state="open" data-user="cn-data-attribute-x" data-state-other="cn-data-other-x"
+     itemid="cn-itemid-x" onclick="'cn-handler-x'">ok-text-x</p>
+  <a href="/path?cn-link-query-x#cn-link-fragment-x" ping="/ping?cn-ping-x">ok-link-x</a>
+  <a href="mailto:cn-mailto-x@example.com">ok-mail-x</a><a href="javascript:'cn-javascript-x'">ok-js-x</a>
+  <img src="/pic.png?cn-img-query-x" srcset="/pic.png?cn-srcset-x 2x" alt="ok-alt-x">
+  <div style="background:url(/pic.png?cn-style-query-x)">ok-style-x</div>
+  <form action="/send?cn-form-action-x"><input type="hidden" name="csrf" value="cn-hidden-x">
+    <input id="pw" type="password" value="cn-password-x">
+    <input autocomplete="cc-number" value="cn-cc-number-x"><input autocomplete="billing cc-csc" value="cn-cc-csc-x">
+    <input autocomplete="one-time-code" value="cn-otp-x"><input autocomplete="new-password" value="cn-new-password-x">
+    <input name="cardNumber" value="cn-card-name-x"><input id="iban" value="cn-iban-x">
+    <select autocomplete="cc-exp-month"><option value="cn-select-value-x" selected>cn-select-text-x</option></select>
+    <textarea name="passwordHint">cn-textarea-x</textarea>
+    <input type="checkbox" value="cn-checkbox-value-x" checked><input type="radio" value="cn-radio-value-x">
+    <select id="plain"><option value="cn-option-value-x">ok-option-x</option></select>
+    <button value="cn-button-value-x" formaction="/?cn-formaction-x">ok-button-x</button>
+    <input id="name" value="ok-input-x" placeholder="ok-placeholder-x"></form>
+  <template><p>cn-template-x</p></template>
+  <section id="blocked" class="denied cn-blocked-class-x" title="cn-blocked-title-x" aria-label="cn-blocked-label-x">
+    <p id="blocked-text">cn-blocked-text-x</p><img alt="cn-blocked-alt-x" src="/pic.png?cn-blocked-img-x">
+    <input id="blocked-input" value="cn-blocked-input-x"><style>.q::after{content:"cn-blocked-style-x"}</style>
+    <div id="blocked-host"></div><iframe id="blocked-frame"></iframe></section>
+  <p data-kind="balance">cn-denied-attribute-x</p>
+  <section id="author" data-foyer="block"><p id="author-text">cn-author-block-x</p></section>
+  <section id="masked" data-foyer="mask" title="cn-masked-title-x" class="card cn-masked-class-x" style="--who:cn-masked-property-x">
+    <p id="masked-text" aria-label="cn-masked-label-x">cn-masked-text-x</p>
+    <a href="/cn-masked-href-x">cn-masked-link-x</a><img id="cn-masked-id-x" alt="cn-masked-alt-x" src="/pic.png?cn-masked-img-x">
+    <svg><text>cn-masked-svg-x</text></svg><input id="masked-input" value="cn-masked-input-x" placeholder="cn-masked-placeholder-x">
+    <ul id="masked-list"></ul><div id="masked-host"></div><iframe id="masked-frame"></iframe>
+    <select><option label="cn-masked-option-label-x">cn-masked-option-x</option></select>
+    <input type="submit" value="cn-masked-submit-x"><details><summary>cn-masked-summary-x</summary></details>
+    <progress value="31" max="62"></progress><style>.card::after{content:"cn-masked-style-x"}</style></section>
+  <div id="open-host"><p slot="s">cn-slotted-x</p></div>
+  <iframe id="frame-doc" srcdoc="<p data-foyer=block>cn-frame-block-x</p><p data-foyer=mask>cn-frame-mask-x</p><p>ok-frame-x</p><input type=password value=cn-frame-password-x>"></iframe>
+  <object data="/pic.png?cn-object-x"></object><video poster="/pic.png?cn-poster-x" src="/film.mp4?cn-video-x"></video>
+  <p id="live">ok-live-x</p>
+  </main>`;
+
+/** Shadow trees and frames inside private places, and what scripts put in before the recorder comes. */
+export const CANARY_SCRIPT = `
+  const shadow = (id, html) => { document.getElementById(id).attachShadow({ mode: 'open' }).innerHTML = html; };
+  shadow('blocked-host', '<p>cn-blocked-shadow-x</p>');
+  shadow('masked-host', 'cn-masked-shadow-direct-x<p>cn-masked-shadow-x</p>');
+  shadow('open-host', '<div data-foyer="mask"><slot name="s"></slot></div><p data-foyer="block">cn-shadow-block-x</p><p>ok-shadow-x</p>');
+  for (const id of ['blocked-frame', 'masked-frame']) {
+    document.getElementById(id).contentDocument.body.innerHTML = '<p>cn-' + id + '-x</p>';
+  }
+`;

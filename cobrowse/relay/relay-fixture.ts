@@ -258,8 +258,8 @@ export const META = {
 };
 
 /** A page with these nodes in its body. Ids 1 to 5 are taken by what is around them. */
-export function keyFrame(body: readonly object[] = [], timestamp = 1): object[] {
-  const element = (id: number, tagName: string, childNodes: readonly object[]) => ({
+export function keyFrame(body: readonly unknown[] = [], timestamp = 1): object[] {
+  const element = (id: number, tagName: string, childNodes: readonly unknown[]) => ({
     type: 2,
     id,
     tagName,

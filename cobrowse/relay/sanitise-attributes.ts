@@ -118,6 +118,7 @@ export function cleanAttributes(kind: string, given: unknown, keepSvg?: KeepSvg)
     const value = cleanAttribute(kind, name, (given as Record<string, unknown>)[name], keepSvg);
     if (value !== undefined) kept[exactName(name)] = value;
   }
+  if (kind === 'meta' && kept['name'] === undefined) delete kept['content'];
   return kept;
 }
 
@@ -152,11 +153,11 @@ export function cleanAttribute(
   if (TEXTUAL.test(lower)) return value;
   // `fill`, `filter`, `mask` and their like take CSS values, addresses included.
   if (kind.startsWith('svg:')) {
-    if (ANIMATIONS.has(kind) && lower === 'attributename') return isSafeAnimationTarget(value) ? value : undefined;
+    if (ANIMATIONS.has(kind)) return cleanAnimation(lower, value);
     return cleanCss(value, keepSvg);
   }
   // No attribute known to us takes an address here; one that comes up later must not either.
-  return /[a-z][a-z0-9+.-]*:|\/\//i.test(value) ? undefined : value;
+  return looksLikeAddress(value) ? undefined : value;
 }
 
 /** Values of a style attribute that changed, property by property, as the recorder library sends them. */
@@ -252,6 +253,12 @@ function exactName(name: string): string {
   return Object.hasOwn(EXACT_NAMES, lower) ? (EXACT_NAMES[lower] ?? name) : name;
 }
 
-function isSafeAnimationTarget(value: string): boolean {
-  return !/href|^\s*on|src/i.test(value) && /^[a-z-]{1,60}$/i.test(value.trim());
+/** An animated address would be a way around everything above. */
+function cleanAnimation(lower: string, value: string): string | undefined {
+  if (lower !== 'attributename') return looksLikeAddress(value) ? undefined : cleanCss(value);
+  return /^[a-z-]{1,60}$/i.test(value.trim()) && !/^\s*(?:on|href|src)/i.test(value) ? value : undefined;
+}
+
+function looksLikeAddress(value: string): boolean {
+  return /[a-z][a-z0-9+.-]*:|\/\//i.test(value);
 }

@@ -128,7 +128,7 @@ test('[B5] a picture that stands in a style as SVG text becomes an asset', () =>
 
 test('[O5] time grows with the length, whatever stands in it', () => {
   const hostile = ['(', 'url(', '"', '\\', '/*', '@import ', 'a{', '\\75 ', 'image-set(', '@import (', "url('"];
-  for (const piece of hostile) expect(cleanCss(piece.repeat(100_000)).length).toBeLessThan(3_000_000);
+  for (const piece of hostile) expect(cleanCss(piece.repeat(30_000)).length).toBeLessThan(3_000_000);
 });
 
 /** Addresses outside of our own scheme and harmless data, wherever they stand. */

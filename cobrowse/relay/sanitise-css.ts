@@ -76,6 +76,8 @@ interface OpenBracket {
 
 /** A space alone is no end: after `\\75 ` the next letters still belong to the name. */
 function endsARule(text: string): boolean {
+  // Closed before, unless the first sign of it is escaped.
+  if (text.endsWith('/**/') && !text.endsWith('\\/**/')) return true;
   let at = text.length - 1;
   while (at >= 0 && isSpace(text.charCodeAt(at))) at -= 1;
   const code = text.charCodeAt(at);

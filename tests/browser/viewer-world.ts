@@ -75,7 +75,7 @@ export async function openSharedPage(
       emit: (event: unknown) => events.push(event),
       recordAfter: 'DOMContentLoaded',
       inlineStylesheet: true,
-      sampling: { mousemove: 50, scroll: 0, input: 'all' },
+      sampling: { mousemove: 50, scroll: 1, input: 'all' },
     });
   });
   const takeEvents = (): Promise<StreamEvent[]> =>

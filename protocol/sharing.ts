@@ -215,7 +215,7 @@ export const visitorShareStreamRequests = {
   },
   /**
    * One piece of one frame. `seq` counts frames from 0 within the epoch, without gaps; a frame is a JSON array of
-   * recorder events, deflated (raw, see `cobrowse/frame-deflater.ts`) in one context that starts anew with each key frame. Answered once it is taken:
+   * recorder events, deflated (raw) in one context that starts anew with each key frame. Answered once it is taken:
    * what is not answered yet is what the sender counts as on its way. Fails with `stale-stream` when epoch or scope
    * are no longer the ones in force: stop at once, the answer is in `share:changed`.
    */

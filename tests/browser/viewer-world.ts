@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
-import { createFrameDeflater } from '../../cobrowse/frame-deflater.ts';
+import { createFrameDeflater } from '../../client/widget/share/deflate/frame-deflater.ts';
 import type { StreamEvent } from '../../cobrowse/stream-events.ts';
 import { VIEWER_PORT_MESSAGE, type FromViewer, type ToViewer } from '../../cobrowse/viewer/viewer-messages.ts';
 import { launchChromium } from '../_support/browser.ts';
@@ -206,11 +206,10 @@ export async function openViewerWindow(world: ViewerWorld, options: WindowOption
 
 /** Makes pieces of frames as a visitor's page would. */
 export function createFrameSource(place: Partial<Pick<SentPiece, 'epoch' | 'scopeNumber' | 'tabId'>> = {}) {
-  let deflater = createFrameDeflater();
+  const deflate = createFrameDeflater();
   let seq = 0;
   return (events: readonly object[], isKey = false, pieceBytes = 64_000): SentPiece[] => {
-    if (isKey) deflater = createFrameDeflater();
-    const whole = Buffer.from(deflater.deflate(JSON.stringify(events)));
+    const whole = Buffer.from(deflate(JSON.stringify(events), isKey));
     const pieces: SentPiece[] = [];
     for (let offset = 0; offset < whole.length; offset += pieceBytes) {
       const data = whole.subarray(offset, offset + pieceBytes).toString('base64');

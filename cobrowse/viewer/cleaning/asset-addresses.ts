@@ -27,13 +27,17 @@ export function toStyleAddress(address: string, place: AssetPlace): string | und
 
 /** `srcset` as a whole: a picture of which one size is foreign is left out, not guessed. */
 export function toPictureSet(value: string, place: AssetPlace): string | undefined {
-  // An address may hold commas (data:), so candidates end at a comma that follows white space or a descriptor.
-  const candidates = [...value.matchAll(/\s*(\S*[^,\s])(?:\s+([\d.]+[wxh]))?\s*(?:,|$)/g)];
-  if (candidates.length === 0) return undefined;
-  const kept = candidates.map(([, address = '', size]) => {
-    const allowed = toPictureAddress(address, place);
-    return allowed === undefined ? undefined : `${allowed}${size === undefined ? '' : ` ${size}`}`;
-  });
+  // An address may hold commas (data:), so a candidate ends at one that white space follows.
+  const kept = value
+    .trim()
+    .replace(/,$/, '')
+    .split(/,\s+/)
+    .map((candidate) => {
+      const [address = '', size, ...rest] = candidate.trim().split(/\s+/);
+      const allowed = toPictureAddress(address, place);
+      if (allowed === undefined || rest.length > 0 || !/^(?:[\d.]{1,12}[wxh])?$/.test(size ?? '')) return undefined;
+      return `${allowed}${size === undefined ? '' : ` ${size}`}`;
+    });
   return kept.every((candidate) => candidate !== undefined) ? kept.join(', ') : undefined;
 }
 

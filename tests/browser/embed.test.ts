@@ -88,7 +88,7 @@ describe('the loader on a page of another site', () => {
     await open('/early', `<script src="/early.js"></script>${tag()}`);
     await panel().waitFor();
     await expect
-      .poll(() => page.evaluate(() => (window as { heard?: string[] }).heard?.toSorted()))
+      .poll(() => page.evaluate(() => (globalThis as never as { heard?: string[] }).heard?.toSorted()))
       .toEqual(['open', 'ready', 'status false']);
   });
 

@@ -193,28 +193,12 @@ export async function openPage(
     },
     caller,
   );
-  let context: DeflateRaw | undefined;
   const page: TestPage = {
     caller,
     tabId,
     ...opened,
     nextSeq: 0,
-    async pack(events, isKey = false) {
-      if (isKey || !context) context = createDeflateRaw({ level: 1 });
-      const deflater = context;
-      const chunks: Buffer[] = [];
-      const take = (chunk: Buffer): void => void chunks.push(chunk);
-      deflater.on('data', take);
-      deflater.write(typeof events === 'string' ? events : JSON.stringify(events));
-      await new Promise<void>((resolve) => deflater.flush(constants.Z_SYNC_FLUSH, resolve));
-      deflater.off('data', take);
-      const packed = Buffer.concat(chunks);
-      const pieces: Buffer[] = [];
-      for (let from = 0; from < packed.length; from += MAX_PIECE_BYTES) {
-        pieces.push(packed.subarray(from, from + MAX_PIECE_BYTES));
-      }
-      return pieces;
-    },
+    pack: createPacker(),
     async send(events, isKey = false) {
       const seq = page.nextSeq;
       page.nextSeq += 1;
@@ -241,6 +225,27 @@ export async function openPage(
     },
   };
   return page;
+}
+
+/** Packs frame after frame as the widget does: one context from each key frame on. */
+export function createPacker(): TestPage['pack'] {
+  let context: DeflateRaw | undefined;
+  return async (events, isKey = false) => {
+    if (isKey || !context) context = createDeflateRaw({ level: 1 });
+    const deflater = context;
+    const chunks: Buffer[] = [];
+    const take = (chunk: Buffer): void => void chunks.push(chunk);
+    deflater.on('data', take);
+    deflater.write(typeof events === 'string' ? events : JSON.stringify(events));
+    await new Promise<void>((resolve) => deflater.flush(constants.Z_SYNC_FLUSH, resolve));
+    deflater.off('data', take);
+    const packed = Buffer.concat(chunks);
+    const pieces: Buffer[] = [];
+    for (let from = 0; from < packed.length; from += MAX_PIECE_BYTES) {
+      pieces.push(packed.subarray(from, from + MAX_PIECE_BYTES));
+    }
+    return pieces;
+  };
 }
 
 /** An agent's page that watches from now on. */
@@ -283,15 +288,22 @@ export function textAdded(id: number, textContent: string, parentId = 5): object
 }
 
 /** What a viewer has been sent of one tab, unpacked as it does: one context from each key frame on. */
-export async function readFrames(
-  stage: RelayStage,
-  socketId: string,
-  tabId: string,
-): Promise<{ seq: number; text: string }[]> {
+export function readFrames(stage: RelayStage, socketId: string, tabId: string): Promise<ReadFrame[]> {
+  return unpackFrames(stage.toldTo(socketId, 'share:frame-arrived').filter((event) => event.tabId === tabId));
+}
+
+export interface ReadFrame {
+  seq: number;
+  text: string;
+}
+
+export async function unpackFrames(
+  frames: readonly EventOf<AgentShareEvents, 'share:frame-arrived'>[],
+): Promise<ReadFrame[]> {
   const read: { seq: number; text: string }[] = [];
   let context = createInflateRaw({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH });
   let pieces: Uint8Array[] = [];
-  for (const frame of stage.toldTo(socketId, 'share:frame-arrived').filter((event) => event.tabId === tabId)) {
+  for (const frame of frames) {
     pieces.push(frame.data);
     if (!frame.isLast) continue;
     if (frame.isKey) context = createInflateRaw({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH });

@@ -148,7 +148,7 @@ function toOwnFields(
       const text = cleanText(node['textContent'], isStyle, context);
       if (text === undefined) return undefined;
       const clean: CleanNode = { type, id, textContent: text };
-      if (isStyle) clean.isStyle = true;
+      if (isStyle && node['isStyle'] === true) clean.isStyle = true;
       return { kind: isStyle ? '#style-text' : '#text', node: clean };
     }
     case NODE_TYPE.cdata:

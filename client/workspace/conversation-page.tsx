@@ -11,6 +11,7 @@ import { language } from '../ui/language.ts';
 import { CallStagePanel } from './call-stage-panel.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationTools } from './conversation-tools.tsx';
+import { ShareStagePanel } from './share-stage-panel.tsx';
 import { say } from './texts.ts';
 import { VisitorPanel } from './visitor-panel.tsx';
 import { useWorkbench } from './workbench.ts';
@@ -83,6 +84,7 @@ function OpenConversation({ conversation, client, isShown }: OpenConversationPro
         >
           {isEnded ? null : <ConversationTools conversation={conversation} />}
           <CallStagePanel conversation={conversation} />
+          {isEnded ? null : <ShareStagePanel conversation={conversation} isShown={isShown} />}
           <MessageLog conversation={client} otherName={visitor.name} class={styles.log ?? ''} />
           {isEnded ? (
             <p class={styles.ended}>

@@ -1,7 +1,8 @@
 import type { AgentStatus } from '../../protocol/accounts.ts';
 import type { LeftMessageView } from '../../protocol/conversations.ts';
-import type { CallId, ConversationId, Modality, OfferId } from '../../protocol/ids.ts';
+import type { CallId, ConversationId, Modality, OfferId, ShareId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
+import type { ShareGrantName, ShareKind } from '../../protocol/sharing.ts';
 import { isPassing, toRequestError } from '../connection/request-error.ts';
 import type { AgentConnection, Desk } from './desk.ts';
 import { toFaultText } from './fault-words.ts';
@@ -23,6 +24,11 @@ export interface DeskActions {
   declineCall(callId: CallId): Promise<void>;
   /** Takes back a call that still rings at the visitor. */
   cancelCall(callId: CallId): Promise<void>;
+  /** Asks the visitor to share the page or the screen. */
+  requestShare(conversationId: ConversationId, kind: ShareKind): Promise<void>;
+  requestGrant(shareId: ShareId, grant: ShareGrantName): Promise<void>;
+  /** Takes back a question, or ends what is shared. */
+  endShare(shareId: ShareId): Promise<void>;
 }
 
 export interface DeskActionsOptions {
@@ -130,6 +136,17 @@ export function createDeskActions({
     },
     async cancelCall(callId) {
       await attempt(() => request('call:hang-up', { callId }));
+    },
+    async requestShare(conversationId, kind) {
+      const answer = await attempt(() => request('share:request-share', { conversationId, kind }));
+      if (answer) desk.apply({ kind: 'share-changed', share: answer.share });
+    },
+    async requestGrant(shareId, grant) {
+      const answer = await attempt(() => request('share:request-grant', { shareId, grant }));
+      if (answer) desk.apply({ kind: 'share-changed', share: answer.share });
+    },
+    async endShare(shareId) {
+      await attempt(() => request('share:end-share', { shareId }));
     },
     async listLeftMessages() {
       const answer = await attempt(() => request('conversation:list-left-messages', {}));

@@ -1,6 +1,7 @@
 import type { AgentConversationView, MarkView, MessageView } from '../../protocol/conversations.ts';
 import type { Party } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
+import type { ShareView } from '../../protocol/sharing.ts';
 
 /** Long enough for one line of the list at any width. */
 const PREVIEW_LENGTH = 140;
@@ -16,11 +17,21 @@ export function mergeConversation(
   if (!known) return heard;
   if (heard.revision < known.revision) return known;
   const call = heard.phase === 'ended' ? heard.call : newerCall(known.call, heard.call);
+  const shares = heard.phase === 'ended' ? heard.shares : newerShares(known.shares, heard.shares);
   if (heard.lastSeq < known.lastSeq || heard.marks.agent.readSeq < known.marks.agent.readSeq) {
     const { lastSeq, lastMessage, unreadCount, waitingSinceAt } = known;
-    return { ...heard, call, lastSeq, lastMessage, unreadCount, waitingSinceAt, marks: newerMarks(known, heard) };
+    return {
+      ...heard,
+      call,
+      shares,
+      lastSeq,
+      lastMessage,
+      unreadCount,
+      waitingSinceAt,
+      marks: newerMarks(known, heard),
+    };
   }
-  return { ...heard, call, marks: newerMarks(known, heard) };
+  return { ...heard, call, shares, marks: newerMarks(known, heard) };
 }
 
 /** A message moves the conversation before the server's next view of it does. */
@@ -56,6 +67,24 @@ export function applyMark(known: AgentConversationView, party: Party, mark: Mark
 export function applyCall(known: AgentConversationView, call: CallView): AgentConversationView {
   const newer = newerCall(known.call, call);
   return newer === known.call ? known : { ...known, call: newer };
+}
+
+/** An ended share leaves the list; what it was is in the log. */
+export function applyShare(known: AgentConversationView, share: ShareView): AgentConversationView {
+  const present = known.shares.find(({ shareId }) => shareId === share.shareId);
+  // The same revision again says who looks now.
+  if (present && share.revision < present.revision) return known;
+  if (!present && share.phase === 'ended') return known;
+  const others = known.shares.filter(({ kind }) => kind !== share.kind);
+  return { ...known, shares: share.phase === 'ended' ? others : [...others, share] };
+}
+
+/** A share that a view does not hold has ended, or begun just after the view was read: its own news says which. */
+function newerShares(known: readonly ShareView[], heard: readonly ShareView[]): ShareView[] {
+  return heard.map((share) => {
+    const present = known.find(({ shareId }) => shareId === share.shareId);
+    return present && present.revision > share.revision ? present : share;
+  });
 }
 
 function newerCall(known: CallView | null, heard: CallView | null): CallView | null {

@@ -4,7 +4,7 @@ import type { AgentConversationView } from '../../protocol/conversations.ts';
 import type { ConversationId, OfferId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
 import type { OfferView, QueuedRequestView } from '../../protocol/routing.ts';
-import { applyCall, applyMark, applyMessage, mergeConversation } from './desk-conversation.ts';
+import { applyCall, applyMark, applyMessage, applyShare, mergeConversation } from './desk-conversation.ts';
 
 /** Everything the desk shows, as of the last thing the server said. */
 export type DeskState =
@@ -16,6 +16,8 @@ export type DeskState =
       offers: readonly OfferView[];
       queue: readonly QueuedRequestView[];
       openLeftMessages: number;
+      /** Where the page that shows shared pages is. */
+      viewerUrl: string;
       /** Server's clock minus this one's: waiting times stay right on a computer whose clock is wrong. */
       clockOffsetMs: number;
     };
@@ -31,6 +33,7 @@ export type DeskEvent =
   | ({ kind: 'message-added' } & Told<'conversation:message-added'>)
   | ({ kind: 'marks-changed' } & Told<'conversation:marks-changed'>)
   | ({ kind: 'call-changed' } & Told<'call:changed'>)
+  | ({ kind: 'share-changed' } & Told<'share:changed'>)
   | { kind: 'offer-made'; offer: OfferView }
   | { kind: 'offer-closed'; offerId: OfferId }
   | { kind: 'queue-updated'; queue: readonly QueuedRequestView[] }
@@ -54,6 +57,8 @@ export function nextDesk(desk: DeskState, event: DeskEvent): DeskState {
       return changeConversation(desk, event.conversationId, (known) => applyMark(known, event.party, event.mark));
     case 'call-changed':
       return changeConversation(desk, event.call.conversationId, (known) => applyCall(known, event.call));
+    case 'share-changed':
+      return changeConversation(desk, event.share.conversationId, (known) => applyShare(known, event.share));
     case 'offer-made':
       return { ...desk, offers: [...withoutOffer(desk.offers, event.offer.offerId), event.offer] };
     case 'offer-closed':
@@ -146,6 +151,7 @@ function startDesk(
     offers: session.offers,
     queue: session.queue,
     openLeftMessages: session.openLeftMessages,
+    viewerUrl: session.viewerUrl,
     clockOffsetMs: session.serverTime - receivedAt,
   };
 }

@@ -34,6 +34,7 @@ export function createDesk(connection: Pick<AgentConnection, 'on' | 'onConnected
     connection.on('conversation:marks-changed', (event) => hear({ kind: 'marks-changed', ...event })),
     connection.on('conversation:left-messages-changed', (event) => hear({ kind: 'left-messages-changed', ...event })),
     connection.on('call:changed', (event) => hear({ kind: 'call-changed', ...event })),
+    connection.on('share:changed', (event) => hear({ kind: 'share-changed', ...event })),
     connection.on('routing:offer-made', ({ offer }) => hear({ kind: 'offer-made', offer })),
     connection.on('routing:offer-closed', ({ offerId }) => hear({ kind: 'offer-closed', offerId })),
     connection.on('routing:queue-updated', ({ queue }) => hear({ kind: 'queue-updated', queue })),

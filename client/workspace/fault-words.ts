@@ -18,6 +18,9 @@ const WORDS = {
   'call-ended': 'failNotFound',
   'call-in-other-tab': 'callInOtherTab',
   'media-unavailable': 'failMedia',
+  'share-ended': 'shareEnded',
+  'share-running': 'shareRunning',
+  'share-not-allowed': 'shareNotAllowed',
 } as const satisfies Partial<Record<ErrorCode, TextKey>>;
 
 /** Texts that need nothing but their key. */

@@ -30,5 +30,5 @@ function toParentId(node: Node, mirror: Mirror): number {
 }
 
 function toTextLength(node: Node): number {
-  return isText(node) && !['style', 'textarea'].includes(tagOf(parentNodeOf(node))) ? node.data.length : 0;
+  return isText(node) && tagOf(parentNodeOf(node)) !== 'style' ? node.data.length : 0;
 }

@@ -37,9 +37,8 @@ export function createShareDecisions(options: ShareDecisionsOptions): ShareDecis
   const undecidedCount = signal(0);
 
   function decide(ask: () => Promise<{ share: ShareView }>, onRefused: (code: ErrorCode) => void): void {
-    // In this order: the server hears the decision itself first, not that a stream has ended.
-    options.hush();
     undecidedCount.value += 1;
+    options.hush();
     const settle = () => void (undecidedCount.value = Math.max(0, undecidedCount.peek() - 1));
     wishes.add({
       async send() {

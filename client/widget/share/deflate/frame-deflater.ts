@@ -9,8 +9,8 @@ const BLOCK_TOKENS = 16_384;
  * Deflates frame after frame (RFC 1951) in one context, so that each costs only what it says new. A key frame begins a
  * fresh context; every frame ends at a byte, and whoever reads can take it apart at once.
  *
- * NOTE: our own, because no other way does it. The browser's CompressionStream cannot end a frame within a stream, and
- * fflate 0.8.3 writes streams that zlib refuses as soon as they are flushed (its issues 260 and 267).
+ * NOTE: our own. The browser's CompressionStream cannot end a frame within a stream. fflate 0.8.3 writes streams that
+ * zlib refuses as soon as it is flushed; that can be mended only from inside its private state, and at level 1 alone.
  */
 export function createFrameDeflater(): (events: string, isKey: boolean) => Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();

@@ -61,8 +61,8 @@ export type ToRecorder =
   /** Lets the visitor choose an element with pointer or keyboard. Comes before the first `start` as well. */
   | { type: 'pick'; purpose: 'only' | 'hide' }
   | { type: 'cancel-pick' }
-  /** Shows on the page what the agent does not see. */
-  | { type: 'show-hidden'; isOn: boolean }
+  /** Shows on the page what the agent does not see; the name is said in each of these places. */
+  | { type: 'show-hidden'; isOn: boolean; agentName?: string | null }
   | { type: 'marks'; name: string; marks: readonly ShareMark[] }
   /** The visitor points or draws on the page. */
   | { type: 'tool'; tool: 'none' | 'laser' | 'ink' }
@@ -84,6 +84,8 @@ export type FromRecorder =
   /** How many elements are hidden from the agent right now, for the banner. */
   | { type: 'hidden-count'; count: number }
   | { type: 'marks'; marks: readonly ShareMark[] }
+  /** The visitor has put laser or ink away on the page itself, with Escape. */
+  | { type: 'tool-ended' }
   /** `label` names what was acted on, for the visitor's own eyes: "Add to cart". It stays in this browser. */
   | { type: 'act-done'; actId: string; refusal: ActRefusal | null; label?: string }
   /**

@@ -53,8 +53,8 @@ export const AUTHOR_ATTRIBUTE = 'data-foyer';
 /**
  * Which nodes both sides compare: elements and texts whose id is a multiple of this, so that about 200 are taken.
  * `nodeCount` is the visitor's, from `foyer:digest`: the elements and texts that were sent and are still on the page,
- * those in frames and shadow trees too. Texts of style and textarea elements count as 0 characters long: style sheets are rewritten,
- * and what a textarea holds is its value.
+ * those in frames and shadow trees too. Texts of textareas are left out: what one holds is its value. Texts of
+ * style elements count as 0 characters long: style sheets are rewritten.
  */
 export function toDigestStep(nodeCount: number): number {
   return Math.max(1, Math.round(nodeCount / 200));

@@ -1,4 +1,4 @@
-import { composedParent, isElement, isText, parentNodeOf, tagOf } from '../untouched-dom.ts';
+import { composedParent, isElement, isText, nodeTypeOf, parentNodeOf, tagOf } from '../untouched-dom.ts';
 import { toDigest, toDigestStep, type OwnEvents } from '../stream-events.ts';
 import type { Mirror, SentNodes } from './sent-nodes.ts';
 
@@ -6,7 +6,7 @@ import type { Mirror, SentNodes } from './sent-nodes.ts';
 export function takeDigest(sent: SentNodes, mirror: Mirror): OwnEvents['foyer:digest'] {
   const present: { id: number; node: Node }[] = [];
   for (const [id, node] of sent.present()) {
-    if (isElement(node) || isText(node)) present.push({ id, node });
+    if (isElement(node) || (isText(node) && tagOf(parentNodeOf(node)) !== 'textarea')) present.push({ id, node });
   }
   const step = toDigestStep(present.length);
   const sample = present
@@ -26,7 +26,9 @@ export function hasNewStanding(sent: SentNodes, standingOf: (node: Node) => numb
 
 function toParentId(node: Node, mirror: Mirror): number {
   const parent = composedParent(node);
-  return parent ? mirror.getId(parent) : 0;
+  // A shadow root has no id of its own.
+  const known = parent !== null && nodeTypeOf(parent) === Node.DOCUMENT_FRAGMENT_NODE ? composedParent(parent) : parent;
+  return known ? mirror.getId(known) : 0;
 }
 
 function toTextLength(node: Node): number {

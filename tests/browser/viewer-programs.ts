@@ -108,7 +108,10 @@ export function writeDown(page: Document): string[] {
       .toSorted();
     const field = element as HTMLInputElement;
     const content = ['input', 'textarea', 'select'].includes(name)
-      ? ` value=${field.value}${field.type === 'checkbox' ? ` checked=${field.checked}` : ''}`
+      ? // What a box would send is not what it shows, and stays with the visitor.
+        field.type === 'checkbox'
+        ? ` checked=${field.checked}`
+        : ` value=${field.value}`
       : '';
     const place = element.scrollTop > 0 && name !== 'html' ? ` scrolled=${Math.round(element.scrollTop)}` : '';
     const colour = element.classList.contains('on') ? ` ${getComputedStyle(element).paddingLeft}` : '';

@@ -27,9 +27,7 @@ const idOf = (shared: SharedPage, selector: string): Promise<number> =>
     selector,
   );
 
-async function show(
-  html: string,
-): Promise<{
+async function show(html: string): Promise<{
   shared: SharedPage;
   window: ViewerWindow;
   frame: ReturnType<typeof createFrameSource>;

@@ -12,7 +12,7 @@ export function digestCopy(
   for (const id of nodeIds()) {
     const node = findNode(id);
     // The library forgets neither the children of a removed shadow host nor those of a removed frame.
-    if (node === undefined || (node.nodeType !== 1 && node.nodeType !== 3) || !isShown(node)) continue;
+    if (node === undefined || !isCounted(node) || !isShown(node)) continue;
     nodeCount += 1;
     if (id % step !== 0) continue;
     const parent = toParent(node);
@@ -20,6 +20,10 @@ export function digestCopy(
   }
   sample.sort((a, b) => a.id - b.id);
   return { nodeCount, digest: toDigest(sample) };
+}
+
+function isCounted(node: Node): boolean {
+  return node.nodeType === 1 || (node.nodeType === 3 && node.parentNode?.nodeName !== 'TEXTAREA');
 }
 
 function isShown(node: Node): boolean {
@@ -34,9 +38,7 @@ function toParent(node: Node): Node | undefined {
   return parent.nodeType === 11 && 'host' in parent ? (parent as ShadowRoot).host : parent;
 }
 
-const NO_TEXT = new Set(['STYLE', 'TEXTAREA']);
-
 function toTextLength(node: Node): number {
-  if (node.nodeType !== 3 || NO_TEXT.has(node.parentNode?.nodeName.toUpperCase() ?? '')) return 0;
+  if (node.nodeType !== 3 || node.parentNode?.nodeName === 'STYLE') return 0;
   return node.nodeValue?.length ?? 0;
 }

@@ -84,6 +84,8 @@ const EDITS: readonly Edit[] = [
     from: '            const shadowRootEl = index.shadowRoot(this);',
     to: '            if (sRoot.mode === "closed") closedRoots.set(this, sRoot);\n            const shadowRootEl = index.shadowRoot(this);',
   },
+  // A style attribute is refused by the page's own policy, with a complaint in its console; a property is not.
+  { from: 'old.setAttribute("style", m.oldValue)', to: 'old.style.cssText = m.oldValue' },
   { from: 'let wrappedEmit;', to: 'let generation = 0;\nlet wrappedEmit;' },
 ];
 

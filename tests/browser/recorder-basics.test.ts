@@ -69,4 +69,27 @@ describe('the recorder on a page', () => {
     expect(key.events).toContain('13 €');
     expect(key.events).not.toContain('12 €');
   });
+
+  test('[V1] a page with a strict policy hears no complaint about it, and its changes of style are seen', async () => {
+    site.setPage(
+      '/strict',
+      '<!doctype html><html lang="en"><head><title>Shop</title></head><body><p id="price">12 €</p></body></html>',
+      { 'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'" },
+    );
+    recorded = await openRecorded(browser, site, '/strict');
+    const complaints: string[] = [];
+    recorded.page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await recorded.start();
+    await recorded.page.evaluate(() => {
+      const price = document.querySelector<HTMLElement>('#price')!;
+      price.style.setProperty('color', 'rgb(1, 2, 3)');
+    });
+    await recorded.settle();
+    await recorded.page.evaluate(() => {
+      document.querySelector<HTMLElement>('#price')!.style.setProperty('color', 'rgb(4, 5, 6)');
+    });
+    await recorded.settle();
+    expect(await recorded.posted()).toContain('rgb(4, 5, 6)');
+    expect(complaints).toEqual([]);
+  });
 });

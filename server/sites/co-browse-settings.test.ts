@@ -18,7 +18,7 @@ describe('what a site says about sharing', () => {
       mayRecord: false,
       openableOrigins: [],
     });
-    expect(toSharingOffer(coBrowse)).toMatchObject({ hasWatermark: true, mayRecord: false });
+    expect(toSharingOffer(coBrowse)).toMatchObject({ hasWatermark: false, mayRecord: false });
   });
 
   test('[B4] the widget gets the rules by which the browser keeps things back', () => {

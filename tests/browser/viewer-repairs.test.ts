@@ -108,7 +108,7 @@ test('[B5] a part scrolled before it is shown, and one that comes along scrolled
 
 test('[B5] what cannot be shown says so in its place, and hidden parts are drawn as such', async () => {
   const { shared, window, frame, close } =
-    await show(`<!doctype html><title>x</title><canvas id="map" width="300" height="100"></canvas>
+    await show(`<!doctype html><title>x</title><canvas id="map" width="300" height="100"></canvas><canvas></canvas>
     <div id="secret" data-foyer-hidden style="width:200px;height:60px"></div>`);
   await window.sendPieces(
     frame([own('foyer:not-shown', { nodes: [{ nodeId: await idOf(shared, '#map'), because: 'canvas' }] })]),
@@ -116,6 +116,13 @@ test('[B5] what cannot be shown says so in its place, and hidden parts are drawn
   expect((await window.untilHeard('not-shown')).reasons).toEqual({ canvas: 1 });
   const picture = await window.inCopy((document) => getComputedStyle(document.querySelector('#map')!).backgroundImage);
   expect(decodeURIComponent(picture)).toContain([...'drawing'].map((sign) => `&#${sign.codePointAt(0)};`).join(''));
+  expect(
+    await window.inCopy((document) => {
+      const { width, height } = document.querySelector('#map')!.getBoundingClientRect();
+      return [width, height];
+    }),
+    'it takes the room that it has at the visitor',
+  ).toEqual([300, 100]);
   expect(
     await window.inCopy((document) => getComputedStyle(document.querySelector('#secret')!, '::before').content),
   ).toBe('"Hidden"');

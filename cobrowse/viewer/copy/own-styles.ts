@@ -18,12 +18,15 @@ export interface OwnStyles {
   /** Again after the page has set adopted sheets itself. */
   dress(document: Document): void;
   addFonts(css: string): void;
+  /** Where no script may run, browsers give a canvas no room; it gets the room that its attributes ask for. */
+  addCanvas(canvas: Element): void;
 }
 
 export function createOwnStyles(words: CopyWords): OwnStyles {
   const rules = toRules(words);
   const sheets = new WeakMap<Document, { base: CSSStyleSheet; fonts: CSSStyleSheet }>();
   let fontCss = '';
+  const canvasRules = new Set<string>();
 
   function sheetsOf(document: Document): { base: CSSStyleSheet; fonts: CSSStyleSheet } | undefined {
     const known = sheets.get(document);
@@ -33,9 +36,19 @@ export function createOwnStyles(words: CopyWords): OwnStyles {
     const Sheet = (window as Window & typeof globalThis).CSSStyleSheet;
     const made = { base: new Sheet(), fonts: new Sheet() };
     made.base.replaceSync(rules);
-    made.fonts.replaceSync(fontCss);
+    made.fonts.replaceSync(joinAdded());
     sheets.set(document, made);
     return made;
+  }
+
+  const joinAdded = (): string => `${[...canvasRules].join('\n')}\n${fontCss}`;
+
+  function spread(): void {
+    for (const reference of dressed) {
+      const document = reference.deref();
+      if (document === undefined) dressed.delete(reference);
+      else sheets.get(document)?.fonts.replaceSync(joinAdded());
+    }
   }
 
   const dressed = new Set<WeakRef<Document>>();
@@ -54,13 +67,34 @@ export function createOwnStyles(words: CopyWords): OwnStyles {
     },
     addFonts(css) {
       fontCss += `\n${css}`;
-      for (const reference of dressed) {
-        const document = reference.deref();
-        if (document === undefined) dressed.delete(reference);
-        else sheets.get(document)?.fonts.replaceSync(fontCss);
-      }
+      spread();
+    },
+    addCanvas(canvas) {
+      const rule = toCanvasRule(canvas);
+      if (canvasRules.has(rule) || canvasRules.size >= MAX_CANVAS_RULES) return;
+      canvasRules.add(rule);
+      spread();
     },
   };
+}
+
+const MAX_CANVAS_RULES = 500;
+
+/** Without weight of its own, so that whatever the page says of its size wins. */
+function toCanvasRule(canvas: Element): string {
+  const [width, height] = [toSide(canvas, 'width', 300), toSide(canvas, 'height', 150)];
+  const { css, size: wide } = width;
+  return (
+    `:where(canvas${css}${height.css}) { display: inline-block; overflow: hidden; width: ${wide}px; ` +
+    `aspect-ratio: ${wide} / ${height.size}; }`
+  );
+}
+
+function toSide(canvas: Element, name: string, otherwise: number): { css: string; size: number } {
+  const written = canvas.getAttribute(name);
+  const size = Number.parseInt(written ?? '', 10);
+  if (written === null || !/^\d{1,5}$/.test(written) || size === 0) return { css: `:not([${name}])`, size: otherwise };
+  return { css: `[${name}="${written}"]`, size };
 }
 
 function toRules({ hidden, notShown }: CopyWords): string {

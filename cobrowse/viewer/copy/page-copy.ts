@@ -64,7 +64,10 @@ export function createPageCopy(root: HTMLElement, place: AssetPlace, words: Copy
       // Pictures and fonts that come in make a page longer: places out of reach until then can be gone to.
       document.addEventListener('load', handleLoad, true);
     },
-    onNodeBuilt: readScroll,
+    onNodeBuilt(node, sent) {
+      if (node.nodeName === 'CANVAS') styles.addCanvas(node as Element);
+      readScroll(node, sent);
+    },
   });
   const scroll = createScrollKeeper({
     findNode: replayer.findNode,
@@ -178,6 +181,7 @@ export function createPageCopy(root: HTMLElement, place: AssetPlace, words: Copy
       const node = replayer.findNode(entry?.nodeId);
       if (reason === undefined || node?.nodeType !== 1) continue;
       (node as Element).setAttribute(NOT_SHOWN_ATTRIBUTE, reason);
+      if (node.nodeName === 'CANVAS') styles.addCanvas(node as Element);
       notShown.set(entry.nodeId, reason);
     }
     const counts: Record<string, number> = {};

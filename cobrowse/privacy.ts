@@ -33,7 +33,7 @@ export interface Privacy {
   /** True when the visitor shares one part alone and it is no longer there. */
   isPartGone(): boolean;
   /** Whether a standing can change without a change of the node itself or of one around it. */
-  readonly hasSelectors: boolean;
+  readonly dependsOnOthers: boolean;
 }
 
 /**
@@ -71,6 +71,8 @@ export function createPrivacy(
   const hiding = hidden.filter((selector) => toSteps(selector).length === 1).join();
   const blocking = [...rules.deny, `[${AUTHOR_ATTRIBUTE}~="block" i]`].join();
   const masking = `[${AUTHOR_ATTRIBUTE}~="mask" i]`;
+  /** All that has a standing of its own: one question spares most elements the others. */
+  const special = [blocking, masking, 'input,textarea,select'].join();
   const readOnly = [...rules.readOnly, `[${AUTHOR_ATTRIBUTE}~="read-only" i]`].join();
   const allowing = rules.isPrivateByDefault ? rules.allow.join() : '';
   const root = (rules.isPrivateByDefault ? STANDING.byDefault : 0) | (scope.onlyPart ? STANDING.leading : 0);
@@ -92,23 +94,25 @@ export function createPrivacy(
     return trail.has(element);
   };
   const isHiddenByChoice = (element: Element): boolean => {
-    if (hidden.length === 0) return false;
     lookedUp ??= new Set(deepHidden.map((selector) => findPart(doc, selector)).filter((found) => found !== null));
     if ((hiding !== '' && matchesSelector(element, hiding)) || lookedUp.has(element)) choice.hidden.add(element);
     return choice.hidden.has(element);
   };
 
   const judge = (element: Element, inherited: number): number => {
-    if (matchesSelector(element, blocking) || isHiddenByChoice(element)) return STANDING.blocked;
     let standing = inherited;
     if (standing & STANDING.leading) {
       if (element === findOnly()) standing &= ~STANDING.leading;
       else if (!leadsToPart(element) && !isSheet(element) && tagOf(element) !== 'head') return STANDING.blocked;
     }
-    if (allowing && standing & STANDING.byDefault && matchesSelector(element, allowing))
+    if (allowing && standing & STANDING.byDefault && matchesSelector(element, allowing)) {
       standing &= ~STANDING.byDefault;
-    if (matchesSelector(element, masking) || isPrivateField(element)) standing |= STANDING.masked;
-    return standing;
+    }
+    if (hidden.length > 0 && isHiddenByChoice(element)) return STANDING.blocked;
+    if (!matchesSelector(element, special)) return standing;
+    if (matchesSelector(element, blocking)) return STANDING.blocked;
+    const isMasked = matchesSelector(element, masking) || isPrivateField(element);
+    return isMasked ? standing | STANDING.masked : standing;
   };
 
   const standingOf = (node: Node): number => {
@@ -116,13 +120,13 @@ export function createPrivacy(
     if (known !== undefined) return known;
     const parent = composedParent(node);
     let standing = parent ? standingOf(parent) : node === doc ? root : STANDING.blocked;
-    // Light children are seen where their slot is, inside whatever hides that.
     const slot = slotOf(node);
+    // Light children are seen where their slot is, inside whatever hides that.
     if (slot) standing |= standingOf(slot);
     if (!(standing & STANDING.blocked)) {
       if (isElement(node)) standing = judge(node, standing);
       // What stands between the boxes that lead to the part is outside of it.
-      else if (isText(node) && standing & STANDING.leading && !isSheet(parent)) standing = STANDING.blocked;
+      else if (standing & STANDING.leading && isText(node) && !isSheet(parent)) standing = STANDING.blocked;
     }
     if (standing & STANDING.blocked) standing = STANDING.blocked;
     memory.set(node, standing);
@@ -130,7 +134,7 @@ export function createPrivacy(
   };
 
   return {
-    hasSelectors: rules.deny.length + rules.allow.length + hidden.length > 0,
+    dependsOnOthers: [...rules.deny, ...rules.allow].some((selector) => /[\s>+~:]/.test(selector)),
     standingOf,
     visibilityOf: (node) => toVisibility(standingOf(node)),
     isReadOnly(node) {

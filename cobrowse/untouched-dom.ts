@@ -52,8 +52,9 @@ export function boxOf(element: Element): DOMRect {
 }
 
 export function slotOf(node: Node): Element | null {
-  if (isElement(node)) return elementSlot(node);
-  return isText(node) ? textSlot(node) : null;
+  const type = nodeTypeOf(node);
+  if (type === ELEMENT) return elementSlot(node);
+  return type === TEXT ? textSlot(node) : null;
 }
 
 /** The next node outwards as the visitor sees it: through shadow roots, and out of frames of the same origin. */

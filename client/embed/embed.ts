@@ -127,7 +127,7 @@ function watchPage(signal: AbortSignal, onChange: (page: PageFacts) => void): vo
 
 /** Classic and with an address, so that it also runs where the page's own policy lets in our origin and no more. */
 function loadScript(origin: string, path: string, port: MessagePort | undefined): void {
-  // Anything but a plain path leads elsewhere, or reads otherwise once it is resolved.
+  // Only a path on our own origin still reads the same once it is resolved.
   if (new URL(path, origin).href !== origin + path) return;
   const script = document.createElement('script');
   script.foyerPort = port;

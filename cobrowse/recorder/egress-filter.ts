@@ -7,7 +7,7 @@ import {
 } from '@rrweb/types';
 import { STANDING } from '../privacy.ts';
 import type { OwnEvents, StreamEvent } from '../stream-events.ts';
-import { nextSiblingOf } from '../untouched-dom.ts';
+import { nextSiblingOf, tagOf } from '../untouched-dom.ts';
 import { cleanAttributes, cleanSheet, maskValue, reduceAddress, type SomeAttributes } from './egress-attributes.ts';
 import { cleanNode, cleanText, type EgressHelp } from './egress-nodes.ts';
 import { rewriteStyle } from './style-text.ts';
@@ -67,7 +67,7 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
     const attributes: mutationData['attributes'] = [];
     for (const { id, attributes: recorded } of data.attributes) {
       const element = sent.has(id) ? (mirror.getNode(id) as Element | null) : null;
-      if (!element || options.isOwnInterface(element)) continue;
+      if (!element || options.isOwnInterface(element, tagOf(element))) continue;
       const standing = privacy.standingOf(element);
       if (standing !== sent.standingOf(id)) options.reportNewStanding();
       if (standing & STANDING.blocked || !sent.isOpen(id)) continue;

@@ -12,7 +12,7 @@ export interface EgressHelp extends AttributeHelp {
   sent: SentNodes;
   privacy: Privacy;
   /** The root of something of ours; what is below it is never reached. */
-  isOwnInterface(element: Element): boolean;
+  isOwnInterface(element: Element, tag: string): boolean;
   /** This node stands on the other side without its content. */
   reportNotShown(id: number, because: NotShownReason): void;
   /** A style sheet of another origin whose rules cannot be read. */
@@ -70,9 +70,9 @@ export function cleanNode(recorded: serializedNodeWithId, help: EgressHelp): ser
 type RecordedElement = Extract<serializedNodeWithId, { type: NodeType.Element }>;
 
 function cleanElement(recorded: RecordedElement, element: Element, help: EgressHelp): RecordedElement | undefined {
-  if (isNeverSent(element) || help.isOwnInterface(element)) return undefined;
-  const standing = help.privacy.standingOf(element);
   const tag = tagOf(element);
+  if (isNeverSent(element, tag) || help.isOwnInterface(element, tag)) return undefined;
+  const standing = help.privacy.standingOf(element);
   const isBlocked = (standing & STANDING.blocked) !== 0;
   if (isBlocked && isWithoutBox(element)) return undefined;
   if (isBlocked || (standing !== STANDING.shown && isPicture(element, tag))) {
@@ -106,21 +106,27 @@ function cleanChildren(children: readonly serializedNodeWithId[], help: EgressHe
 /** What of this text node may be read; undefined when it must not even be known of. */
 export function cleanText(node: Node, text: string, help: EgressHelp): string | undefined {
   const parent = parentNodeOf(node);
-  if (isElement(parent) && isNeverSent(parent)) return undefined;
+  const parentTag = tagOf(parent);
+  if (isElement(parent) && isNeverSent(parent, parentTag)) return undefined;
   const standing = help.privacy.standingOf(node);
   if (standing & STANDING.blocked) return undefined;
-  if (tagOf(parent) === 'style') return cleanSheet(text, standing, help);
+  if (parentTag === 'style') return cleanSheet(text, standing, help);
   return standing === STANDING.shown ? text : maskText(text);
 }
 
 /** Code, what a page says to machines, and hidden fields: nothing a person would see. */
-export function isNeverSent(element: Element): boolean {
-  const tag = tagOf(element);
+export function isNeverSent(element: Element, tag: string): boolean {
   if (NEVER_SENT.includes(tag)) return true;
-  const read = (name: string): string => attributeOf(element, name).toLowerCase();
-  if (tag === 'meta') return !hasAttributeOf(element, 'charset') && !KEPT_METAS.includes(read('name'));
-  if (tag === 'link') return !/(?:^|\s)stylesheet(?:\s|$)/.test(read('rel'));
-  return tag === 'input' && read('type').trim() === 'hidden';
+  switch (tag) {
+    case 'meta':
+      return !hasAttributeOf(element, 'charset') && !KEPT_METAS.includes(attributeOf(element, 'name').toLowerCase());
+    case 'link':
+      return !/(?:^|\s)stylesheet(?:\s|$)/i.test(attributeOf(element, 'rel'));
+    case 'input':
+      return attributeOf(element, 'type').trim().toLowerCase() === 'hidden';
+    default:
+      return false;
+  }
 }
 
 /** A box of the same size stands for what is hidden. */

@@ -4,7 +4,7 @@ import { composedParent, isElement, tagOf } from '../untouched-dom.ts';
 export interface OwnInterface {
   claim(element: Element): void;
   /** Whether something of ours begins here. */
-  isRoot(element: Element): boolean;
+  isRoot(element: Element, tag: string): boolean;
   includes(node: Node): boolean;
 }
 
@@ -12,16 +12,19 @@ export function createOwnInterface(ownOrigin: string): OwnInterface {
   const claimed = new WeakSet<Node>();
   const isWidget = (element: Element | null): boolean =>
     tagOf(element) === 'iframe' && (element as HTMLIFrameElement).src.startsWith(`${ownOrigin}/widget/`);
-  const isRoot = (element: Element): boolean => {
+  const isRoot = (element: Element, tag: string): boolean => {
+    if (claimed.has(element)) return true;
     // The loader's container holds the frame and nothing else.
-    if (!claimed.has(element) && (isWidget(element) || isWidget(element.firstElementChild))) claimed.add(element);
-    return claimed.has(element);
+    const isOurs = tag === 'iframe' ? isWidget(element) : tag === 'div' && isWidget(element.firstElementChild);
+    if (isOurs) claimed.add(element);
+    return isOurs;
   };
   return {
     claim: (element) => void claimed.add(element),
     isRoot,
     includes(node) {
-      for (let at: Node | null = node; at; at = composedParent(at)) if (isElement(at) && isRoot(at)) return true;
+      for (let at: Node | null = node; at; at = composedParent(at))
+        if (isElement(at) && isRoot(at, tagOf(at))) return true;
       return false;
     },
   };

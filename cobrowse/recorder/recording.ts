@@ -22,7 +22,7 @@ const TICKS_PER_DIGEST = 10;
 /** The library keeps what it has seen; beginning anew from time to time keeps that small. */
 const RESTART_AFTER_MS = 15 * 60_000;
 /** Looking at every element that was sent costs up to this share of the time. */
-const SWEEP_SHARE = 0.02;
+const SWEEP_SHARE = 0.01;
 const MIN_SWEEP_MS = 250;
 /** A page that keeps hiding and showing things is not allowed to make a key frame of each. */
 const MIN_RESTART_MS = 500;
@@ -157,7 +157,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     privacy,
     mentions,
     toAssetKey,
-    isOwnInterface: (element) => own.isRoot(element),
+    isOwnInterface: own.isRoot,
     reportNotShown: (nodeId, because) => void notShown.push({ nodeId, because }),
     reportUnreadSheet: (link) => sheets.read(link),
     reportNewStanding: restart,
@@ -177,7 +177,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   const batch = createEventBatch(
     () => {
       if (!mayShare()) return false;
-      if (privacy.hasSelectors) sweep();
+      if (privacy.dependsOnOthers) sweep();
       if (notShown.length > 0) {
         const nodes = notShown;
         notShown = [];

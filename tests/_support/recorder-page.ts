@@ -25,7 +25,9 @@ const HARNESS = `
 /** The library as it comes, recording beside ours: what it hears shows that the probe would have found it. */
 const RAW = `
   window.rawEvents = [];
-  window.startRaw = () => rrwebRecord.record({ emit: (event) => window.rawEvents.push(event), collectFonts: true });
+  window.startRaw = () => {
+    window.stopRaw = rrwebRecord.record({ emit: (event) => window.rawEvents.push(event), collectFonts: true });
+  };
 `;
 
 export interface RecorderSite {

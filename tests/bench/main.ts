@@ -1,5 +1,6 @@
 import { arch, cpus, platform } from 'node:os';
 import { measureCallSetup } from './call-setup.ts';
+import { measureRecorder } from './co-browse-recorder.ts';
 import { printFigures } from './figures.ts';
 import type { Figure } from './figures.ts';
 import { measureIdleMemory } from './idle-memory.ts';
@@ -14,6 +15,7 @@ const measurements: Record<string, () => Promise<Figure[]>> = {
   throughput: measureThroughput,
   memory: measureIdleMemory,
   calls: measureCallSetup,
+  recorder: measureRecorder,
 };
 
 const wanted = process.argv.slice(2);

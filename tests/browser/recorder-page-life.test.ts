@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../_support/browser.ts';
+import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+
+const CLIENT_DIR = join(import.meta.dirname, '..', '..', 'dist', 'client');
+
+interface SharedEvent {
+  type: number;
+  data: { tag?: string; payload?: Record<string, unknown>; source?: number };
+}
+
+describe('what happens on a shared page', () => {
+  let browser: Browser;
+  let site: RecorderSite;
+  let recorded: RecordedPage;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    site = await startRecorderSite();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+  afterEach(() => recorded.context.close());
+
+  const open = async (body: string, headers: Record<string, string> = {}) => {
+    site.setPage(
+      '/',
+      `<!doctype html><html lang="en"><head><title>Shop</title></head><body>${body}</body></html>`,
+      headers,
+    );
+    recorded = await openRecorded(browser, site);
+    await recorded.start();
+  };
+  const events = async (): Promise<SharedEvent[]> =>
+    (await recorded.heard()).flatMap((message) =>
+      message.type === 'events' ? (JSON.parse(message.events) as SharedEvent[]) : [],
+    );
+  /** Waits for an event of ours with something in it. */
+  const untilOwn = async (tag: string, part: string) => {
+    await recorded.page.waitForFunction(
+      ([name, wanted]) =>
+        window.recorderHeard.some(
+          (message) =>
+            message.type === 'events' &&
+            (JSON.parse(message.events) as SharedEvent[]).some(
+              ({ data }) => data.tag === name && JSON.stringify(data.payload).includes(wanted),
+            ),
+        ),
+      [tag, part] as const,
+    );
+    return (await events()).filter(({ data }) => data.tag === tag).at(-1)?.data.payload;
+  };
+
+  test('[B5] another address and title of a single-page site are told, without query and fragment', async () => {
+    await open('<p>Lamps</p>');
+    const from = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => {
+      history.pushState({}, '', '/lamps?cn-query-x#cn-fragment-x');
+      document.title = 'All lamps';
+    });
+    expect(await untilOwn('foyer:route', 'All lamps')).toEqual({ url: `${site.origin}/lamps`, title: 'All lamps' });
+    await recorded.until('page', from);
+    expect(await recorded.posted()).not.toContain('cn-');
+  });
+
+  test('[B5] a page that writes itself anew is taken up anew', async () => {
+    await open('<p>Lamps</p>');
+    await recorded.page.evaluate(() => {
+      document.open();
+      document.write('<!doctype html><title>New</title><p>ok-written-x</p>');
+      document.close();
+    });
+    await recorded.page.waitForFunction(() =>
+      window.recorderHeard.some((m) => m.type === 'events' && m.isKey && m.events.includes('ok-written-x')),
+    );
+    await recorded.page.evaluate(() => {
+      document.querySelector('p')!.textContent = 'ok-after-x';
+    });
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-after-x'));
+  });
+
+  test('[B5] popovers, several choices, half-ticked boxes and animated ends are told', async () => {
+    await open(`<div popover id="pop">Hello</div><select multiple id="many"><option selected>a<option>b<option selected>c</select>
+      <input type="checkbox" id="half"><p id="fade">x</p>`);
+    expect(await untilOwn('foyer:state', 'selected')).toMatchObject({ selected: [0, 2] });
+    await recorded.page.evaluate(() => {
+      document.querySelector<HTMLElement>('#pop')!.showPopover();
+      document.querySelector<HTMLInputElement>('#half')!.indeterminate = true;
+      document.querySelector('#fade')!.animate([{ opacity: 1 }, { opacity: 0.25 }], { duration: 1, fill: 'forwards' });
+    });
+    expect(await untilOwn('foyer:state', 'isPopoverOpen')).toBeTruthy();
+    expect(await untilOwn('foyer:state', 'isIndeterminate')).toBeTruthy();
+    expect(await untilOwn('foyer:state', '"opacity":"0.25"')).toBeTruthy();
+  });
+
+  test('[B5] what cannot be carried is named with its reason', async () => {
+    site.setPage('/foreign', '<p>cn-foreign-x</p>');
+    await open(
+      `<canvas></canvas><video></video><object></object><iframe src="${site.foreignOrigin}/foreign"></iframe>`,
+    );
+    const told = await untilOwn('foyer:not-shown', 'canvas');
+    const reasons = ((told?.['nodes'] ?? []) as { because: string }[]).map(({ because }) => because).sort();
+    expect(reasons).toEqual(['canvas', 'foreign-frame', 'media', 'plugin']);
+    expect(await recorded.posted()).not.toContain('cn-');
+  });
+
+  test('[B5] a closed shadow tree that is made while the page is shared is shown', async () => {
+    await open('<main></main>');
+    await recorded.page.evaluate(() => {
+      const host = document.createElement('div');
+      document.querySelector('main')!.append(host);
+      host.attachShadow({ mode: 'closed' }).innerHTML = '<p>ok-closed-x</p><p data-foyer="block">cn-closed-x</p>';
+    });
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-closed-x'));
+    expect(await recorded.posted()).not.toContain('cn-closed-x');
+  });
+
+  test('[B5] pictures in use go along once with their hash, and foreign ones by their address', async () => {
+    const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+    site.setPage('/pic.gif', picture, { 'content-type': 'image/gif' });
+    await open(`<img src="/pic.gif?a=1"><img src="/pic.gif?a=1"><img src="${site.foreignOrigin}/pic.gif?b=2">`);
+    await recorded.page.waitForFunction(() => window.recorderHeard.filter(({ type }) => type === 'asset').length >= 2);
+    const assets = (await recorded.heard()).filter((message) => message.type === 'asset');
+    expect(assets).toHaveLength(2);
+    expect(assets.find(({ url }) => url === null)).toMatchObject({
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      bytes: picture.length,
+    });
+    expect(assets.find(({ url }) => url !== null)).toMatchObject({
+      url: `${site.foreignOrigin}/pic.gif?b=2`,
+      hash: null,
+      bytes: null,
+    });
+    const key = JSON.stringify(await events());
+    expect(key).toContain('"foyer-asset:0"');
+    expect(key).not.toContain('/pic.gif');
+  });
+
+  test('[B5] a flood of changes is sent in larger steps, each with the last value', async () => {
+    await open('<p id="a"></p>');
+    await recorded.page.evaluate(async () => {
+      const text = document.querySelector('#a')!;
+      for (let round = 0; round < 400; round += 1) {
+        text.textContent = `${round} ${'x'.repeat(20_000)}`;
+        await new Promise((resolve) => {
+          requestAnimationFrame(resolve);
+        });
+        if (JSON.stringify(window.recorderHeard.slice(-3)).includes('foyer:reduced')) break;
+      }
+      text.textContent = 'ok-last-x';
+    });
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-last-x'));
+    expect(await untilOwn('foyer:reduced', 'tickMs')).toMatchObject({ tickMs: expect.any(Number) });
+  });
+
+  test('[B1] the recorder works beside a policy that lets in our scripts and no more', async () => {
+    await open('<p style="color:red">ok-strict-x</p>', {
+      'content-security-policy': "default-src 'none'; script-src 'self'; img-src 'self'",
+    });
+    expect(await recorded.posted()).toContain('ok-strict-x');
+  });
+
+  test('[B1] the loader brings a script of our own origin with its port, and nothing else', async () => {
+    site.setPage('/embed.js', readFileSync(join(CLIENT_DIR, 'embed.js')), { 'content-type': 'text/javascript' });
+    site.setPage(
+      '/widget/',
+      `<!doctype html><script>addEventListener('message', ({ data, ports: [port] }) => {
+        if (data.foyer !== 'connect') return;
+        for (const script of ['${site.foreignOrigin}/evil.js', '//localhost/evil.js', '/a/../evil.js', 'evil.js',
+          'data:text/javascript,evil', '/recorder.js']) {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = ({ data }) => parent.postMessage({ said: data.type, script }, '*');
+          port.postMessage({ type: 'load', script }, [port2]);
+        }
+      })</script>`,
+    );
+    await open(
+      '<script>addEventListener("message", ({ data }) => { window.saidByScripts = [...(window.saidByScripts ?? []), data] })</script>',
+    );
+    await recorded.page.evaluate(() => {
+      const tag = document.createElement('script');
+      tag.src = '/embed.js';
+      tag.dataset['site'] = 'x';
+      document.head.append(tag);
+    });
+    const said = await recorded.page.waitForFunction(() => (window as { saidByScripts?: unknown[] }).saidByScripts);
+    expect(await said.jsonValue()).toEqual([{ said: 'ready', script: '/recorder.js' }]);
+    expect(site.requests().filter((path) => path.includes('vil'))).toEqual([]);
+  });
+
+  test('[B8] going away is said, with everything that was there before it', async () => {
+    await open('<p>Lamps</p>');
+    const left = recorded.page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          document.querySelector('p')!.textContent = 'ok-before-x';
+          queueMicrotask(() => {
+            dispatchEvent(new PageTransitionEvent('pagehide'));
+            const wait = () => {
+              if (window.recorderHeard.some(({ type }) => type === 'leaving'))
+                resolve(JSON.stringify(window.recorderHeard));
+              else setTimeout(wait);
+            };
+            wait();
+          });
+        }),
+    );
+    expect(await left).toMatch(/ok-before-x.*"leaving"/);
+  });
+
+  test('[B2] our own interface on the page is never part of what is shared', async () => {
+    await open(`<div><iframe src="/widget/?site=x" title="Live help"></iframe></div><p>ok-page-x</p>`);
+    expect(await recorded.posted()).toContain('ok-page-x');
+    expect(await recorded.posted()).not.toContain('iframe');
+  });
+});

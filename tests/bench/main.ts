@@ -6,6 +6,7 @@ import type { Figure } from './figures.ts';
 import { measureIdleMemory } from './idle-memory.ts';
 import { measureMessageLatency } from './message-latency.ts';
 import { measureThroughput } from './message-throughput.ts';
+import { measureRelay } from './relay-throughput.ts';
 import { measureWeights } from './weights.ts';
 
 /** Every measurement by name; `npm run bench -- latency calls` runs only those. */
@@ -15,6 +16,7 @@ const measurements: Record<string, () => Promise<Figure[]>> = {
   throughput: measureThroughput,
   memory: measureIdleMemory,
   calls: measureCallSetup,
+  relay: measureRelay,
   recorder: measureRecorder,
 };
 

@@ -103,7 +103,7 @@ describe('calls in two browsers', () => {
     const before = server.app.mediaWorkerPids();
     for (const pid of before) process.kill(pid, 'SIGKILL');
     await expect
-      .poll(() => server.app.mediaWorkerPids().filter((pid) => !before.includes(pid)).length)
+      .poll(() => server.app.mediaWorkerPids().filter((pid) => !before.includes(pid)).length, { timeout: 60_000 })
       .toBe(before.length);
     // More frames than a browser could still have had in its buffers.
     await seeRemote(desk.page, 'Grace Hofer', 60);

@@ -9,6 +9,7 @@ import { REPOSITORY_DIR } from './source-files.ts';
 
 const LOADER_MAX_BYTES = 2_048;
 const FIRST_OPEN_MAX_BYTES = 60 * 1_024;
+const SHARING_MAX_BYTES = 24 * 1_024;
 const CALL_MAX_BYTES = 80 * 1_024;
 const RECORDER_MAX_BYTES = 28 * 1_024;
 
@@ -75,6 +76,17 @@ test('[B4] the recorder comes in one script of at most 28 kB, and with no first 
     const carrying = firstFiles.filter((file) => readFileSync(join(outDir, file), 'utf8').includes('rr_width'));
     expect(carrying, 'these load before anything is shared and must not').toEqual([]);
   }
+});
+
+test('[B1] the code of sharing comes only once something is asked or offered', () => {
+  const { firstFiles, laterFiles } = weighPage(outDir, 'widget/index.html');
+  const carriesSharing = (file: string) =>
+    file.endsWith('.js') && /\/recorder\.js/.test(readFileSync(join(outDir, file), 'utf8'));
+  expect(firstFiles.filter(carriesSharing), 'these load before anything is shared and must not').toEqual([]);
+  const chunks = followStatic(outDir, laterFiles.filter(carriesSharing)).filter((file) => !firstFiles.includes(file));
+  expect(chunks, 'no later chunk of the widget brings the recorder').not.toEqual([]);
+  const { total, list } = listWeights(chunks);
+  expect(total, `Sharing weighs ${(total / 1_024).toFixed(1)} kB:\n${list}`).toBeLessThanOrEqual(SHARING_MAX_BYTES);
 });
 
 test('[O5] pages carry no validation library and no sources of the server', () => {

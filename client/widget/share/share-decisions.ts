@@ -37,8 +37,9 @@ export function createShareDecisions(options: ShareDecisionsOptions): ShareDecis
   const undecidedCount = signal(0);
 
   function decide(ask: () => Promise<{ share: ShareView }>, onRefused: (code: ErrorCode) => void): void {
-    undecidedCount.value += 1;
+    // In this order: the server hears the decision itself first, not that a stream has ended.
     options.hush();
+    undecidedCount.value += 1;
     const settle = () => void (undecidedCount.value = Math.max(0, undecidedCount.peek() - 1));
     wishes.add({
       async send() {

@@ -1,0 +1,253 @@
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { FromRecorder, PickedPart, ToRecorder } from '../../../cobrowse/recorder/recorder-messages.ts';
+import type { ShareView } from '../../../protocol/sharing.ts';
+import { createSafeStorage } from '../../connection/safe-storage.ts';
+import { createManualClock, settle } from '../../connection/testing/manual-clock.ts';
+import { makeLiveShare, makeShare, makeSite } from '../widget-fixtures.ts';
+import { createShareMemory } from './share-memory.ts';
+import { createFakeShareLink } from './testing/fake-share-link.ts';
+import { createVisitorShare } from './visitor-share.ts';
+
+const PART: PickedPart = { path: '/lamps', selector: '#form', label: 'Form: Delivery address' };
+const asked = makeShare();
+const live = makeLiveShare();
+
+beforeEach(() => {
+  vi.stubGlobal('document', new EventTarget());
+  vi.stubGlobal('window', new EventTarget());
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** One tab of a visitor; a second one shares `local`, a reload `tab` as well. */
+async function openTab({
+  local = createSafeStorage(undefined),
+  tab = createSafeStorage(undefined),
+  isFront = true,
+} = {}) {
+  const link = createFakeShareLink();
+  const clock = createManualClock();
+  const told = signal<ShareView | null>(null);
+  const page = signal({ url: 'https://shop.example/lamps', title: 'Lamps' });
+  const ports: MessagePort[] = [];
+  const recorder: ToRecorder[] = [];
+  const share = createVisitorShare({
+    link,
+    clock,
+    memory: createShareMemory('tab-1', 'demo', local, tab),
+    told,
+    conversationId: () => live.conversationId,
+    offer: signal({ ...makeSite().sharing, rules: { ...makeSite().sharing.rules, privatePaths: ['/account/*'] } }),
+    page,
+    language: signal('en'),
+    accent: () => null,
+    sayWatermark: () => 'Shared with Mira',
+    loadScript(script, port) {
+      expect(script).toBe('/recorder.js');
+      port.addEventListener('message', ({ data }: MessageEvent<ToRecorder>) => recorder.push(data));
+      port.start();
+      ports.push(port);
+    },
+    learn: (view) => void (told.value = view),
+    makeRoom: () => undefined,
+    isFront: () => isFront,
+    squeezer: { squeeze: async () => new Uint8Array(8), close: () => undefined },
+  });
+  return {
+    local,
+    tab,
+    link,
+    clock,
+    told,
+    page,
+    share,
+    recorder,
+    isLoaded: () => ports.length > 0,
+    /** What the page has been told by now, in order; ports deliver in tasks of their own. */
+    async heard() {
+      for (let count = 0; count < 5; count += 1) await settle();
+      return recorder.filter(
+        ({ type }) => type !== 'look' && type !== 'grants' && type !== 'watermark' && type !== 'tool',
+      );
+    },
+    async say(message: FromRecorder) {
+      ports[0]!.postMessage(message);
+      for (let count = 0; count < 5; count += 1) await settle();
+    },
+    close() {
+      share.close();
+      for (const port of ports) port.close();
+    },
+  };
+}
+type Tab = Awaited<ReturnType<typeof openTab>>;
+
+async function openLiveTab(options: Parameters<typeof openTab>[0] = {}): Promise<Tab> {
+  const tab = await openTab(options);
+  tab.told.value = live;
+  await tab.link.take('share:open-stream').answer({ epoch: 1, scopeNumber: live.scopeNumber, isWanted: true });
+  await tab.heard();
+  return tab;
+}
+
+test('[B1] being asked loads nothing and sends nothing; "Allow" does both', async () => {
+  const tab = await openTab();
+  tab.told.value = asked;
+  expect(tab.isLoaded()).toBe(false);
+  expect(tab.link.names).toEqual([]);
+  tab.share.allow({ isPart: false, mayBeRecorded: false });
+  expect(tab.isLoaded()).toBe(true);
+  expect(tab.link.take('share:allow-share').input).toEqual({
+    conversationId: asked.conversationId,
+    shareId: asked.shareId,
+    scope: { kind: 'page', hiddenParts: 0 },
+    mayBeRecorded: false,
+  });
+  expect((await tab.heard()).map(({ type }) => type)).not.toContain('start');
+  await tab.link.take('share:allow-share').answer({ share: makeLiveShare({ phase: 'allowed', liveAt: null }) });
+  await tab.link.take('share:open-stream').answer({ epoch: 1, scopeNumber: 1, isWanted: true });
+  expect((await tab.heard()).map(({ type }) => type)).toContain('start');
+  tab.close();
+});
+
+test('[B3] a part is chosen before anything is allowed, and its selector stays in the browser', async () => {
+  const tab = await openTab();
+  tab.told.value = asked;
+  tab.share.allow({ isPart: true, mayBeRecorded: false });
+  expect(tab.link.names).toEqual([]);
+  await tab.say({ type: 'picked', purpose: 'only', part: PART });
+  const sent = tab.link.take('share:allow-share');
+  expect(sent.input).toMatchObject({ scope: { kind: 'part', hiddenParts: 0 } });
+  expect(JSON.stringify(sent.input)).not.toContain('#form');
+  await sent.answer({ share: makeLiveShare({ phase: 'allowed', scope: { kind: 'part', hiddenParts: 0 } }) });
+  await tab.link.take('share:open-stream').answer({ epoch: 1, scopeNumber: 1, isWanted: true });
+  expect((await tab.heard()).find(({ type }) => type === 'start')).toMatchObject({
+    stream: { scope: { onlyPart: PART, hidden: [] } },
+  });
+  tab.close();
+});
+
+test('[B3] narrowing silences the page in the same call, before the server is asked and whatever it answers', async () => {
+  const tab = await openLiveTab();
+  tab.share.pick('hide');
+  expect(tab.link.open.map(({ name }) => name)).toEqual(['share:pause-share']);
+  expect((await tab.heard()).map(({ type }) => type).slice(-2)).toEqual(['stop', 'pick']);
+  await tab.link.take('share:pause-share').answer({ share: { ...live, phase: 'paused', scopeNumber: 2 } });
+  await tab.say({ type: 'picked', purpose: 'hide', part: PART });
+  expect(tab.link.take('share:change-scope').input).toEqual({
+    shareId: live.shareId,
+    scope: { kind: 'page', hiddenParts: 1 },
+  });
+  await tab.link.take('share:change-scope').refuse('bad-input');
+  // Refused: better nothing than more than the visitor wants to show.
+  expect(tab.link.take('share:end-share').input).toMatchObject({ reason: 'failed' });
+  expect((await tab.heard()).filter(({ type }) => type === 'start')).toHaveLength(1);
+  tab.close();
+});
+
+test('[B3] a page that was left before the server heard of the narrowing shows nothing of the old scope', async () => {
+  const before = await openLiveTab();
+  before.link.state.value = 'reconnecting';
+  await before.say({ type: 'pick-cancelled' });
+  before.share.pick('hide');
+  await before.say({ type: 'picked', purpose: 'hide', part: PART });
+  before.close();
+
+  const after = await openTab({ local: before.local, tab: before.tab });
+  after.told.value = live;
+  expect(after.link.names).not.toContain('share:open-stream');
+  expect(after.link.take('share:change-scope').input).toMatchObject({ scope: { hiddenParts: 1 } });
+  after.close();
+});
+
+test('[B2] END counts from the click on, also where the server cannot be reached, also after a reload', async () => {
+  const tab = await openLiveTab();
+  tab.link.state.value = 'reconnecting';
+  tab.share.end();
+  expect(tab.share.share.value).toBeNull();
+  expect((await tab.heard()).at(-1)).toEqual({ type: 'stop' });
+  tab.link.state.value = 'online';
+  expect(tab.link.open.map(({ name }) => name)).toEqual(['share:end-share']);
+  tab.close();
+
+  const reloaded = await openTab({ local: tab.local, tab: tab.tab });
+  reloaded.told.value = live;
+  expect(reloaded.share.share.value).toBeNull();
+  expect(reloaded.link.open.map(({ name }) => name)).toEqual(['share:end-share']);
+  reloaded.close();
+});
+
+test('[B8] a new page and a new tab go on by themselves with the whole page, never with a part they cannot know', async () => {
+  const first = await openLiveTab();
+  const second = await openTab({ local: first.local });
+  second.told.value = live;
+  expect(second.link.take('share:open-stream').input).toMatchObject({ shareId: live.shareId });
+  second.told.value = { ...live, revision: 4, scopeNumber: 2, scope: { kind: 'part', hiddenParts: 0 } };
+  expect(second.share.scope.value).toBeNull();
+  expect(second.link.names.filter((name) => name === 'share:open-stream')).toHaveLength(1);
+  first.close();
+  second.close();
+});
+
+test('[B4] a private page pauses the share, and the next page goes on with it once', async () => {
+  const tab = await openLiveTab();
+  tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
+  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
+  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
+  await tab.link.take('share:pause-share').answer({ share: paused });
+  expect(tab.link.names).not.toContain('share:resume-share');
+  tab.page.value = { url: 'https://shop.example/lamps', title: 'Lamps' };
+  expect(tab.link.names.filter((name) => name === 'share:resume-share')).toHaveLength(1);
+  tab.close();
+});
+
+test('[B8] a tab in the background that may not show its page does not blank the one in front', async () => {
+  const tab = await openLiveTab({ isFront: false });
+  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
+  expect(tab.link.names).not.toContain('share:pause-share');
+  expect((await tab.heard()).at(-1)).not.toMatchObject({ type: 'start' });
+  tab.close();
+});
+
+test('[B7] an act is carried out only for the stream it was meant for, and a page opens only after a yes', async () => {
+  const tab = await openLiveTab();
+  const act = { kind: 'click', at: { nodeId: 3, x: 0.5, y: 0.5 } } as const;
+  const meant = { shareId: live.shareId, tabId: 'tab-1', epoch: 1, actId: 'one', act, agentName: 'Mira' };
+  tab.link.tell('share:act-asked', { ...meant, epoch: 9, actId: 'stale' });
+  tab.link.tell('share:act-asked', { ...meant, tabId: 'tab-2', actId: 'elsewhere' });
+  tab.link.tell('share:act-asked', meant);
+  expect((await tab.heard()).filter(({ type }) => type === 'act')).toEqual([
+    { type: 'act', actId: 'one', act, agentName: 'Mira' },
+  ]);
+  await tab.say({ type: 'act-done', actId: 'made-up', refusal: null });
+  await tab.say({ type: 'act-done', actId: 'one', refusal: null, label: 'Add to cart' });
+  expect(tab.link.take('share:report-act').input).toMatchObject({ actId: 'one', refusal: null });
+  expect(tab.share.lastAct.value).toMatchObject({ kind: 'click', agentName: 'Mira', label: 'Add to cart' });
+
+  const url = 'https://shop.example/help';
+  tab.link.tell('share:act-asked', { ...meant, actId: 'go', act: { kind: 'open', url } });
+  expect((await tab.heard()).filter(({ type }) => type === 'act')).toHaveLength(1);
+  expect(tab.share.askedPage.value).toEqual({ actId: 'go', url, agentName: 'Mira' });
+  tab.share.answerPage(false);
+  expect(tab.link.open.map(({ input }) => input).at(-1)).toMatchObject({ actId: 'go', refusal: 'declined' });
+  tab.close();
+});
+
+test('[B7] a permission that is taken back is gone here before the server knows', async () => {
+  const tab = await openLiveTab();
+  tab.share.setGrant('draw', false);
+  expect(tab.share.share.value?.grants.map(({ grant }) => grant)).toEqual(['point']);
+  await tab.heard();
+  expect(tab.recorder.filter(({ type }) => type === 'grants').at(-1)).toEqual({ type: 'grants', grants: ['point'] });
+  expect(tab.link.take('share:set-grant').input).toMatchObject({ grant: 'draw', isGranted: false });
+  tab.close();
+});
+
+test('[B1] a page that does not let the recorder in says so and ends the share', async () => {
+  const tab = await openTab();
+  tab.told.value = live;
+  await tab.clock.advance(20_000);
+  expect(tab.share.fault.value).toBe('not-loaded');
+  expect(tab.link.take('share:end-share').input).toMatchObject({ reason: 'failed' });
+  tab.close();
+});

@@ -1,0 +1,121 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../_support/browser.ts';
+import { openRecorded, startRecorderSite, WHOLE_PAGE, NO_RULES } from '../_support/recorder-page.ts';
+import type { RecordedPage, RecorderSite } from '../_support/recorder-page.ts';
+import type { ChosenScope, PrivacyRules } from '../../cobrowse/recorder/recorder-messages.ts';
+
+describe('when nothing of a page may be shared', () => {
+  let browser: Browser;
+  let site: RecorderSite;
+  let recorded: RecordedPage;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    site = await startRecorderSite();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+  afterEach(() => recorded.context.close());
+
+  const open = async (path = '/') => {
+    site.setPage(path, '<!doctype html><title>Shop</title><ul><li>one</li><li id="two">two</li><li>three</li></ul>');
+    recorded = await openRecorded(browser, site, path);
+  };
+  const begin = (rules: Partial<PrivacyRules>, scope: ChosenScope = WHOLE_PAGE) =>
+    recorded.tell({ type: 'start', stream: { epoch: 7, scopeNumber: 7, scope, rules: { ...NO_RULES, ...rules } } });
+  const streamed = async () => (await recorded.heard()).filter(({ type }) => type === 'events');
+  const part = (selector: string): ChosenScope => ({ onlyPart: { path: '/', selector, label: '' }, hidden: [] });
+
+  test.each([
+    ['is no selector', '..price', WHOLE_PAGE],
+    ['is left open and would swallow the next rule', '[data-x="price', WHOLE_PAGE],
+    ['ends in the middle of an escape', '.price\\', WHOLE_PAGE],
+    ['is an open comment', '.price/*', WHOLE_PAGE],
+    ['is the visitor’s own part', '', part('::part(')],
+  ])('[B4] a rule that %s shares nothing and is named', async (_why, selector, scope) => {
+    await open();
+    await begin({ deny: selector === '' ? [] : [selector, '.card'] }, scope);
+    const paused = await recorded.until('paused');
+    expect(paused).toEqual({
+      type: 'paused',
+      epoch: 7,
+      because: 'unreadable-rules',
+      detail: selector === '' ? '::part(' : selector,
+    });
+    expect(await streamed()).toEqual([]);
+  });
+
+  test('[B4] a private page is not shared, and neither is what a single-page site shows under a private address', async () => {
+    await open('/account/cards');
+    await begin({ privatePaths: ['/account/*'] });
+    expect(await recorded.until('paused')).toMatchObject({ because: 'private-page' });
+    expect(await streamed()).toEqual([]);
+    await recorded.context.close();
+
+    await open('/');
+    await recorded.start({ privatePaths: ['/account/*'] });
+    const from = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => {
+      history.pushState({}, '', '/account/cards');
+      document.body.innerHTML = '<p>cn-card-x</p>';
+    });
+    expect(await recorded.until('paused', from)).toMatchObject({ because: 'private-page' });
+    expect(await recorded.posted()).not.toContain('cn-card-x');
+  });
+
+  test('[B3] sharing pauses when the only shared part is gone, and does not go over to another in its place', async () => {
+    await open();
+    await recorded.start({}, part('li:nth-child(2)'));
+    expect(await recorded.posted()).toContain('two');
+    const from = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => document.querySelector('#two')!.remove());
+    expect(await recorded.until('paused', from)).toMatchObject({ because: 'part-gone' });
+    expect(JSON.stringify(await streamed())).not.toContain('three');
+  });
+
+  test('[B3] a part that is not on this page is not shared as something else', async () => {
+    await open();
+    await begin({}, part('#elsewhere'));
+    expect(await recorded.until('paused')).toMatchObject({ because: 'part-gone' });
+    expect(await streamed()).toEqual([]);
+  });
+
+  test('[B3] a part with a name of its own is found again when the page draws it anew', async () => {
+    await open();
+    await recorded.start({}, part('#two'));
+    await recorded.page.evaluate(() => {
+      const again = document.createElement('li');
+      again.id = 'two';
+      again.textContent = 'ok-again-x';
+      document.querySelector('#two')!.replaceWith(again);
+    });
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-again-x'));
+    expect(JSON.stringify(await streamed())).not.toContain('three');
+  });
+
+  test('[V1] pages that cover what we touch are shared as they are, or not at all, and never hear of a fault of ours', async () => {
+    site.setPage(
+      '/',
+      `<!doctype html><body><script>
+        window.faults = [];
+        addEventListener('error', (event) => faults.push(event.message));
+        addEventListener('unhandledrejection', (event) => faults.push(String(event.reason)));
+        Array.prototype.toJSON = () => 'cn-polluted-x'; Object.prototype.extra = 1;
+        Element.prototype.matches = () => { throw new Error('mine'); };
+        window.matchMedia = () => { throw new Error('mine'); };
+        document.getAnimations = () => { throw new Error('mine'); };
+      </script>
+      <form data-foyer="block"><input name="parentNode"><input name="localName"><input name="nodeType"><p>cn-form-x</p></form>`,
+    );
+    recorded = await openRecorded(browser, site, '/');
+    await begin({ deny: ['.card'] });
+    await recorded.page.waitForFunction(() =>
+      window.recorderHeard.some(({ type }) => type === 'failed' || type === 'events'),
+    );
+    expect(await recorded.posted()).not.toMatch(/cn-/);
+    expect(await recorded.page.evaluate(() => (window as { faults?: string[] }).faults)).toEqual([]);
+  });
+});

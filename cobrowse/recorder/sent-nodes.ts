@@ -60,7 +60,9 @@ export function createSentNodes(mirror: Mirror): SentNodes {
       const roots: Element[] = [];
       for (const [, node, standing] of present()) {
         if (standing === STANDING.shown || standing === STANDING.leading || !isElement(node)) continue;
-        const around = composedParent(node);
+        let around = composedParent(node);
+        // Shadow roots have no id.
+        while (around && mirror.getId(around) < 0) around = composedParent(around);
         const outer = around ? (sent.get(mirror.getId(around)) ?? STANDING.shown) & ~CLOSED : STANDING.shown;
         if (outer === STANDING.shown || outer === STANDING.leading) roots.push(node);
       }

@@ -136,8 +136,7 @@ export function createShareHandlers(context: ShareHandlerContext): StateHandlers
       const actor = actorOf(caller);
       // The same person again: another surface, or the same page on a new connection.
       await changes.apply(shareId, { type: 'change-scope', by: caller.party, scope }, actor, host.now());
-      await changes.apply(shareId, { type: 'regain-sharer' }, actor, host.now());
-      return { share: toView(await changes.apply(shareId, { type: 'start' }, actor, host.now())) };
+      return { share: toView(await changes.apply(shareId, { type: 'regain-sharer' }, actor, host.now())) };
     },
 
     async 'share:decline-share'({ shareId }, caller) {

@@ -84,6 +84,7 @@ describe('what is shut, and when', () => {
     };
     return createShareService({
       host,
+      shutScreen: () => void steps.push('screen shut'),
       openRelay(given) {
         gate = given;
         return relay;
@@ -237,6 +238,26 @@ describe('what is shut, and when', () => {
     expect(await store.findShare(shareId)).toMatchObject({ phase: 'ended', endReason: 'sharer-left' });
   });
 
+  test('[SH5] a screen is live from its first picture on, and known only while it may be shown', async () => {
+    const { share } = await service.handlers['share:share-screen']({ conversationId, surface: 'window' }, visitor);
+    expect(share).toMatchObject({ phase: 'allowed', liveAt: null });
+    expect(await service.findScreen(share.shareId)).toEqual({ conversationId, sharer: 'visitor' });
+    await service.handleScreenSeen(share.shareId);
+    expect(await store.findShare(share.shareId)).toMatchObject({ phase: 'live', liveAt: clock });
+    await service.handlers['share:end-share']({ shareId: share.shareId, reason: 'by-person' }, agent);
+    expect(await service.findScreen(share.shareId)).toBeUndefined();
+    const page = await shared();
+    expect(await service.findScreen(page)).toBeUndefined();
+  });
+
+  test('[SH17] the picture of a screen is cut off before its end is stored', async () => {
+    const { share } = await service.handlers['share:share-screen']({ conversationId, surface: 'window' }, agent);
+    steps = [];
+    await service.handlers['share:end-share']({ shareId: share.shareId, reason: 'by-person' }, visitor);
+    expect(steps).toContain('screen shut');
+    expect(steps.indexOf('screen shut')).toBeLessThan(steps.indexOf('writes'));
+  });
+
   test('[SH15] what another node has ended is shut here with the next sweep', async () => {
     const shareId = await shared();
     const record = await store.findShare(shareId);
@@ -253,7 +274,7 @@ describe('what is shut, and when', () => {
     const first = await service.handlers['share:share-screen']({ conversationId, surface: 'window' }, agent);
     await service.handlers['share:end-share']({ shareId: first.share.shareId, reason: 'by-person' }, visitor);
     const second = await service.handlers['share:share-screen']({ conversationId, surface: 'window' }, agent);
-    await service.handleScreenStopped(second.share.shareId, 'stopped-in-browser');
-    expect(ended).toEqual(['screen ended-by-viewer', 'screen stopped-in-browser']);
+    await service.handleScreenFailed(second.share.shareId);
+    expect(ended).toEqual(['screen ended-by-viewer', 'screen failed']);
   });
 });

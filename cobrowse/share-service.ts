@@ -1,4 +1,4 @@
-import type { ConversationId, ShareId } from '../protocol/ids.ts';
+import type { ConversationId, Party, ShareId } from '../protocol/ids.ts';
 import type { ShareView } from '../protocol/sharing.ts';
 import { createOpenShares } from './open-shares.ts';
 import type { ShareGate, ShareRelay } from './relay/relay.ts';
@@ -17,6 +17,8 @@ export interface ShareServiceOptions {
   host: ShareHost;
   /** Makes the relay of this node, which asks the gate about the state. */
   openRelay(gate: ShareGate): ShareRelay;
+  /** The media of a shared screen ends here, before anything is stored. */
+  shutScreen?(shareId: ShareId): void;
   limits?: Partial<ShareLimits>;
 }
 
@@ -29,8 +31,12 @@ export interface ShareService extends Pick<ShareRelay, 'findAsset' | 'readNumber
   handleConversationAccepted(conversationId: ConversationId): void;
   /** Nothing is sent any more from the moment this is called; resolves once both sides and the log know. */
   handleConversationEnded(conversationId: ConversationId): Promise<void>;
-  /** The picture of a shared screen has stopped by itself: the browser's own "Stop sharing", or a dead track. */
-  handleScreenStopped(shareId: ShareId, because: 'stopped-in-browser' | 'failed'): Promise<void>;
+  /** The share with this id while it is a screen and has its sharer's yes. */
+  findScreen(shareId: ShareId): Promise<{ conversationId: ConversationId; sharer: Party } | undefined>;
+  /** The first picture of a shared screen is here. */
+  handleScreenSeen(shareId: ShareId): Promise<void>;
+  /** A shared screen cannot be carried. */
+  handleScreenFailed(shareId: ShareId): Promise<void>;
   /** Hears of each share that has ended, so that its media can end as well. */
   onShareEnded(listener: (record: ShareRecord) => void): void;
   /** The open shares of a conversation, for its snapshot. */
@@ -42,7 +48,7 @@ export interface ShareService extends Pick<ShareRelay, 'findAsset' | 'readNumber
   close(): Promise<void>;
 }
 
-export function createShareService({ host, openRelay, limits: given }: ShareServiceOptions): ShareService {
+export function createShareService({ host, openRelay, shutScreen, limits: given }: ShareServiceOptions): ShareService {
   const limits: ShareLimits = { ...defaultShareLimits, ...given };
   const { log } = host;
   const shares = createOpenShares();
@@ -57,6 +63,7 @@ export function createShareService({ host, openRelay, limits: given }: ShareServ
     store: host.shares,
     beforeSave(before, after) {
       if (after.scopeNumber !== before.scopeNumber) relay.shut(after.shareId, after.scopeNumber);
+      if (after.kind === 'screen' && after.phase === 'ended') shutScreen?.(after.shareId);
     },
     onChanged: handleChanged,
   });
@@ -108,8 +115,10 @@ export function createShareService({ host, openRelay, limits: given }: ShareServ
   }
 
   function shutFor(record: ShareRecord, event: ShareEvent): void {
-    const scopeNumber = scopeNumberAfter(record, event, host.now());
-    if (scopeNumber !== record.scopeNumber) relay.shut(record.shareId, scopeNumber);
+    const after = findAfter(record, event, host.now());
+    if (after === undefined || after.scopeNumber === record.scopeNumber) return;
+    relay.shut(record.shareId, after.scopeNumber);
+    if (after.kind === 'screen' && after.phase === 'ended') shutScreen?.(record.shareId);
   }
 
   async function insert(record: ShareRecord, settings: ShareSettings, actor: ShareActor): Promise<boolean> {
@@ -187,9 +196,18 @@ export function createShareService({ host, openRelay, limits: given }: ShareServ
       await Promise.all(background);
     },
 
-    async handleScreenStopped(shareId, because) {
-      const record = shares.find(shareId)?.record ?? (await host.shares.findShare(shareId));
-      if (record) await changes.apply(shareId, { type: 'end', by: record.sharer, because }, system, host.now());
+    async findScreen(shareId) {
+      const record = await host.shares.findShare(shareId);
+      if (record?.kind !== 'screen' || record.phase === 'asked' || record.phase === 'ended') return undefined;
+      return { conversationId: record.conversationId, sharer: record.sharer };
+    },
+
+    handleScreenSeen: (shareId) => gate.handleFirstFrame(shareId),
+
+    async handleScreenFailed(shareId) {
+      const record = await host.shares.findShare(shareId);
+      if (record === undefined || record.phase === 'ended') return;
+      await changes.apply(shareId, { type: 'end', by: record.sharer, because: 'failed' }, system, host.now());
     },
 
     onShareEnded: (listener) => void endListeners.add(listener),
@@ -240,12 +258,12 @@ export function createShareService({ host, openRelay, limits: given }: ShareServ
   };
 }
 
-function scopeNumberAfter(record: ShareRecord, event: ShareEvent, now: number): number {
+function findAfter(record: ShareRecord, event: ShareEvent, now: number): ShareRecord | undefined {
   try {
-    return moveRecord(record, event, now).scopeNumber;
+    return moveRecord(record, event, now);
   } catch (error) {
     // Whether it is forbidden is decided on the stored record, which may be newer than the one at hand.
-    if (error instanceof ShareError) return record.scopeNumber;
+    if (error instanceof ShareError) return undefined;
     throw error;
   }
 }

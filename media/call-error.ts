@@ -18,6 +18,7 @@ export const callFaults = {
   notFound: () => new CallError('not-found', 'This call does not exist.'),
   foreignTrack: () => new CallError('not-found', 'This track does not exist in the call.'),
   noSeat: () => new CallError('forbidden', 'You have no seat in this call.'),
+  notSharer: () => new CallError('forbidden', 'Only who shares a screen may show something here.'),
   ended: () => new CallError('call-ended', 'This call has ended.'),
   restarted: () => new CallError('call-restarted', 'The call moved to another media worker. Join it again.'),
   otherTab: () => new CallError('call-in-other-tab', 'You are in this call in another tab or window.'),

@@ -1,13 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import type { CallId, ConversationId, Party, SeatId } from '../protocol/ids.ts';
-import type { ConsumerView } from '../protocol/media.ts';
+import type { CallModality, ConsumerView } from '../protocol/media.ts';
 import type { CallChanges } from './call-changes.ts';
 import { CallError, callFaults } from './call-error.ts';
 import type { CallCaller, CallHandlers, CallHost, CallParticipants } from './call-host.ts';
-import type { CallModality, Seat } from './call-lifecycle.ts';
+import type { Seat } from './call-lifecycle.ts';
 import type { CallLimits } from './call-limits.ts';
 import { toCallView, type CallRecord } from './call-record.ts';
 import type { CallRooms } from './call-rooms.ts';
+import type { ScreenCalls } from './screen-calls.ts';
 import type { WorkerPool } from './sfu/worker-pool.ts';
 
 export interface CallHandlerContext {
@@ -16,6 +17,7 @@ export interface CallHandlerContext {
   changes: CallChanges;
   rooms: CallRooms;
   workers: WorkerPool;
+  screens: ScreenCalls;
   /** A new call was stored: tell both sides and set its timers. */
   announce(record: CallRecord): void;
   /** Builds the room before anybody joins, so that joining is one round trip and no more. */
@@ -23,6 +25,8 @@ export interface CallHandlerContext {
   /** The agent who took the request gets a seat, and the call that was prepared begins; harmless when it has. */
   begin(record: CallRecord): Promise<CallRecord>;
 }
+
+type TalkModality = Exclude<CallModality, 'screen'>;
 
 type TalkingNames =
   | 'call:read-codecs'
@@ -34,9 +38,9 @@ type TalkingNames =
 
 /** Requests about the call itself: propose, answer, join, end. Those about tracks are in track-handlers.ts. */
 export function createCallHandlers(context: CallHandlerContext): Pick<CallHandlers, TalkingNames> {
-  const { host, limits, changes, rooms, workers } = context;
+  const { host, limits, changes, rooms, workers, screens } = context;
 
-  async function proposeCall(conversationId: ConversationId, modality: CallModality, caller: CallCaller) {
+  async function proposeCall(conversationId: ConversationId, modality: TalkModality, caller: CallCaller) {
     const participants = await requireParticipants(host, conversationId, caller);
     if (!participants.offeredModalities.includes(modality)) {
       throw new CallError('modality-not-offered', 'This kind of call is not offered here.', { details: { modality } });
@@ -58,7 +62,7 @@ export function createCallHandlers(context: CallHandlerContext): Pick<CallHandle
   }
 
   /** Somebody was first: our own earlier proposal stands, the other side's same wish is a yes, anything else waits. */
-  async function meetOpenCall(conversationId: ConversationId, modality: CallModality, caller: CallCaller) {
+  async function meetOpenCall(conversationId: ConversationId, modality: TalkModality, caller: CallCaller) {
     const open = await host.calls.findOpenCallOf(conversationId);
     if (open?.phase === 'proposed' && open.modality === modality) {
       return open.proposedBy === caller.party ? open : acceptCall(open.callId, caller.party);
@@ -78,6 +82,11 @@ export function createCallHandlers(context: CallHandlerContext): Pick<CallHandle
   /** What the caller may join: an agent's own acceptance may be newer than the row that says so. */
   async function requireJoinable(callId: CallId, caller: CallCaller): Promise<{ record: CallRecord; seat: Seat }> {
     const found = await host.calls.findCall(callId);
+    if ((found === undefined || found.modality === 'screen') && found?.phase !== 'ended') {
+      const opened = await screens.open(callId, caller);
+      const isOver = opened === undefined && found !== undefined && (await caller.mayUse(found.conversationId));
+      if (opened === undefined) throw isOver ? callFaults.ended() : callFaults.notFound();
+    }
     // NOTE: who may use the conversation is asked before anything is begun; a waiting one is no agent's.
     if (found?.phase === 'prepared' && caller.party === 'agent' && (await caller.mayUse(found.conversationId))) {
       await context.begin(found);

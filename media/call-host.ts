@@ -50,16 +50,29 @@ export interface QualityRecord {
 
 /** Where calls are kept. Each implementation passes `describeCallStore` of call-store-contract.ts. */
 export interface CallStore {
-  /** False when the conversation has an open call already: of two proposals at once one wins. */
+  /** False when the conversation has an open call already, or its screen has: of two at once one wins. */
   insertCall(record: CallRecord): Promise<boolean>;
   findCall(callId: CallId): Promise<CallRecord | undefined>;
+  /** The call by voice or video; a shared screen is none. */
   findOpenCallOf(conversationId: ConversationId): Promise<CallRecord | undefined>;
+  /** What carries the shared screen. */
+  findOpenScreenOf(conversationId: ConversationId): Promise<CallRecord | undefined>;
   listOpenCalls(): Promise<CallRecord[]>;
   /** Open calls whose `dueAt` has come. */
   listDueCalls(now: number): Promise<CallRecord[]>;
   /** Writes only while the stored revision is `expectedRevision`; says whether it did. */
   saveCall(record: CallRecord, expectedRevision: number): Promise<boolean>;
   insertQualitySamples(samples: readonly QualityRecord[]): Promise<void>;
+}
+
+/** What is shared, as those who keep the shares tell it: nothing of a screen is carried without it. */
+export interface SharedScreens {
+  /** The share with this id while it is a screen and has its sharer's yes. */
+  find(callId: CallId): Promise<{ conversationId: ConversationId; sharer: Party } | undefined>;
+  /** The first picture has arrived. */
+  handleSeen(callId: CallId): Promise<void>;
+  /** There is no media worker for it. */
+  handleFailed(callId: CallId): Promise<void>;
 }
 
 /** Everything the call part needs from the server around it. */
@@ -69,6 +82,7 @@ export interface CallHost {
   nodeId: string;
   log: CallLog;
   calls: CallStore;
+  screens: SharedScreens;
   findParticipants(conversationId: ConversationId): Promise<CallParticipants | undefined>;
   /** To every page of both sides. */
   tellConversation<Name extends CallEventName>(

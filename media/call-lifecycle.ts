@@ -1,9 +1,6 @@
-import type { Modality, Party } from '../protocol/ids.ts';
-import type { CallEndReason } from '../protocol/media.ts';
+import type { Party } from '../protocol/ids.ts';
+import type { CallEndReason, CallModality } from '../protocol/media.ts';
 import { CallError } from './call-error.ts';
-
-/** How a call can be held: by voice, or by voice with cameras from the start. */
-export type CallModality = Exclude<Modality, 'text'>;
 
 /** A place in the call that belongs to one person; `clientId` is the page that holds it. Times are ms since 1970. */
 export type Seat = {
@@ -35,6 +32,8 @@ export type CallState = { modality: CallModality; proposedBy: Party; seats: read
 export type CallEvent =
   /** An agent took the request: the call that was prepared begins, with a seat for them. */
   | { type: 'begin'; agent: Pick<Seat, 'seatId' | 'personId' | 'name'>; connectUntil: number }
+  /** Somebody who came to the conversation later looks at its screen as well. */
+  | { type: 'add-viewer'; viewer: Pick<Seat, 'seatId' | 'party' | 'personId' | 'name'> }
   | { type: 'accept'; by: Party; connectUntil: number }
   | { type: 'decline'; by: Party }
   | { type: 'take-seat'; seatId: string; clientId: string }
@@ -44,7 +43,7 @@ export type CallEvent =
   | { type: 'hold' }
   | { type: 'resume' }
   | { type: 'hang-up'; by: Party }
-  | { type: 'end'; reason: Extract<CallEndReason, 'conversation-ended' | 'media-failed'> }
+  | { type: 'end'; reason: Extract<CallEndReason, 'conversation-ended' | 'media-failed' | 'share-ended'> }
   /** Whatever fell due by `now` happens. */
   | { type: 'time-passed' };
 
@@ -64,6 +63,8 @@ export function nextCallState(state: CallState, event: CallEvent, now: number): 
   switch (event.type) {
     case 'begin':
       return begin(state, event);
+    case 'add-viewer':
+      return addViewer(state, event);
     case 'accept':
       if (state.phase === 'prepared') throw new InvalidTransitionError(state.phase, event.type);
       if (state.phase !== 'proposed') return state;
@@ -73,8 +74,10 @@ export function nextCallState(state: CallState, event: CallEvent, now: number): 
       if (state.phase !== 'proposed') throw new InvalidTransitionError(state.phase, event.type);
       return end(state, event.by === state.proposedBy ? 'cancelled' : 'declined', now);
     case 'hang-up':
-      // There is nothing to hang up yet: who does not want to wait any longer leaves the queue.
-      if (state.phase === 'prepared') throw new InvalidTransitionError(state.phase, event.type);
+      // There is nothing to hang up yet: who does not want to wait any longer leaves the queue. A screen ends with
+      // its share.
+      if (state.phase === 'prepared' || state.modality === 'screen')
+        throw new InvalidTransitionError(state.phase, event.type);
       if (state.phase !== 'proposed') return end(state, 'hung-up', now);
       return end(state, event.by === state.proposedBy ? 'cancelled' : 'declined', now);
     case 'take-seat':
@@ -119,7 +122,11 @@ export function dueTimeOf(state: CallState): number | null {
 
 function afterEnd(state: CallState, event: CallEvent): CallState {
   const revives =
-    event.type === 'accept' || event.type === 'take-seat' || event.type === 'hold' || event.type === 'resume';
+    event.type === 'accept' ||
+    event.type === 'take-seat' ||
+    event.type === 'add-viewer' ||
+    event.type === 'hold' ||
+    event.type === 'resume';
   if (revives) throw new InvalidTransitionError(state.phase, event.type);
   return state;
 }
@@ -132,6 +139,13 @@ function begin(state: CallState, { agent, connectUntil }: Extract<CallEvent, { t
   );
   const joining: Seat = { ...agent, party: 'agent', isMuted: true, isCameraOn: false, state: 'joining' };
   return { ...common(state), seats: [...seats, joining], phase: 'connecting', stepUntil: connectUntil };
+}
+
+function addViewer(state: CallState, { viewer }: Extract<CallEvent, { type: 'add-viewer' }>): CallState {
+  if (state.modality !== 'screen') throw new InvalidTransitionError(state.phase, 'add-viewer');
+  const isKnown = state.seats.some(({ party, personId }) => party === viewer.party && personId === viewer.personId);
+  if (isKnown) return state;
+  return { ...state, seats: [...state.seats, { ...viewer, ...SILENT, state: 'joining' }] };
 }
 
 function takeSeat(state: CallState, seatId: string, clientId: string, now: number): CallState {
@@ -151,12 +165,13 @@ function passTime(state: CallState, now: number): CallState {
   if (state.phase === 'connecting' && state.stepUntil <= now) return end(state, 'unanswered', now);
   const seats = state.seats.map((seat): Seat => {
     if (seat.state !== 'away' || seat.graceUntil > now) return seat;
-    // While waiting the seat is only free again: the place in the queue is the conversation's business.
-    return state.phase === 'prepared' ? { ...person(seat), ...SILENT, state: 'joining' } : leave(seat, now);
+    // While waiting the seat is only free again: the place in the queue is the conversation's business. Of a screen
+    // it is the share that waits for its people.
+    return isHeldOpen(state) ? { ...person(seat), ...SILENT, state: 'joining' } : leave(seat, now);
   });
   if (seats.every((seat, index) => seat === state.seats[index])) return state;
   const moved = { ...state, seats };
-  if (state.phase === 'prepared') return moved;
+  if (isHeldOpen(state)) return moved;
   return seats.filter((seat) => seat.state !== 'left').length < 2 ? end(moved, 'participant-left', now) : moved;
 }
 
@@ -164,6 +179,11 @@ function end(state: CallState, endReason: CallEndReason, now: number): CallState
   const liveAt = state.phase === 'live' || state.phase === 'held' ? state.liveAt : null;
   const seats = state.seats.map((seat): Seat => (seat.state === 'left' ? seat : leave(seat, now)));
   return { ...common(state), seats, phase: 'ended', liveAt, endedAt: now, endReason };
+}
+
+/** Its end is somebody else's business: of the waiting, or of what is shared. */
+function isHeldOpen({ phase, modality }: CallState): boolean {
+  return phase === 'prepared' || modality === 'screen';
 }
 
 function leave(seat: Seat, now: number): Seat {

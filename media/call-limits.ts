@@ -13,6 +13,8 @@ export interface CallLimits {
   maxCallsForWaiting: number;
   /** Bit/s that one seat may send. Told to the browser as advice and enforced by reading the transport. */
   maxIngressBitrate: number;
+  /** The same of who shows a screen: one strong layer, and its sound. */
+  maxScreenIngressBitrate: number;
   /** How often transports are read. */
   statsPollMs: number;
   /** How often a reading is kept for the quality view. */
@@ -31,6 +33,7 @@ export const defaultCallLimits: CallLimits = {
   maxCallsPerNode: 400,
   maxCallsForWaiting: 200,
   maxIngressBitrate: 2_500_000,
+  maxScreenIngressBitrate: 5_000_000,
   statsPollMs: 3_000,
   statsKeepMs: 15_000,
   minQualityReportGapMs: 1_500,

@@ -1,6 +1,6 @@
 import type { CallId, ConversationId, Party, SeatId } from '../protocol/ids.ts';
-import type { CallEndReason, CallView } from '../protocol/media.ts';
-import { dueTimeOf, type CallModality, type CallState, type Seat } from './call-lifecycle.ts';
+import type { CallEndReason, CallModality, CallView } from '../protocol/media.ts';
+import { dueTimeOf, type CallState, type Seat } from './call-lifecycle.ts';
 
 /** One row of calls: every field is a column, `seats` a JSON array. Times are ms since 1970. */
 export interface CallRecord {

@@ -16,6 +16,7 @@ export interface CallRoomsOptions extends Pick<CallRoomOptions, 'tellPage' | 'on
   workers: WorkerPool;
   changes: CallChanges;
   onTracksChanged(callId: CallId, seatId: string): void;
+  onScreenSeen(callId: CallId): void;
   /** The room's worker died; its seats still name their pages. */
   onRoomLost(room: CallRoom): void;
 }
@@ -47,7 +48,7 @@ export function createCallRooms(options: CallRoomsOptions): CallRooms {
   async function build(callId: CallId): Promise<CallRoom> {
     const { worker, router } = await createRouter();
     try {
-      const { generation, phase } = await changes.change(callId, (record) => {
+      const { generation, phase, modality } = await changes.change(callId, (record) => {
         if (record.phase === 'ended') throw callFaults.ended();
         return { ...record, generation: record.generation + 1, homeNodeId: nodeId };
       });
@@ -58,10 +59,11 @@ export function createCallRooms(options: CallRoomsOptions): CallRooms {
         generation,
         worker,
         router,
-        limits,
+        limits: modality === 'screen' ? { ...limits, maxIngressBitrate: limits.maxScreenIngressBitrate } : limits,
         log,
         tellPage: options.tellPage,
         onIngressLimited: options.onIngressLimited,
+        onScreenSeen: () => options.onScreenSeen(callId),
         onTracksChanged: (seatId) => options.onTracksChanged(callId, seatId),
         onWorkerDied: (lost) => {
           if (entries.get(callId)?.room === lost) entries.delete(callId);

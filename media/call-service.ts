@@ -10,6 +10,7 @@ import { noticeOfChange } from './call-notices.ts';
 import { toCallView, type CallRecord } from './call-record.ts';
 import { createCallRooms } from './call-rooms.ts';
 import { createCallTimers } from './call-timers.ts';
+import { createScreenCalls } from './screen-calls.ts';
 import { createMediaCounters, type MediaMetrics } from './sfu/media-metrics.ts';
 import type { CallRoom } from './sfu/call-room.ts';
 import type { WorkerPool } from './sfu/worker-pool.ts';
@@ -33,6 +34,9 @@ export interface CallService {
   /** The conversation was put on hold or taken up again, and its media with it. */
   handleConversationHeld(conversationId: ConversationId, isHeld: boolean): Promise<void>;
   handleConversationEnded(conversationId: ConversationId): Promise<void>;
+  /** Nothing of this screen reaches anybody from now on; said before the share's end is even stored. */
+  shutScreen(callId: CallId): void;
+  handleShareEnded(callId: CallId): void;
   /** The open call of a conversation, for its snapshot. */
   viewOf(conversationId: ConversationId): Promise<CallView | null>;
   /** Once at start: calls of the process before this one wait for their pages, or end. */
@@ -59,6 +63,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     changes,
     tellPage: ({ socketId, party }, name, payload) => host.tellSocket(socketId, party, name, payload),
     onTracksChanged: (callId, seatId) => inBackground(callId, followTracks(callId, seatId)),
+    onScreenSeen: (callId) => inBackground(callId, host.screens.handleSeen(callId)),
     onIngressLimited: () => {
       counters.ingressLimited += 1;
     },
@@ -73,7 +78,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
   function handleChanged(before: CallRecord, after: CallRecord): void {
     const { callId, conversationId, phase } = after;
     if (after.generation !== before.generation) return;
-    host.tellConversation(conversationId, 'call:changed', { call: toCallView(after) });
+    tellCall(after);
     timers.set(callId, after.dueAt);
     const room = rooms.find(callId);
     for (const [index, seat] of after.seats.entries()) {
@@ -83,7 +88,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     }
     if (room && phase === 'held' && before.phase === 'live') inBackground(callId, room.setHeld(true));
     if (room && phase === 'live' && before.phase === 'held') inBackground(callId, room.setHeld(false));
-    const line = noticeOfChange(before, after);
+    const line = after.modality === 'screen' ? undefined : noticeOfChange(before, after);
     if (line) inBackground(callId, host.addNotice(conversationId, line.notice, line.data));
     if (phase === before.phase) return;
     const reason = after.endReason;
@@ -91,16 +96,27 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     if (before.phase === 'prepared' && phase === 'connecting') counters.callsStarted += 1;
     if (reason === null) return;
     // What was only prepared counts neither as begun nor as ended.
-    if (before.phase !== 'prepared') counters.callsEnded[reason] = (counters.callsEnded[reason] ?? 0) + 1;
+    if (before.phase !== 'prepared' && after.modality !== 'screen') {
+      counters.callsEnded[reason] = (counters.callsEnded[reason] ?? 0) + 1;
+    }
     rooms.close(callId);
+    if (after.modality === 'screen' && reason === 'media-failed') {
+      inBackground(callId, host.screens.handleFailed(callId));
+    }
+  }
+
+  /** A screen is told of by its share; as a call it would be taken for one. */
+  function tellCall(record: CallRecord): void {
+    if (record.modality === 'screen') return;
+    host.tellConversation(record.conversationId, 'call:changed', { call: toCallView(record) });
   }
 
   function announce(record: CallRecord): void {
     const { callId, conversationId, modality, phase, proposedBy } = record;
-    if (phase !== 'prepared') counters.callsStarted += 1;
+    if (phase !== 'prepared' && modality !== 'screen') counters.callsStarted += 1;
     log.info({ callId, conversationId, modality, phase, proposedBy }, 'call begun');
     timers.set(callId, record.dueAt);
-    host.tellConversation(conversationId, 'call:changed', { call: toCallView(record) });
+    tellCall(record);
   }
 
   function prepareRoom(callId: CallId): void {
@@ -224,10 +240,12 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     });
   }
 
+  const screens = createScreenCalls({ host, changes, announce });
+
   return {
     handlers: {
-      ...createCallHandlers({ host, limits, changes, rooms, workers, announce, prepareRoom, begin }),
-      ...createTrackHandlers({ host, limits, changes, rooms }),
+      ...createCallHandlers({ host, limits, changes, rooms, workers, screens, announce, prepareRoom, begin }),
+      ...createTrackHandlers({ host, limits, changes, rooms, screens }),
     },
 
     async handleSocketGone(socketId) {
@@ -284,14 +302,23 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     },
 
     async handleConversationHeld(conversationId, isHeld) {
-      const open = await host.calls.findOpenCallOf(conversationId);
-      if (open?.phase !== (isHeld ? 'live' : 'held')) return;
-      await changes.apply(open.callId, { type: isHeld ? 'hold' : 'resume' }, host.now());
+      const open = [await host.calls.findOpenCallOf(conversationId), await host.calls.findOpenScreenOf(conversationId)];
+      for (const call of open) {
+        if (call?.phase !== (isHeld ? 'live' : 'held')) continue;
+        await changes.apply(call.callId, { type: isHeld ? 'hold' : 'resume' }, host.now());
+      }
     },
 
     async handleConversationEnded(conversationId) {
       const open = await host.calls.findOpenCallOf(conversationId);
       if (open) await changes.apply(open.callId, { type: 'end', reason: 'conversation-ended' }, host.now());
+    },
+
+    shutScreen: (callId) => rooms.close(callId),
+
+    handleShareEnded(callId) {
+      rooms.close(callId);
+      inBackground(callId, screens.end(callId));
     },
 
     async viewOf(conversationId) {
@@ -300,6 +327,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     },
 
     async recover() {
+      await screens.endOrphans(await host.calls.listOpenCalls());
       for (const { callId, homeNodeId, seats, dueAt } of await host.calls.listOpenCalls()) {
         if (homeNodeId !== host.nodeId) continue;
         timers.set(callId, dueAt);
@@ -321,6 +349,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
       );
       if (known.length === 0) return;
       // A call may have been ended by another node; its media is here.
+      await screens.endOrphans(await host.calls.listOpenCalls());
       const open = new Set((await host.calls.listOpenCalls()).map(({ callId }) => callId));
       for (const { callId } of known) if (!open.has(callId)) rooms.close(callId);
     },

@@ -62,6 +62,25 @@ export function describeCallStore(title: string, makeStore: () => Promise<CallSt
       expect(await store.findOpenCallOf(conversationId)).toEqual(here);
     });
 
+    test('[CA26] a shared screen stands beside a call, and neither is taken for the other', async () => {
+      const talk = proposedCall(conversationId);
+      const screen: CallRecord = { ...proposedCall(conversationId), modality: 'screen' };
+      expect(await store.insertCall(talk)).toBe(true);
+      expect(await store.insertCall(screen)).toBe(true);
+      expect(await store.findOpenCallOf(conversationId)).toEqual(talk);
+      expect(await store.findOpenScreenOf(conversationId)).toEqual(screen);
+      await store.saveCall(endedCall(talk), talk.revision);
+      expect(await store.findOpenCallOf(conversationId)).toBeUndefined();
+      expect(await store.findOpenScreenOf(conversationId)).toEqual(screen);
+    });
+
+    test('[CA26] a conversation carries one shared screen, however many ask at once', async () => {
+      const screen: CallRecord = { ...proposedCall(conversationId), modality: 'screen' };
+      const other: CallRecord = { ...proposedCall(conversationId), modality: 'screen' };
+      const outcomes = await Promise.all([screen, screen, other].map((record) => store.insertCall(record)));
+      expect(outcomes.toSorted()).toEqual([false, false, true]);
+    });
+
     test('[CA2] a change is stored only on top of the revision it was made from', async () => {
       const record = proposedCall(conversationId);
       await store.insertCall(record);

@@ -11,7 +11,8 @@ export function createMemoryCallStore(): CallStore & { qualitySamples: QualityRe
   return {
     qualitySamples,
     async insertCall(record) {
-      if (open().some(({ conversationId }) => conversationId === record.conversationId)) return false;
+      const isTaken = open().some((other) => other.conversationId === record.conversationId && isLike(other, record));
+      if (isTaken || records.has(record.callId)) return false;
       records.set(record.callId, copy(record));
       return true;
     },
@@ -20,7 +21,11 @@ export function createMemoryCallStore(): CallStore & { qualitySamples: QualityRe
       return record && copy(record);
     },
     async findOpenCallOf(conversationId) {
-      const record = open().find((candidate) => candidate.conversationId === conversationId);
+      const record = open().find((one) => one.conversationId === conversationId && one.modality !== 'screen');
+      return record && copy(record);
+    },
+    async findOpenScreenOf(conversationId) {
+      const record = open().find((one) => one.conversationId === conversationId && one.modality === 'screen');
       return record && copy(record);
     },
     async listOpenCalls() {
@@ -40,4 +45,8 @@ export function createMemoryCallStore(): CallStore & { qualitySamples: QualityRe
       qualitySamples.push(...samples);
     },
   };
+}
+
+function isLike(one: CallRecord, other: CallRecord): boolean {
+  return (one.modality === 'screen') === (other.modality === 'screen');
 }

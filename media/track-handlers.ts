@@ -1,11 +1,13 @@
 import type { CallId, SeatId } from '../protocol/ids.ts';
 import type { CallChanges } from './call-changes.ts';
-import { callFaults } from './call-error.ts';
+import { CallError, callFaults } from './call-error.ts';
 import type { CallCaller, CallHandlers, CallHost } from './call-host.ts';
 import { requireOwnSeat } from './call-handlers.ts';
 import type { CallLimits } from './call-limits.ts';
 import type { CallRooms } from './call-rooms.ts';
+import type { ScreenCalls } from './screen-calls.ts';
 import type { CallRoom } from './sfu/call-room.ts';
+import { isScreenSource } from './sfu/codecs.ts';
 import type { SeatHolder } from './sfu/seat-media.ts';
 
 export interface TrackHandlerContext {
@@ -13,6 +15,7 @@ export interface TrackHandlerContext {
   limits: CallLimits;
   changes: CallChanges;
   rooms: CallRooms;
+  screens: ScreenCalls;
 }
 
 type TrackNames =
@@ -31,13 +34,14 @@ export function createTrackHandlers({
   limits,
   changes,
   rooms,
+  screens,
 }: TrackHandlerContext): Pick<CallHandlers, TrackNames> {
   const lastReportAt = new WeakMap<SeatHolder, number>();
 
   async function requirePage(
     { callId, clientId }: { callId: CallId; clientId: string },
     caller: CallCaller,
-  ): Promise<{ room: CallRoom; holder: SeatHolder; seatId: string }> {
+  ): Promise<{ room: CallRoom; holder: SeatHolder; seatId: string; isScreen: boolean }> {
     const { record, seat } = await requireOwnSeat(host, callId, caller);
     if (record.phase === 'proposed') throw callFaults.notAccepted();
     const room = rooms.find(callId);
@@ -49,7 +53,7 @@ export function createTrackHandlers({
     if (seat.state === 'away') {
       await changes.apply(callId, { type: 'take-seat', seatId: seat.seatId, clientId }, host.now());
     }
-    return { room, holder, seatId: seat.seatId };
+    return { room, holder, seatId: seat.seatId, isScreen: record.modality === 'screen' };
   }
 
   return {
@@ -70,8 +74,12 @@ export function createTrackHandlers({
     },
 
     async 'call:publish-track'(input, caller) {
-      const { room, seatId } = await requirePage(input, caller);
+      const { room, seatId, isScreen } = await requirePage(input, caller);
       const { transportId: transportName, source, kind, rtpParameters, isPaused } = input;
+      if (isScreenSource(source) !== isScreen) {
+        throw new CallError('bad-input', 'A screen has a connection of its own.', { details: { field: 'source' } });
+      }
+      if (isScreen) await screens.requireSharer(input.callId, caller);
       return { producerId: await room.publishTrack(seatId, { transportName, source, kind, rtpParameters, isPaused }) };
     },
 

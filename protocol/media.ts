@@ -3,8 +3,14 @@ import { callId, conversationId, modality, nothing, party, seatId, timestamp } f
 
 /** A name in the media worker (transport, producer, consumer): opaque to the client, checked to be its own each time. */
 const mediaName = z.string().min(1).max(64);
-export const trackSource = z.enum(['microphone', 'camera']);
+export const trackSource = z.enum(['microphone', 'camera', 'screen', 'screen-audio']);
 export type TrackSource = z.infer<typeof trackSource>;
+/** What a person has at hand, and chooses among. */
+export type DeviceSource = Extract<TrackSource, 'microphone' | 'camera'>;
+
+/** A call of modality `screen` carries one shared screen, has its share's id, and is told to nobody but who joins it. */
+export const callModality = z.enum(['voice', 'video', 'screen']);
+export type CallModality = z.infer<typeof callModality>;
 
 const dtlsParameters = z.object({
   role: z.enum(['auto', 'client', 'server']).optional(),
@@ -63,6 +69,8 @@ export const callEndReason = z.enum([
   'conversation-ended',
   'participant-left',
   'media-failed',
+  /** Of a screen alone: nothing is shared any more. */
+  'share-ended',
 ]);
 export type CallEndReason = z.infer<typeof callEndReason>;
 
@@ -73,7 +81,7 @@ export const callView = z.object({
   revision: z.int(),
   /** `prepared`: the visitor waits for an agent and may get ready; rings nobody and is no call yet. */
   phase: z.enum(['prepared', 'proposed', 'connecting', 'live', 'held', 'ended']),
-  modality: modality.exclude(['text']),
+  modality: callModality,
   proposedBy: party,
   proposedAt: timestamp,
   /** When both seats were in for the first time: the call timer counts from here. */

@@ -56,7 +56,7 @@ import { createQueueViews } from './routing/queue-views.ts';
 import { createAgentRoutingHandlers, createVisitorRoutingHandlers } from './routing/routing-handlers.ts';
 import { connectRouting } from './routing/routing.ts';
 import { createVisitorSessionHandlers } from './routing/visitor-session-handlers.ts';
-import { createShareHandlersFor, createShareHost, isShareError } from './shares.ts';
+import { createShareHandlersFor, createShareHost, isShareError, toCallId, toScreens } from './shares.ts';
 import { DEMO_SITE_KEY, demoSite } from './sites/default-sites.ts';
 import { createOpeningHours } from './sites/opening-hours.ts';
 import { createSiteService } from './sites/site-service.ts';
@@ -170,7 +170,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       : createWorkerPool({ log, listenPlan, basePort: config.rtc.port, workerCount: config.rtc.workers ?? undefined });
   const calls = createCallService({
     workers,
-    host: createCallHost({ db, now, nodeId, log, announcer, sites, messages }),
+    host: createCallHost({ db, now, nodeId, log, announcer, sites, messages, screens: toScreens(() => shares) }),
   });
   const callHandlers = createCallHandlersFor(db, calls);
 
@@ -179,8 +179,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const shareHost = createShareHost({ db, now, nodeId, log, announcer, sites, messages, audit });
   const shares = createShareService({
     host: shareHost,
+    shutScreen: (shareId) => calls.shutScreen(toCallId(shareId)),
     openRelay: (gate) => createShareRelay({ host: shareHost, gate, recorder: null, assets: createPublicAssetDoor() }),
   });
+  shares.onShareEnded(({ shareId, kind }) => kind === 'screen' && calls.handleShareEnded(toCallId(shareId)));
   const shareHandlers = createShareHandlersFor(db, shares.handlers);
 
   // routing

@@ -1,5 +1,5 @@
 import { CallError } from '../media/call-error.ts';
-import type { CallCaller, CallHost } from '../media/call-host.ts';
+import type { CallCaller, CallHost, SharedScreens } from '../media/call-host.ts';
 import type { CallService } from '../media/call-service.ts';
 import type { AgentRequests, ParsedInputOf } from '../protocol/contract.ts';
 import type { callRequests } from '../protocol/media.ts';
@@ -23,6 +23,7 @@ export interface CallHostParts {
   announcer: Announcer;
   sites: SiteService;
   messages: MessageService;
+  screens: SharedScreens;
 }
 
 /** Supplies the media part with what it asks for; the one place where calls meet conversations. */
@@ -33,6 +34,7 @@ export function createCallHost(parts: CallHostParts): CallHost {
     nodeId,
     log,
     calls: createCallStore(db),
+    screens: parts.screens,
     async findParticipants(conversationId) {
       const row = await findConversation(db, conversationId);
       if (!row) return undefined;

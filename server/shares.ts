@@ -1,5 +1,8 @@
 import { ShareError } from '../cobrowse/share-error.ts';
 import type { ShareCaller, ShareHandlers, ShareHost } from '../cobrowse/share-host.ts';
+import type { ShareService } from '../cobrowse/share-service.ts';
+import type { SharedScreens } from '../media/call-host.ts';
+import type { CallId, ShareId } from '../protocol/ids.ts';
 import { agentShareRequests, shareRequests, visitorShareRequests } from '../protocol/sharing.ts';
 import { findAgent } from './accounts/account-store.ts';
 import type { Announcer } from './announcer.ts';
@@ -97,6 +100,21 @@ export function createShareHandlersFor(
       ...Object.keys(visitorShareRequests),
     ]) as VisitorHandlers<VisitorShareName>,
     agent: adapt([...Object.keys(shareRequests), ...Object.keys(agentShareRequests)]) as AgentHandlers<AgentShareName>,
+  };
+}
+
+/** What carries a shared screen has its share's id. */
+export function toCallId(shareId: ShareId): CallId {
+  return shareId as string as CallId;
+}
+
+/** Shared screens as the media part asks for them; the service is made after it. */
+export function toScreens(service: () => ShareService): SharedScreens {
+  const toShareId = (callId: CallId) => callId as string as ShareId;
+  return {
+    find: (callId) => service().findScreen(toShareId(callId)),
+    handleSeen: (callId) => service().handleScreenSeen(toShareId(callId)),
+    handleFailed: (callId) => service().handleScreenFailed(toShareId(callId)),
   };
 }
 

@@ -18,7 +18,7 @@ export interface VisitorCall {
   readonly running: ReadonlySignal<{ session: CallSession; module: CallModule } | null>;
   /** What the visitor's last wish about a call ran into. */
   readonly fault: ReadonlySignal<ErrorCode | 'not-loaded' | null>;
-  propose(modality: CallView['modality']): void;
+  propose(modality: 'voice' | 'video'): void;
   accept(call: CallView, wish: { isCameraOn: boolean }): void;
   decline(call: CallView): void;
   /** Takes the seat into this tab. */
@@ -123,7 +123,7 @@ export function createVisitorCall(widget: Widget, memory: VisitorMemory): Visito
     keepCallHere(session.callId, false);
   }
 
-  async function proposeCall(conversationId: ConversationId, modality: CallView['modality']): Promise<void> {
+  async function proposeCall(conversationId: ConversationId, modality: 'voice' | 'video'): Promise<void> {
     const { call: proposed } = await connection.request('call:propose-call', { conversationId, modality });
     // Whatever comes of it, it comes in this tab.
     keepCallHere(conversationId, true);

@@ -1,9 +1,9 @@
-import type { TrackSource } from '../../protocol/media.ts';
+import type { DeviceSource } from '../../protocol/media.ts';
 import { findMediaDevices } from './devices.ts';
 import { MediaFault, toMediaFault, type PageFacts } from './media-errors.ts';
 
 export interface TrackWish {
-  source: TrackSource;
+  source: DeviceSource;
   /** Exactly this device, or null for the system's own. */
   deviceId: string | null;
 }
@@ -14,8 +14,8 @@ export type AcquireTrack = (wish: TrackWish) => Promise<MediaStreamTrack>;
 /** What is asked of the browser; `navigator` in pages, a fake in tests. */
 export interface CaptureHost {
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
-  findPermission(source: TrackSource): Promise<PermissionState | 'unknown'>;
-  readPageFacts(source: TrackSource): PageFacts;
+  findPermission(source: DeviceSource): Promise<PermissionState | 'unknown'>;
+  readPageFacts(source: DeviceSource): PageFacts;
 }
 
 interface Waiting {
@@ -108,11 +108,11 @@ function toConstraints({ source, deviceId }: TrackWish): MediaStreamConstraints 
   };
 }
 
-function findTrack(stream: MediaStream, source: TrackSource): MediaStreamTrack | undefined {
+function findTrack(stream: MediaStream, source: DeviceSource): MediaStreamTrack | undefined {
   return (source === 'microphone' ? stream.getAudioTracks() : stream.getVideoTracks())[0];
 }
 
-function requireTrack(stream: MediaStream, source: TrackSource): MediaStreamTrack {
+function requireTrack(stream: MediaStream, source: DeviceSource): MediaStreamTrack {
   const track = findTrack(stream, source);
   if (track === undefined) throw new MediaFault(source, 'no-device');
   return track;
@@ -147,7 +147,7 @@ interface FeaturePolicy {
 }
 
 // NOTE: Chromium still spells it `featurePolicy`, the standard `permissionsPolicy`; where neither is there it is allowed.
-function isAllowedByPolicy(source: TrackSource): boolean {
+function isAllowedByPolicy(source: DeviceSource): boolean {
   const holder = document as Document & { permissionsPolicy?: FeaturePolicy; featurePolicy?: FeaturePolicy };
   return (holder.permissionsPolicy ?? holder.featurePolicy)?.allowsFeature(source) ?? true;
 }

@@ -1,5 +1,5 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
-import type { TrackSource } from '../../protocol/media.ts';
+import type { DeviceSource } from '../../protocol/media.ts';
 import type { AcquireTrack } from './acquire-tracks.ts';
 import { decideDeviceMove, type DeviceInUse, type MediaDevice } from './device-choice.ts';
 import type { Devices } from './devices.ts';
@@ -14,8 +14,8 @@ export type LocalTrackState =
 
 /** Something happened to a device that the person should read about. */
 export type DeviceNotice =
-  | { kind: 'device-replaced'; source: TrackSource; label: string }
-  | { kind: 'device-returned'; source: TrackSource; label: string };
+  | { kind: 'device-replaced'; source: DeviceSource; label: string }
+  | { kind: 'device-returned'; source: DeviceSource; label: string };
 
 /** A capture that ends again and again is given up, so that a broken driver does not blink for the whole call. */
 const MAX_LOSSES = 3;
@@ -23,7 +23,7 @@ const LOSS_WINDOW_MS = 30_000;
 
 /** One microphone or one camera of this person: on, off, moved to another device, and looked after while it runs. */
 export interface LocalTrack {
-  readonly source: TrackSource;
+  readonly source: DeviceSource;
   readonly state: ReadonlySignal<LocalTrackState>;
   /** True while the system holds the device back (a phone call, a switch on the laptop). */
   readonly isInterrupted: ReadonlySignal<boolean>;
@@ -37,7 +37,7 @@ export interface LocalTrack {
 }
 
 export interface LocalTrackOptions {
-  source: TrackSource;
+  source: DeviceSource;
   acquire: AcquireTrack;
   devices: Pick<Devices, 'lists' | 'choice' | 'refresh'>;
   onNotice: (notice: DeviceNotice) => void;

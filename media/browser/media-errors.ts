@@ -1,4 +1,4 @@
-import type { TrackSource } from '../../protocol/media.ts';
+import type { DeviceSource } from '../../protocol/media.ts';
 
 /**
  * Why a microphone or camera could not be started. The codes are stable; the sentence that says what to do in this
@@ -20,10 +20,10 @@ export type MediaFaultCode = (typeof mediaFaultCodes)[number];
 
 export class MediaFault extends Error {
   override readonly name = 'MediaFault';
-  readonly source: TrackSource;
+  readonly source: DeviceSource;
   readonly code: MediaFaultCode;
 
-  constructor(source: TrackSource, code: MediaFaultCode, cause?: unknown) {
+  constructor(source: DeviceSource, code: MediaFaultCode, cause?: unknown) {
     super(`${source}: ${code}`, { cause });
     this.source = source;
     this.code = code;
@@ -39,7 +39,7 @@ export interface PageFacts {
 }
 
 /** Names the fault behind an error of `getUserMedia`. */
-export function toMediaFault(source: TrackSource, error: unknown, page: PageFacts): MediaFault {
+export function toMediaFault(source: DeviceSource, error: unknown, page: PageFacts): MediaFault {
   if (error instanceof MediaFault) return error;
   return new MediaFault(source, toCode(error, page), error);
 }

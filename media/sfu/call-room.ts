@@ -30,6 +30,8 @@ export interface CallRoomOptions {
   /** The others hear or see this seat differently now. */
   onTracksChanged(seatId: string): void;
   onIngressLimited(seatId: string): void;
+  /** The first whole picture of a screen is here. */
+  onScreenSeen(): void;
   /** The worker is gone and with it everything in this room. */
   onWorkerDied(room: CallRoom): void;
 }
@@ -181,6 +183,15 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
     options.onTracksChanged(seatId);
   }
 
+  function watchFirstPicture(producer: types.Producer): void {
+    const tellSeen = () => {
+      options.onScreenSeen();
+      producer.enableTraceEvent([]).catch(() => {});
+    };
+    producer.once('trace', tellSeen);
+    producer.enableTraceEvent(['keyframe']).catch(() => {});
+  }
+
   const room: CallRoom = {
     callId,
     generation,
@@ -278,6 +289,7 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
       if (producer.closed || seats.get(seatId) !== seat) throw callFaults.restarted();
       seat.producers.set(source, producer);
       producer.on('score', seat.scores.touch);
+      if (source === 'screen') watchFirstPicture(producer);
       delivery.deliverTrack(seat, source, producer);
       options.onTracksChanged(seatId);
       return names.nameOf(producer);

@@ -35,7 +35,17 @@ export const callCodecs: types.RouterRtpCodecCapability[] = [
 ];
 
 /** The one kind that a source can have. */
-export const kindOfSource: Record<TrackSource, types.MediaKind> = { microphone: 'audio', camera: 'video' };
+export const kindOfSource: Record<TrackSource, types.MediaKind> = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+  'screen-audio': 'audio',
+};
+
+/** What belongs to a shared screen travels apart from voices and faces. */
+export function isScreenSource(source: TrackSource): boolean {
+  return source === 'screen' || source === 'screen-audio';
+}
 
 /** Streams that one camera may send: a single good one for two people, three sizes once a third watches. */
 export function maxCameraLayers(seatCount: number): number {

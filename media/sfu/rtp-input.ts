@@ -110,7 +110,7 @@ export function readRtpParameters(raw: unknown, source: TrackSource, maxLayers: 
   if (new Set(codecs.map((each) => each.payloadType)).size < codecs.length) {
     throw badInput('rtpParameters', 'Two codecs share a payload type.');
   }
-  const layerLimit = source === 'microphone' ? 1 : maxLayers;
+  const layerLimit = source === 'camera' ? maxLayers : 1;
   if (encodings.length > layerLimit) {
     throw new CallError(
       'limit-reached',

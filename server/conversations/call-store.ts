@@ -34,6 +34,18 @@ export function createCallStore(db: Db): CallStore {
         .selectFrom('calls')
         .selectAll()
         .where('conversationId', '=', conversationId)
+        .where('modality', '!=', 'screen')
+        .where('phase', '!=', 'ended')
+        .executeTakeFirst();
+      return row && toRecord(row);
+    },
+
+    async findOpenScreenOf(conversationId: ConversationId) {
+      const row = await db
+        .selectFrom('calls')
+        .selectAll()
+        .where('conversationId', '=', conversationId)
+        .where('modality', '=', 'screen')
         .where('phase', '!=', 'ended')
         .executeTakeFirst();
       return row && toRecord(row);

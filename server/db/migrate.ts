@@ -3,11 +3,13 @@ import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
 import * as firstTables from './migrations/001-first-tables.ts';
 import * as shares from './migrations/002-shares.ts';
+import * as screens from './migrations/003-screens.ts';
 
 /** In order, by hand: a bundler or a missing folder can then not lose one. Never edit one that has landed. */
 const migrations: Record<string, Migration> = {
   '001-first-tables': firstTables,
   '002-shares': shares,
+  '003-screens': screens,
 };
 
 /**

@@ -212,7 +212,7 @@ export interface CallsTable {
   revision: number;
   homeNodeId: string;
   generation: number;
-  modality: 'voice' | 'video';
+  modality: 'voice' | 'video' | 'screen';
   proposedBy: Fixed<Party>;
   proposedAt: Fixed<number>;
   phase: 'prepared' | 'proposed' | 'connecting' | 'live' | 'held' | 'ended';

@@ -244,7 +244,7 @@ describe('what a visitor shares with an agent', () => {
     const [first, second] = await Promise.all([allowShare(visitor, conversationId), allowShare(tab, conversationId)]);
     expect(second.shareId).toBe(first.shareId);
     const { share } = await visitor.request('share:share-screen', { conversationId, surface: 'window' });
-    expect(share).toMatchObject({ kind: 'screen', phase: 'live', grants: [], scope: { surface: 'window' } });
+    expect(share).toMatchObject({ kind: 'screen', phase: 'allowed', grants: [], scope: { surface: 'window' } });
     expect((await openAgain(server, visitor)).session.conversation?.shares).toHaveLength(2);
   });
 
@@ -252,7 +252,7 @@ describe('what a visitor shares with an agent', () => {
     const { visitor, conversationId } = await talk();
     const { shareId } = await requestShare(agent, conversationId, 'screen');
     const { share } = await visitor.request('share:share-screen', { conversationId, surface: 'monitor' });
-    expect(share).toMatchObject({ shareId, phase: 'live', sharer: 'visitor' });
+    expect(share).toMatchObject({ shareId, phase: 'allowed', sharer: 'visitor' });
     const other = await visitor.request('share:share-screen', { conversationId, surface: 'browser' });
     expect(other.share).toMatchObject({ shareId, scopeNumber: 2, scope: { surface: 'browser' } });
     await expect(agent.request('share:share-screen', { conversationId, surface: 'window' })).rejects.toMatchObject({
@@ -267,19 +267,14 @@ describe('what a visitor shares with an agent', () => {
         message.body.kind === 'notice' &&
         message.body.notice === 'share-ended',
     );
-    expect(noticesOf(await fetchLog(agent, conversationId))).toEqual([
-      'agent-joined',
-      'share-asked',
-      'share-started',
-      'share-ended',
-    ]);
+    expect(noticesOf(await fetchLog(agent, conversationId))).toEqual(['agent-joined', 'share-asked', 'share-ended']);
   });
 
   test('[M11] an agent shares their own screen without a question, and the visitor may end it', async () => {
     const { visitor, conversationId } = await talk();
     const { share } = await agent.request('share:share-screen', { conversationId, surface: 'window' });
-    expect(share).toMatchObject({ sharer: 'agent', askedBy: 'agent', phase: 'live', grants: [] });
-    expect(await nextShare(visitor, 'live')).toEqual(share);
+    expect(share).toMatchObject({ sharer: 'agent', askedBy: 'agent', phase: 'allowed', grants: [] });
+    expect(await nextShare(visitor, 'allowed')).toEqual(share);
     const { shareId } = share;
     await expect(visitor.request('share:pause-share', { shareId, reason: 'by-visitor' })).rejects.toMatchObject({
       code: 'invalid-transition',

@@ -73,7 +73,7 @@ describe('what ends a share', () => {
     await expect.poll(async () => (await storedShare(server, share.shareId)).sharerGraceUntil).not.toBeNull();
     const back = await openAgain(server, visitor);
     const again = await back.request('share:share-screen', { conversationId, surface: 'window' });
-    expect(again.share).toMatchObject({ shareId: share.shareId, scopeNumber: share.scopeNumber, phase: 'live' });
+    expect(again.share).toMatchObject({ shareId: share.shareId, scopeNumber: share.scopeNumber, phase: 'allowed' });
     expect((await storedShare(server, share.shareId)).sharerGraceUntil).toBeNull();
     back.close();
     await expect.poll(async () => (await storedShare(server, share.shareId)).sharerGraceUntil).not.toBeNull();

@@ -1,17 +1,18 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import type { TrackSource } from '../../../protocol/media.ts';
 
 const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 
 /** What Chromium sends for a microphone or a camera, in short. Every sender has streams of its own. */
-export function rtpParametersOf(source: 'microphone' | 'camera') {
+export function rtpParametersOf(source: TrackSource) {
   const ssrc = randomInt(1, 2_000_000_000) * 2;
   const extensions = [
     { uri: MID, id: 4, encrypt: false, parameters: {} },
     { uri: TRANSPORT_CC, id: 3, encrypt: false, parameters: {} },
   ];
-  if (source === 'microphone') {
+  if (source === 'microphone' || source === 'screen-audio') {
     return {
       mid: '0',
       codecs: [

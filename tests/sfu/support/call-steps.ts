@@ -1,10 +1,12 @@
 import type { CallId } from '../../../protocol/ids.ts';
-import type { CallModality } from '../../../media/call-lifecycle.ts';
+import type { CallModality, TrackSource } from '../../../protocol/media.ts';
 import type { CallWorld, Page } from './call-world.ts';
 import { browserCapabilities, rtpParametersOf, someDtlsParameters } from './browser-rtp.ts';
 
+type TalkModality = Exclude<CallModality, 'screen'>;
+
 /** A call that both sides have agreed on; nobody has joined yet. */
-export async function acceptedCall(world: CallWorld, modality: CallModality = 'video') {
+export async function acceptedCall(world: CallWorld, modality: TalkModality = 'video') {
   const visitor = world.page('visitor');
   const agent = world.page('agent');
   const { handlers } = world.service;
@@ -22,7 +24,7 @@ export function join(world: CallWorld, callId: CallId, page: Page, takeOver = fa
 export type Joined = Awaited<ReturnType<typeof join>>;
 
 /** A call with both sides in it, able to send and to receive. */
-export async function liveCall(world: CallWorld, modality: CallModality = 'video') {
+export async function liveCall(world: CallWorld, modality: TalkModality = 'video') {
   const { callId, visitor, agent } = await acceptedCall(world, modality);
   const [atVisitor, atAgent] = await Promise.all([join(world, callId, visitor), join(world, callId, agent)]);
   for (const page of [visitor, agent]) await receiveTracks(world, callId, page);
@@ -41,7 +43,7 @@ export function publish(
   callId: CallId,
   page: Page,
   joined: Joined,
-  source: 'microphone' | 'camera',
+  source: TrackSource,
   isPaused = false,
 ) {
   return world.service.handlers['call:publish-track'](
@@ -50,7 +52,7 @@ export function publish(
       clientId: page.clientId,
       transportId: joined.sendTransport.transportId,
       source,
-      kind: source === 'camera' ? 'video' : 'audio',
+      kind: source === 'camera' || source === 'screen' ? 'video' : 'audio',
       rtpParameters: rtpParametersOf(source),
       isPaused,
     },

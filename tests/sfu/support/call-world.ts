@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:net';
 import { v7 as uuid } from 'uuid';
-import type { ConversationId, Modality, Party } from '../../../protocol/ids.ts';
+import type { CallId, ConversationId, Modality, Party } from '../../../protocol/ids.ts';
 import type { CallCaller, CallHost, CallLog, CallNotice, CallParticipants } from '../../../media/call-host.ts';
 import { createCallService, type CallService } from '../../../media/call-service.ts';
 import type { CallLimits } from '../../../media/call-limits.ts';
@@ -31,6 +31,10 @@ export interface CallWorld {
   clock: { now: number };
   participants: CallParticipants;
   told: ToldEvent[];
+  /** The screen that is shared, as those who keep the shares would tell it. */
+  shared: { callId: CallId; sharer: Party } | null;
+  /** Shared screens of which a picture has arrived, or that could not be carried. */
+  screens: { seen: CallId[]; failed: CallId[] };
   notices: { notice: CallNotice; data: Record<string, unknown> }[];
   problems: { level: 'warn' | 'error'; message: string }[];
   /** A page of one side; each one has its own connection and its own name. */
@@ -88,7 +92,14 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
     told.push(copy);
     events.emit('told', copy);
   };
+  const sharing: Pick<CallWorld, 'shared' | 'screens'> = { shared: null, screens: { seen: [], failed: [] } };
   const host: CallHost = {
+    screens: {
+      find: async (callId) =>
+        sharing.shared?.callId === callId ? { conversationId, sharer: sharing.shared.sharer } : undefined,
+      handleSeen: async (callId) => void sharing.screens.seen.push(callId),
+      handleFailed: async (callId) => void sharing.screens.failed.push(callId),
+    },
     now: () => clock.now,
     nodeId: 'test-node',
     log,
@@ -117,6 +128,13 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
     get service() {
       return service;
     },
+    get shared() {
+      return sharing.shared;
+    },
+    set shared(next) {
+      sharing.shared = next;
+    },
+    screens: sharing.screens,
     workers,
     store,
     conversationId,

@@ -2,7 +2,7 @@ const toSet = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 
 /** Say something about the look and nothing that could be read. Sent of what is shown and of what is masked. */
 export const LOOK_ATTRIBUTES = toSet(
-  'dir lang hidden role slot part exportparts popover inert open width height align valign bgcolor color border ' +
+  'dir hidden popover inert open width height align valign bgcolor color border ' +
     'cellpadding cellspacing colspan rowspan span size face start reversed type disabled multiple readonly required ' +
     'rows cols wrap media controls frameborder hspace vspace nowrap noshade contenteditable rel charset xmlns ' +
     'rr_scrollLeft rr_scrollTop rr_open_mode',
@@ -10,7 +10,8 @@ export const LOOK_ATTRIBUTES = toSet(
 
 /** Can be read, or give away what was filled in: sent of what is shown alone. */
 export const SHOWN_ATTRIBUTES = toSet(
-  'title alt label placeholder aria-label aria-valuetext checked selected min max low high optimum step kind tabindex',
+  'title alt label placeholder aria-label aria-valuetext checked selected min max low high optimum step kind tabindex ' +
+    'lang role exportparts',
 );
 
 /** Geometry and paint of drawings and formulas. */

@@ -80,6 +80,7 @@ function cleanAttribute(
     case '_cssText':
       return cleanSheet(value, standing, help);
     case 'class':
+    case 'part':
       if (isShown) return value;
       return value
         .split(/\s+/)
@@ -98,7 +99,11 @@ function cleanAttribute(
     }
     case 'value':
       return cleanValue(element, value, isShown);
+    case 'slot':
+      // A name that the component itself has given: without it, what is hidden would stand elsewhere.
+      return isShown || element.assignedSlot?.name === value ? value : undefined;
     case 'name':
+      return ['meta', 'slot'].includes(tagOf(element)) ? value : undefined;
     case 'content':
       return tagOf(element) === 'meta' ? value : undefined;
   }
@@ -153,7 +158,7 @@ function cleanValue(element: Element, value: string, isShown: boolean): string |
 
 function isKnown(name: string, { mentions }: AttributeHelp): boolean {
   return (
-    ['class', 'id', 'href', 'xlink:href', 'src', 'background', 'poster', 'value'].includes(name) ||
+    ['class', 'part', 'slot', 'id', 'href', 'xlink:href', 'src', 'background', 'poster', 'value'].includes(name) ||
     LOOK_ATTRIBUTES.has(name) ||
     SHOWN_ATTRIBUTES.has(name) ||
     DRAWING_ATTRIBUTES.has(name) ||

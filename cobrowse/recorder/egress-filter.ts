@@ -32,9 +32,14 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
     const node = sent.isOpen(id) ? mirror.getNode(id) : null;
     return node !== null && !(privacy.standingOf(node) & (STANDING.masked | STANDING.blocked));
   };
-  const mayStyle = (id: number | undefined): boolean => {
+  /** Where the sheets stand that scripts have made, by the library's number; what was never sent is not in here. */
+  const sheetStandings = new Map<number, number>();
+  /** Undefined when nothing of this sheet may be sent. A change of one names its element or its number. */
+  const findSheetStanding = (id: number | undefined, styleId?: number): number | undefined => {
+    if (styleId !== undefined) return sheetStandings.get(styleId);
     const node = id !== undefined && sent.has(id) ? mirror.getNode(id) : null;
-    return node !== null && !(privacy.standingOf(node) & STANDING.blocked);
+    const standing = node ? privacy.standingOf(node) : STANDING.blocked;
+    return standing & STANDING.blocked ? undefined : standing;
   };
   /** The id that what is added now comes before: siblings that are not sent are passed over. */
   const findNextSent = (nextId: number | null): number | null => {
@@ -101,8 +106,8 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
         return cleanInput(data);
       case IncrementalSource.StyleSheetRule: {
         const { adds, replace, replaceSync } = data;
-        if (!mayStyle(data.id) && data.styleId === undefined) return undefined;
-        const standing = standingOfId(data.id);
+        const standing = findSheetStanding(data.id, data.styleId);
+        if (standing === undefined) return undefined;
         const clean = { ...data };
         if (adds) clean.adds = adds.map((add) => ({ ...add, rule: cleanSheet(add.rule, standing, options) }));
         if (replace !== undefined) clean.replace = cleanSheet(replace, standing, options);
@@ -110,16 +115,21 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
         return clean;
       }
       case IncrementalSource.StyleDeclaration: {
-        if (!mayStyle(data.id) && data.styleId === undefined) return undefined;
+        const standing = findSheetStanding(data.id, data.styleId);
+        if (standing === undefined) return undefined;
         const { set } = data;
         if (!set || set.value === null) return data;
-        if (standingOfId(data.id) & STANDING.masked && /^(?:--|content$)/.test(set.property)) return undefined;
+        if (standing & STANDING.masked && /^(?:--|content$)/.test(set.property)) return undefined;
         return { ...data, set: { ...set, value: rewriteStyle(set.value, options.toAssetKey) } };
       }
       case IncrementalSource.AdoptedStyleSheet: {
-        if (!mayStyle(data.id)) return undefined;
-        const standing = standingOfId(data.id);
+        const standing = findSheetStanding(data.id);
+        if (standing === undefined) return undefined;
         const { styles, ...rest } = data;
+        for (const styleId of data.styleIds) {
+          // Where one of its places can be read, so can the sheet.
+          sheetStandings.set(styleId, standing & (sheetStandings.get(styleId) ?? standing));
+        }
         return {
           ...rest,
           ...(styles && {
@@ -146,11 +156,6 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
       default:
         return undefined;
     }
-  };
-
-  const standingOfId = (id: number | undefined): number => {
-    const node = id === undefined ? null : mirror.getNode(id);
-    return node ? privacy.standingOf(node) : STANDING.shown;
   };
 
   const cleanInput = (

@@ -15,7 +15,8 @@ export interface StyleMentions {
   findLiteral(attribute: string, value: string): string | undefined;
 }
 
-const NAME = /[.#]((?:[\w-]|[^\0-\x7f]|\\.)+)|\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([^\]\s]*)))?/g;
+const NAME =
+  /[.#]((?:[\w-]|[^\0-\x7f]|\\.)+)|\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([^\]\s]*)))?|::part\(([^)]*)\)/g;
 
 export function createStyleMentions(): StyleMentions {
   let waiting: string[] = [];
@@ -25,8 +26,9 @@ export function createStyleMentions(): StyleMentions {
   // Only pages that mask something, or have attributes of their own, ask at all.
   const read = (): void => {
     for (const css of waiting) {
-      for (const [, name, attribute, operator = '', double, single, bare] of css.matchAll(NAME)) {
+      for (const [, name, attribute, operator = '', double, single, bare, parts] of css.matchAll(NAME)) {
         if (name !== undefined) names.add(name.replace(/\\(.)/g, '$1'));
+        else if (parts !== undefined) for (const part of parts.split(/\s+/)) names.add(part);
         else if (attribute !== undefined) {
           const mention = { operator, literal: double ?? single ?? bare ?? '' };
           const known = attributes.get(attribute.toLowerCase());

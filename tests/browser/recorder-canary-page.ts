@@ -74,3 +74,52 @@ export const CANARY_SCRIPT = `
     document.getElementById(id).contentDocument.body.innerHTML = '<p>cn-' + id + '-x</p>';
   }
 `;
+
+/** Runs in the page: text, attributes and nodes in every private place, and moves in and out of them. */
+export function changePage(): void {
+  const byId = (id: string): HTMLElement => document.getElementById(id)!;
+  byId('blocked-text').firstChild!.nodeValue = 'cn-change-blocked-x';
+  byId('blocked-text').title = 'cn-change-blocked-title-x';
+  byId('blocked').insertAdjacentHTML('beforeend', '<p>cn-add-blocked-x</p>');
+  byId('blocked').className = 'denied cn-change-class-x';
+  byId('blocked-host').shadowRoot!.innerHTML += '<p>cn-add-blocked-shadow-x</p>';
+  byId('author-text').textContent = 'cn-change-author-x';
+  byId('masked-text').firstChild!.nodeValue = 'cn-change-masked-x';
+  byId('masked-text').setAttribute('aria-label', 'cn-change-label-x');
+  byId('masked-list').insertAdjacentHTML('beforeend', '<li title="cn-add-title-x">cn-add-masked-x</li>');
+  byId('masked-host').shadowRoot!.append('cn-add-direct-x');
+  byId('masked-host').shadowRoot!.querySelector('p')!.textContent = 'cn-change-shadow-x';
+  byId('masked').style.setProperty('--later', 'cn-change-property-x');
+  byId('masked').style.backgroundImage = 'url(/pic.png?cn-change-url-x)';
+  for (const id of ['blocked-frame', 'masked-frame']) {
+    (byId(id) as HTMLIFrameElement).contentDocument!.body.insertAdjacentHTML('beforeend', '<p>cn-add-frame-x</p>');
+  }
+  byId('open-host').shadowRoot!.querySelector('[data-foyer=block]')!.textContent = 'cn-change-open-shadow-x';
+  const host = document.createElement('div');
+  byId('masked').append(host);
+  host.attachShadow({ mode: 'open' }).innerHTML = '<p>cn-late-shadow-x</p>';
+  const closed = document.createElement('div');
+  byId('blocked').append(closed);
+  closed.attachShadow({ mode: 'closed' }).innerHTML = '<p>cn-closed-shadow-x</p>';
+
+  // Out of the open into the private: what it says from then on is private.
+  const mover = document.createElement('p');
+  mover.textContent = 'ok-mover-x';
+  document.querySelector('main')!.append(mover);
+  byId('masked').append(mover);
+  mover.textContent = 'cn-moved-x';
+  const later = document.createElement('p');
+  byId('blocked').append(later);
+  later.textContent = 'cn-born-blocked-x';
+
+  document.querySelector('a')!.href = '/path?cn-change-href-x';
+  document.querySelector('main')!.insertAdjacentHTML(
+    'beforeend',
+    `<a href="/p?cn-add-href-x" data-id="cn-add-data-x">ok-later-x</a><input type="hidden" value="cn-add-hidden-x">
+     <input type="password" value="cn-add-password-x"><meta name="csrf" content="cn-add-meta-x"><!-- cn-add-comment-x -->
+     <noscript>cn-add-noscript-x</noscript><iframe srcdoc="<p data-foyer=block>cn-add-srcdoc-x</p>"></iframe>
+     <p data-foyer="mask">cn-add-author-x</p><div style="background:url(/pic.png?cn-add-style-x)"></div>`,
+  );
+  document.styleSheets[0]!.insertRule('.x{background:url("/pic.png?cn-rule-x")}');
+  history.replaceState({}, '', '/account?cn-history-x#cn-history-fragment-x');
+}

@@ -229,6 +229,18 @@ test('[B5] key frames that the server asks for come, at most one a second', asyn
   expect(page.told().filter((type) => type === 'key')).toHaveLength(2);
 });
 
+test('[B5] a question for a key frame is answered by the one that is on its way already', async () => {
+  const page = openUplink();
+  await page.begin();
+  page.link.tell('share:key-wanted', { shareId, tabId: TAB, epoch: 1 });
+  await page.record('["key"]', { isKey: true });
+  await page.clock.advance(5_000);
+  expect(page.told()).not.toContain('key');
+  page.link.tell('share:key-wanted', { shareId, tabId: TAB, epoch: 1 });
+  await page.clock.advance(0);
+  expect(page.told().filter((type) => type === 'key')).toHaveLength(1);
+});
+
 test('[B8] a page that goes away says that it navigates, and starts nothing any more', async () => {
   const page = openUplink();
   await page.begin();

@@ -228,6 +228,8 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
     if (from.epoch !== phase.epoch || from.scopeNumber !== stream.scopeNumber) return;
     if (line.isKeyNeeded && !isKey) return;
     line.isKeyNeeded = false;
+    // Whoever asked for a key frame meanwhile has this one.
+    if (isKey) line.stopKeyTimer();
     const isCurrent = () => phase.at === 'open' && phase.line === line;
     squeezer.squeeze(events, isKey).then(
       (data) => {

@@ -14,6 +14,7 @@ import {
 import { callView } from './media.ts';
 import { plainText } from './plain-text.ts';
 import { shareView } from './sharing.ts';
+import { sharingOffer } from './sites.ts';
 
 export const MAX_MESSAGE_LENGTH = 4_000;
 export const MAX_FETCHED_MESSAGES = 200;
@@ -123,6 +124,8 @@ export type VisitorFacts = z.infer<typeof visitorFacts>;
 
 export const agentConversationView = conversationView.extend({
   visitor: visitorFacts,
+  /** What of this visitor's site an agent may ask to see, and to do there. */
+  sharing: sharingOffer.pick({ offersCoBrowse: true, offersScreen: true, offeredGrants: true, hasWatermark: true }),
   lastMessage: z
     .object({ preview: z.string(), sentAt: timestamp, senderKind: z.enum(['visitor', 'agent', 'system']) })
     .nullable(),

@@ -8,6 +8,7 @@ import { language } from '../ui/language.ts';
 import { findWaitingSince } from './desk-state.ts';
 import { toModalityWord } from './modality-words.ts';
 import { toPath } from './place.ts';
+import { ShareChip } from './share-chip.tsx';
 import { say } from './texts.ts';
 import { useServerNow } from './use-server-now.ts';
 import { toWaitTone } from './waiting.ts';
@@ -82,11 +83,14 @@ function WaitChip({ sinceAt }: { sinceAt: number }) {
 }
 
 function StateChips({ conversation }: { conversation: AgentConversationView }) {
-  const { phase, visitor, call, modality, department } = conversation;
+  const { phase, visitor, call, modality, department, shares } = conversation;
   const isCalling = call !== null && call.phase !== 'ended' && phase !== 'ended';
   return (
     <>
       {isCalling ? <CallChip call={call} /> : <Chip>{toModalityWord(modality)}</Chip>}
+      {shares.map((share) => (
+        <ShareChip key={share.shareId} share={share} />
+      ))}
       {phase === 'held' ? <Chip>{say('onHold')}</Chip> : null}
       {phase !== 'ended' && !visitor.isConnected ? <Chip tone="warn">{say('visitorAway')}</Chip> : null}
       <Chip>{department.name}</Chip>

@@ -11,7 +11,7 @@ import { language } from '../ui/language.ts';
 import { CallStagePanel } from './call-stage-panel.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationTools } from './conversation-tools.tsx';
-import { ShareStagePanel } from './share-stage-panel.tsx';
+import { isSharing, ShareStagePanel } from './share-stage-panel.tsx';
 import { say } from './texts.ts';
 import { VisitorPanel } from './visitor-panel.tsx';
 import { useWorkbench } from './workbench.ts';
@@ -45,6 +45,7 @@ function OpenConversation({ conversation, client, isShown }: OpenConversationPro
   const composer = useRef<HTMLTextAreaElement>(null);
   const { visitor, phase, conversationId } = conversation;
   const isEnded = phase === 'ended';
+  const isStageShown = isSharing(conversation);
 
   useEffect(() => {
     // A finger would get its keyboard over half of the screen, and the reader has not asked for it.
@@ -56,6 +57,7 @@ function OpenConversation({ conversation, client, isShown }: OpenConversationPro
       class={joinClasses(styles.page, areDetailsOpen.value && styles.withDetails)}
       aria-label={visitor.name}
       hidden={!isShown}
+      data-sharing={isStageShown || undefined}
       {...(isShown ? { 'data-shown-conversation': '' } : {})}
     >
       <div class={styles.talk}>
@@ -83,23 +85,31 @@ function OpenConversation({ conversation, client, isShown }: OpenConversationPro
           aria-labelledby={`tab-${conversationId}`}
         >
           {isEnded ? null : <ConversationTools conversation={conversation} />}
-          <CallStagePanel conversation={conversation} />
-          {isEnded ? null : <ShareStagePanel conversation={conversation} isShown={isShown} />}
-          <MessageLog conversation={client} otherName={visitor.name} class={styles.log ?? ''} />
-          {isEnded ? (
-            <p class={styles.ended}>
-              {say('endedAt', { time: formatTime(conversation.endedAt ?? 0, language.value) })}
-            </p>
-          ) : (
-            <>
-              {visitor.isConnected ? null : (
-                <p class={styles.away} role="status">
-                  {say('visitorIsAway', { name: visitor.name })}
-                </p>
-              )}
-              <Composer conversation={client} storage={storage} inputRef={composer} hasSendWord />
-            </>
-          )}
+          <div class={styles.split}>
+            {isEnded ? null : <ShareStagePanel conversation={conversation} isShown={isShown} />}
+            <div class={styles.beside}>
+              <div class={styles.call}>
+                <CallStagePanel conversation={conversation} />
+              </div>
+              <div class={styles.words}>
+                <MessageLog conversation={client} otherName={visitor.name} class={styles.log ?? ''} />
+                {isEnded ? (
+                  <p class={styles.ended}>
+                    {say('endedAt', { time: formatTime(conversation.endedAt ?? 0, language.value) })}
+                  </p>
+                ) : (
+                  <>
+                    {visitor.isConnected ? null : (
+                      <p class={styles.away} role="status">
+                        {say('visitorIsAway', { name: visitor.name })}
+                      </p>
+                    )}
+                    <Composer conversation={client} storage={storage} inputRef={composer} hasSendWord />
+                  </>
+                )}
+              </div>
+            </div>
+          </div>
         </div>
       </div>
       <VisitorPanel

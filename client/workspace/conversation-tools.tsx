@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks';
-import { AppWindow, MonitorUp, Phone, Video } from 'lucide-preact';
+import { Phone, Video } from 'lucide-preact';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
-import type { ShareKind } from '../../protocol/sharing.ts';
 import { Button } from '../ui/button.tsx';
-import { sayRequest } from './share-request-texts.ts';
+import { ShareButtons } from './share-buttons.tsx';
 import { say } from './texts.ts';
 import { useWorkbench } from './workbench.ts';
 import styles from './conversation-tools.module.css';
@@ -40,29 +39,7 @@ export function ConversationTools({ conversation }: { conversation: AgentConvers
       >
         {say('videoCall')}
       </Button>
-      <ShareButton conversation={conversation} kind="co-browse" />
-      <ShareButton conversation={conversation} kind="screen" />
+      <ShareButtons conversation={conversation} />
     </div>
-  );
-}
-
-/** Asks the visitor to show the page or the screen; one question of a kind at a time. */
-function ShareButton({ conversation, kind }: { conversation: AgentConversationView; kind: ShareKind }) {
-  const { actions } = useWorkbench();
-  const [isAsking, setAsking] = useState(false);
-  const ask = (): void => {
-    setAsking(true);
-    void actions.requestShare(conversation.conversationId, kind).finally(() => setAsking(false));
-  };
-  return (
-    <Button
-      size="small"
-      icon={kind === 'screen' ? <MonitorUp size={15} /> : <AppWindow size={15} />}
-      isBusy={isAsking}
-      disabled={conversation.shares.some((share) => share.kind === kind)}
-      onClick={ask}
-    >
-      {sayRequest(kind === 'screen' ? 'requestScreen' : 'requestCoBrowse')}
-    </Button>
   );
 }

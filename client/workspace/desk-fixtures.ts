@@ -59,6 +59,12 @@ export function conversationOf(count: number, changes: Partial<AgentConversation
     shares: [],
     marks: { visitor: { deliveredSeq: 0, readSeq: 0 }, agent: { deliveredSeq: 0, readSeq: 0 } },
     visitor: visitorOf(count),
+    sharing: {
+      offersCoBrowse: true,
+      offersScreen: true,
+      offeredGrants: ['point', 'draw', 'scroll'],
+      hasWatermark: true,
+    },
     lastMessage: null,
     unreadCount: 0,
     waitingSinceAt: null,

@@ -23,6 +23,7 @@ import type { AgentConnection, Desk } from './desk.ts';
 import { toFaultText } from './fault-words.ts';
 import type { FaultText } from './fault-words.ts';
 import { createIdleWatch, openInputChannel } from './idle-watch.ts';
+import type { ScreenDesk } from './screen-desk.ts';
 import type { SettingsSignal } from './settings.ts';
 import type { SignIn } from './sign-in-state.ts';
 import { say } from './texts.ts';
@@ -34,6 +35,8 @@ export interface Workbench {
   readonly clients: ConversationClients;
   readonly calls: CallDesk;
   readonly actions: DeskActions;
+  /** Null where no part of this page can carry a screen. */
+  readonly screens: ScreenDesk | null;
   readonly settings: SettingsSignal;
   readonly storage: KeyValueStorage;
   /** Which conversation is on the screen, so that its messages make no sound. */
@@ -117,6 +120,7 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
     clients,
     calls,
     actions,
+    screens: null,
     settings,
     storage,
     noteShown: attention.noteShown,

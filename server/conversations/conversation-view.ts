@@ -5,6 +5,7 @@ import type { ShareView } from '../../protocol/sharing.ts';
 import { findAgent } from '../accounts/account-store.ts';
 import { countConnections } from '../db/connection-store.ts';
 import type { Db } from '../db/open.ts';
+import { toAgentOffer } from '../sites/co-browse-settings.ts';
 import type { SiteService } from '../sites/site-service.ts';
 import { findLatestConsent, findVisitor } from '../visitors/visitor-store.ts';
 import { unknownConversationError } from './conversation-policy.ts';
@@ -104,6 +105,7 @@ export function createConversationViews(sources: ViewSources): ConversationViews
       return {
         ...(await toView(row, 'agent')),
         visitor: await factsOf(row),
+        sharing: toAgentOffer(sites.requireSite(row.siteId).settings.coBrowse),
         lastMessage: last ? { preview: toPreview(last.body), sentAt: last.sentAt, senderKind: last.senderKind } : null,
         unreadCount: await countUnread(db, conversationId, row.agentReadSeq),
         waitingSinceAt: row.phase === 'ended' ? null : row.waitingSinceAt,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { coBrowseSettings, toShareSettings, toSharingOffer } from './co-browse-settings.ts';
+import { coBrowseSettings, toShareSettings, toAgentOffer, toSharingOffer } from './co-browse-settings.ts';
 import { siteSettings, toSiteExample } from './site-settings.ts';
 
 const problemsOf = (coBrowse: object): string[] =>
@@ -53,5 +53,15 @@ describe('what a site says about sharing', () => {
     expect(parsed.offeredGrants).toEqual(['point']);
     expect(parsed.openableOrigins).toEqual(['https://pay.example']);
     expect(coBrowseSettings.parse(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
+  });
+
+  test('[B1] an agent learns what may be asked for, and none of the rules of privacy', () => {
+    const settings = coBrowseSettings.parse({ offersScreen: false, offeredGrants: ['point'], deny: ['.account'] });
+    expect(toAgentOffer(settings)).toEqual({
+      offersCoBrowse: true,
+      offersScreen: false,
+      offeredGrants: ['point'],
+      hasWatermark: true,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ShareSettings } from '../../cobrowse/share-host.ts';
+import type { AgentConversationView } from '../../protocol/conversations.ts';
 import { shareGrantName } from '../../protocol/sharing.ts';
 import type { SharingOffer } from '../../protocol/sites.ts';
 import { isOrigin } from '../origins.ts';
@@ -68,6 +69,12 @@ export function toShareSettings(settings: CoBrowseSettings): ShareSettings {
     grantMs: settings.grantMinutes * 60_000,
     mayRecord: settings.recording === 'ask',
   };
+}
+
+/** What an agent may ask for. The rules of privacy are the visitor's browser's business. */
+export function toAgentOffer(settings: CoBrowseSettings): AgentConversationView['sharing'] {
+  const { offersCoBrowse, offersScreen, offeredGrants, watermark } = settings;
+  return { offersCoBrowse, offersScreen, offeredGrants, hasWatermark: watermark };
 }
 
 /** What the widget shows and the recorder keeps to. */

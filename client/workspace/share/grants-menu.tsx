@@ -6,19 +6,28 @@ import { language } from '../../ui/language.ts';
 import { Popover } from '../../ui/popover.tsx';
 import { useWorkbench } from '../workbench.ts';
 import { sayShare } from './share-texts.ts';
-import { sayGrant } from './share-words.ts';
+import { sayAskFor, sayGrant } from './share-words.ts';
 import styles from './grants-menu.module.css';
 
-const ALL: readonly ShareGrantName[] = ['point', 'draw', 'scroll', 'click-and-type', 'navigate'];
+export interface GrantsMenuProps {
+  share: ShareView;
+  name: string;
+  /** What the site lets an agent ask for. */
+  offeredGrants: readonly ShareGrantName[];
+}
 
 /** Each permission with its state; what is not given can be asked for. */
-export function GrantsMenu({ share, name }: { share: ShareView; name: string }) {
+export function GrantsMenu({ share, name, offeredGrants }: GrantsMenuProps) {
+  const listed = ORDER.filter(
+    (grant) => offeredGrants.includes(grant) || share.grants.some((given) => given.grant === grant),
+  );
+  if (listed.length === 0) return null;
   return (
     <Popover
       label={sayShare('permissions')}
       side="above"
-      trigger={({ buttonRef, ...trigger }) => (
-        <Button size="small" icon={<ShieldCheck size={15} />} buttonRef={buttonRef} {...trigger}>
+      trigger={(trigger) => (
+        <Button size="small" icon={<ShieldCheck size={15} />} {...trigger}>
           {sayShare('permissions')}
         </Button>
       )}
@@ -27,7 +36,7 @@ export function GrantsMenu({ share, name }: { share: ShareView; name: string }) 
         <div class={styles.menu}>
           <p class={styles.hint}>{sayShare('permissionsHint', { name })}</p>
           <ul class={styles.list}>
-            {ALL.map((grant) => (
+            {listed.map((grant) => (
               <GrantRow key={grant} share={share} grant={grant} />
             ))}
           </ul>
@@ -37,9 +46,16 @@ export function GrantsMenu({ share, name }: { share: ShareView; name: string }) 
   );
 }
 
+/** From harmless to far-reaching. */
+const ORDER: readonly ShareGrantName[] = ['point', 'draw', 'scroll', 'click-and-type', 'navigate'];
+
 function GrantRow({ share, grant }: { share: ShareView; grant: ShareGrantName }) {
   const { actions } = useWorkbench();
   const given = share.grants.find((each) => each.grant === grant);
+  const isAsked = share.askedGrant === grant;
+  const ask = (): void => {
+    if (share.askedGrant === null && share.phase !== 'paused') void actions.requestGrant(share.shareId, grant);
+  };
   return (
     <li class={styles.row}>
       <span class={styles.name}>{sayGrant(grant)}</span>
@@ -50,15 +66,15 @@ function GrantRow({ share, grant }: { share: ShareView; grant: ShareGrantName })
             ? sayShare('given')
             : sayShare('givenUntil', { time: formatTime(given.expiresAt, language.value) })}
         </span>
-      ) : share.askedGrant === grant ? (
-        <span class={styles.asked}>{sayShare('askedGrant')}</span>
       ) : (
+        // One button for both, so that asking does not take the focus away.
         <Button
           size="small"
-          aria-label={`${sayShare('ask')}: ${sayGrant(grant)}`}
-          onClick={() => void actions.requestGrant(share.shareId, grant)}
+          {...(isAsked ? {} : { 'aria-label': sayAskFor(grant) })}
+          aria-disabled={isAsked || share.askedGrant !== null || share.phase === 'paused'}
+          onClick={ask}
         >
-          {sayShare('ask')}
+          {sayShare(isAsked ? 'askedGrant' : 'ask')}
         </Button>
       )}
     </li>

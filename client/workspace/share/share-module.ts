@@ -1,2 +1,2 @@
-// The door of the lazy chunk: everything that shows a shared page. See `load-share.ts`.
-export { ShareStage } from './share-stage.tsx';
+// The door of the lazy chunk: everything that shows what is shared. See `load-share.ts`.
+export { ShareStages } from './share-stages.tsx';

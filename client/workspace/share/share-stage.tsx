@@ -1,13 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AgentConversationView } from '../../../protocol/conversations.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
+import { systemClock } from '../../connection/clock.ts';
+import { formatDateTime } from '../../ui/format-time.ts';
 import { language } from '../../ui/language.ts';
 import { useWorkbench } from '../workbench.ts';
+import { pageSight } from './page-sight.ts';
+import { ShareNavigation } from './share-navigation.tsx';
 import { ShareTabs } from './share-tabs.tsx';
+import { sayShare } from './share-texts.ts';
 import { ShareToolbar } from './share-toolbar.tsx';
 import { createShareWatch, type ShareWatch } from './share-watch.ts';
-import { sayShare } from './share-texts.ts';
 import { sayPause, sayRefusal } from './share-words.ts';
+import { toggleFullScreen } from './toggle-full-screen.ts';
+import { useIsDark } from './use-is-dark.ts';
 import { ViewerFrame } from './viewer-frame.tsx';
 import styles from './share-stage.module.css';
 
@@ -22,38 +28,48 @@ export function ShareStage({ conversation, share, viewerUrl }: ShareStageProps) 
   const watch = useShareWatch(share);
   const stage = useRef<HTMLElement>(null);
   const { name } = conversation.visitor;
-  useViewerLook(watch, name, share);
+  useViewerLook(watch, conversation, share);
   if (watch === null) return null;
   return (
     <section class={styles.stage} aria-label={sayShare('sharedPage')} ref={stage}>
-      <ShareTabs watch={watch} name={name} />
+      <ShareTabs share={share} watch={watch} name={name} />
+      <ShareNavigation share={share} watch={watch} name={name} />
       <div class={styles.picture}>
         <ViewerFrame viewerUrl={viewerUrl} title={`${sayShare('sharedPage')}: ${name}`} onPort={watch.attach} />
         <StageCover share={share} watch={watch} name={name} />
         <Refusal watch={watch} name={name} />
       </div>
-      <ShareToolbar share={share} watch={watch} name={name} onFullScreen={() => toggleFullScreen(stage.current)} />
+      <ShareToolbar
+        share={share}
+        watch={watch}
+        name={name}
+        offeredGrants={conversation.sharing.offeredGrants}
+        onFullScreen={() => toggleFullScreen(stage.current)}
+      />
     </section>
   );
 }
 
-/** What stands over the picture while there is none to see. */
+/** What stands over the picture while there is none to see; to those who hear, also that there is one. */
 function StageCover({ share, watch, name }: { share: ShareView; watch: ShareWatch; name: string }) {
-  const picture = watch.picture.value;
-  const words =
-    share.phase === 'paused'
-      ? sayPause(share.pausedBecause, name)
-      : picture === 'cleared'
-        ? sayShare('cleared', { name })
-        : picture === 'waiting'
-          ? sayShare('starting', { name })
-          : null;
+  const words = toCoverWords(share, watch, name);
   return (
-    <div class={words === null ? styles.noCover : styles.cover} role="status">
-      {words === null ? null : <p>{words}</p>}
+    <div class={words === null ? styles.spoken : styles.cover} role="status">
+      <p>{words ?? sayShare('shown', { name })}</p>
     </div>
   );
 }
+
+function toCoverWords(share: ShareView, watch: ShareWatch, name: string): string | null {
+  if (share.phase === 'paused') return sayPause(share.pausedBecause, name);
+  if (watch.picture.value === 'shown') return null;
+  if (watch.picture.value === 'cleared') return sayShare('cleared', { name });
+  const isBetweenPages = share.liveAt !== null && watch.tabs.value.length === 0;
+  return isBetweenPages ? sayShare('noPage', { name }) : sayShare('starting', { name });
+}
+
+/** Long enough to read one sentence twice. */
+const REFUSAL_SHOWN_MS = 5_000;
 
 function Refusal({ watch, name }: { watch: ShareWatch; name: string }) {
   const refusal = watch.refusal.value;
@@ -65,45 +81,37 @@ function Refusal({ watch, name }: { watch: ShareWatch; name: string }) {
   return (
     <div class={styles.refusal} role="status">
       {refusal === null ? null : <p>{sayRefusal(refusal, name)}</p>}
+      {watch.isOpening.value ? <p>{sayShare('opening', { name })}</p> : null}
     </div>
   );
 }
-
-/** Long enough to read one sentence twice. */
-const REFUSAL_SHOWN_MS = 5_000;
 
 function useShareWatch({ shareId, grants }: ShareView): ShareWatch | null {
   const { connection } = useWorkbench();
   const [watch, setWatch] = useState<ShareWatch | null>(null);
   useEffect(() => {
-    const started = createShareWatch(connection, shareId);
+    const started = createShareWatch({ connection, shareId, clock: systemClock, sight: pageSight });
     setWatch(started);
     return () => {
       setWatch(null);
       started.close();
     };
   }, [connection, shareId]);
-  const granted = grants.map(({ grant }) => grant).join(' ');
-  useEffect(() => watch?.setGrants(grants.map(({ grant }) => grant)), [watch, granted]);
+  const given = grants.map(({ grant }) => grant);
+  useEffect(() => watch?.setGrants(given), [watch, given.join(' ')]);
   return watch;
 }
 
-function useViewerLook(watch: ShareWatch | null, visitorName: string, share: ShareView): void {
+function useViewerLook(watch: ShareWatch | null, { visitor, sharing }: AgentConversationView, share: ShareView): void {
   const { desk } = useWorkbench();
-  const { theme } = useWorkbench().settings.value;
+  const isDark = useIsDark();
   const spoken = language.value;
   const state = desk.state.value;
   const agentName = state.phase === 'ready' ? state.agent.name : '';
+  // Who looks and since when: a photograph of the screen says it too.
+  const since = formatDateTime(share.allowedAt ?? share.askedAt, spoken);
+  const watermark = sharing.hasWatermark ? `${agentName} · ${since}` : null;
   useEffect(() => {
-    const isDark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
-    const startedAt = new Date(share.liveAt ?? share.allowedAt ?? share.askedAt);
-    const watermark = `${agentName} · ${startedAt.toLocaleString(spoken, { dateStyle: 'short', timeStyle: 'short' })}`;
-    watch?.setLook({ language: spoken, scheme: isDark ? 'dark' : 'light', visitorName, watermark });
-  }, [watch, theme, spoken, visitorName, agentName]);
-}
-
-function toggleFullScreen(stage: HTMLElement | null): void {
-  const done = document.fullscreenElement ? document.exitFullscreen() : stage?.requestFullscreen();
-  // A browser that does not allow it leaves everything as it is.
-  done?.catch(() => undefined);
+    watch?.setLook({ language: spoken, scheme: isDark ? 'dark' : 'light', visitorName: visitor.name, watermark });
+  }, [watch, spoken, isDark, visitor.name, watermark]);
 }

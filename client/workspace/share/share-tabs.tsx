@@ -1,30 +1,38 @@
 import { Navigation } from 'lucide-preact';
+import type { ShareView } from '../../../protocol/sharing.ts';
 import { Button } from '../../ui/button.tsx';
 import { joinClasses } from '../../ui/join-classes.ts';
+import { ShareState } from './share-state.tsx';
 import { sayShare } from './share-texts.ts';
 import type { ShareWatch } from './share-watch.ts';
+import { toSharedPath } from './share-words.ts';
 import styles from './share-tabs.module.css';
 
-/** The visitor's pages that are shared: the one on the screen, and which one the visitor looks at. */
-export function ShareTabs({ watch, name }: { watch: ShareWatch; name: string }) {
+/** The visitor's pages that are shared, the one on the screen, and which one the visitor looks at. */
+export function ShareTabs({ share, watch, name }: { share: ShareView; watch: ShareWatch; name: string }) {
   const tabs = watch.tabs.value;
   const shown = watch.shownTab.value;
-  if (tabs.length === 0) return null;
   return (
     <div class={styles.strip}>
       <div class={styles.tabs} role="group" aria-label={sayShare('tabs', { name })}>
-        {tabs.map(({ tabId, title, url, isFront }) => (
+        {tabs.map(({ tabId, title, url, isFront, state }) => (
           <button
             key={tabId}
             type="button"
             class={joinClasses(styles.tab, tabId === shown?.tabId && styles.shown)}
             aria-pressed={tabId === shown?.tabId}
             title={url}
+            data-state={state}
             onClick={() => watch.chooseTab(tabId)}
           >
-            {isFront ? <span class={styles.front} title={sayShare('frontTab')} /> : null}
-            <span class={styles.title}>{title || toPath(url)}</span>
-            <span class={styles.path}>{toPath(url)}</span>
+            {isFront ? (
+              <>
+                <span class={styles.front} aria-hidden="true" />
+                <span class={styles.spoken}>{sayShare('frontTab', { name })}</span>
+              </>
+            ) : null}
+            <span class={styles.title}>{title || toSharedPath(url)}</span>
+            {title === '' ? null : <span class={styles.path}>{toSharedPath(url)}</span>}
           </button>
         ))}
       </div>
@@ -33,10 +41,7 @@ export function ShareTabs({ watch, name }: { watch: ShareWatch; name: string }) 
           {sayShare('followTab', { name })}
         </Button>
       )}
+      <ShareState share={share} />
     </div>
   );
-}
-
-function toPath(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : url;
 }

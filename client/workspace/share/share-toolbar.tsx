@@ -2,6 +2,8 @@ import {
   Expand,
   Eye,
   Highlighter,
+  Locate,
+  LocateFixed,
   Maximize,
   Minimize2,
   MousePointer2,
@@ -10,106 +12,115 @@ import {
   Sparkle,
   Square,
 } from 'lucide-preact';
-import type { ComponentChildren } from 'preact';
-import type { ViewerTool } from '../../../cobrowse/viewer/viewer-messages.ts';
+import { useState } from 'preact/hooks';
 import type { ShareGrantName, ShareView } from '../../../protocol/sharing.ts';
 import { Button } from '../../ui/button.tsx';
-import { joinClasses } from '../../ui/join-classes.ts';
 import { useWorkbench } from '../workbench.ts';
 import { GrantsMenu } from './grants-menu.tsx';
+import { Segments } from './segments.tsx';
 import { sayShare } from './share-texts.ts';
 import type { ShareWatch } from './share-watch.ts';
-import { sayScope } from './share-words.ts';
+import { sayNotShown, sayScope } from './share-words.ts';
+import { isToolGiven } from './tool-grants.ts';
 import styles from './share-toolbar.module.css';
 
-/** What each tool needs; looking needs nothing. */
-const TOOLS: readonly { tool: ViewerTool; needs: readonly ShareGrantName[]; icon: ComponentChildren }[] = [
-  { tool: 'look', needs: [], icon: <Eye size={16} /> },
-  { tool: 'point', needs: ['point'], icon: <MousePointer2 size={16} /> },
-  { tool: 'laser', needs: ['point'], icon: <Sparkle size={16} /> },
-  { tool: 'ink', needs: ['draw'], icon: <Pencil size={16} /> },
-  { tool: 'highlight', needs: ['point'], icon: <Highlighter size={16} /> },
-  { tool: 'act', needs: ['click-and-type', 'scroll'], icon: <MousePointerClick size={16} /> },
-];
+const TOOLS = [
+  { value: 'look', icon: <Eye size={16} /> },
+  { value: 'point', icon: <MousePointer2 size={16} /> },
+  { value: 'laser', icon: <Sparkle size={16} /> },
+  { value: 'ink', icon: <Pencil size={16} /> },
+  { value: 'highlight', icon: <Highlighter size={16} /> },
+  { value: 'act', icon: <MousePointerClick size={16} /> },
+] as const;
 
 interface ShareToolbarProps {
   share: ShareView;
   watch: ShareWatch;
   name: string;
+  offeredGrants: readonly ShareGrantName[];
   onFullScreen(): void;
 }
 
-/** Below the picture: tools, permissions, size, and what is shared. */
-export function ShareToolbar({ share, watch, name, onFullScreen }: ShareToolbarProps) {
-  const { actions } = useWorkbench();
-  const granted = new Set(share.grants.map(({ grant }) => grant));
-  const isFit = watch.fit.value === 'fit';
-  const missing = Object.keys(watch.notShown.value) as (keyof typeof MISSING)[];
+/** Below the picture: tools, permissions, what is shared, how it is seen, and the end. */
+export function ShareToolbar({ share, watch, name, offeredGrants, onFullScreen }: ShareToolbarProps) {
+  const given = share.grants.map(({ grant }) => grant);
   return (
     <div class={styles.bar}>
-      <div class={styles.tools} role="group" aria-label={sayShare('tools')}>
-        {TOOLS.map(({ tool, needs, icon }) => (
-          <button
-            key={tool}
-            type="button"
-            class={joinClasses(styles.tool, watch.tool.value === tool && styles.chosen)}
-            aria-pressed={watch.tool.value === tool}
-            aria-label={sayShare(tool)}
-            title={sayShare(tool)}
-            disabled={needs.length > 0 && !needs.some((grant) => granted.has(grant))}
-            onClick={() => watch.setTool(tool)}
-          >
-            {icon}
-          </button>
-        ))}
-      </div>
-      <GrantsMenu share={share} name={name} />
-      <p class={styles.words}>
-        {sayScope(share).join(' · ')}
-        {missing.length === 0 ? null : (
-          <span class={styles.missing}>
-            {sayShare('notShown', {
-              list: missing
-                .filter((each) => each in MISSING)
-                .map((each) => sayShare(each))
-                .join(', '),
-            })}
-          </span>
-        )}
-      </p>
-      <Button
-        size="small"
-        variant="ghost"
-        aria-pressed={!isFit}
-        label={isFit ? sayShare('actualSize') : sayShare('fit')}
-        icon={isFit ? <Maximize size={16} /> : <Minimize2 size={16} />}
-        onClick={() => watch.setFit(isFit ? 'actual-size' : 'fit')}
+      <Segments
+        label={sayShare('tools')}
+        chosen={watch.tool.value}
+        choices={TOOLS.map(({ value, icon }) => ({
+          value,
+          icon,
+          words: sayShare(value),
+          isOff: !isToolGiven(value, given),
+        }))}
+        hasIconsOnly
+        onChoose={(tool) => (isToolGiven(tool, given) ? watch.setTool(tool) : watch.refuse('ask-first'))}
       />
-      <button
-        type="button"
-        class={joinClasses(styles.follow, watch.isFollowing.value && styles.chosen)}
-        aria-pressed={watch.isFollowing.value}
-        onClick={() => watch.setFollowing(!watch.isFollowing.value)}
-      >
-        {sayShare('follow')}
-      </button>
-      <Button
-        size="small"
-        variant="ghost"
-        label={sayShare('fullScreen')}
-        icon={<Expand size={16} />}
-        onClick={onFullScreen}
-      />
-      <Button
-        size="small"
-        variant="danger"
-        icon={<Square size={14} />}
-        onClick={() => void actions.endShare(share.shareId)}
-      >
-        {sayShare('end')}
-      </Button>
+      <GrantsMenu share={share} name={name} offeredGrants={offeredGrants} />
+      <SharedWords share={share} watch={watch} />
+      <span class={styles.view}>
+        <FitButton watch={watch} />
+        <Button
+          size="small"
+          variant="ghost"
+          aria-pressed={watch.isFollowing.value}
+          label={sayShare('follow', { name })}
+          icon={watch.isFollowing.value ? <LocateFixed size={16} /> : <Locate size={16} />}
+          onClick={() => watch.setFollowing(!watch.isFollowing.value)}
+        />
+        <Button
+          size="small"
+          variant="ghost"
+          label={sayShare('fullScreen')}
+          icon={<Expand size={16} />}
+          onClick={onFullScreen}
+        />
+      </span>
+      <EndButton share={share} />
     </div>
   );
 }
 
-const MISSING = { canvas: 1, 'closed-shadow-root': 1, 'foreign-frame': 1, media: 1, plugin: 1 } as const;
+function FitButton({ watch }: { watch: ShareWatch }) {
+  const isFit = watch.fit.value === 'fit';
+  return (
+    <Button
+      size="small"
+      variant="ghost"
+      label={sayShare(isFit ? 'actualSize' : 'fit')}
+      icon={isFit ? <Maximize size={16} /> : <Minimize2 size={16} />}
+      onClick={() => watch.setFit(isFit ? 'actual-size' : 'fit')}
+    />
+  );
+}
+
+/** What is shared, and what of it cannot be shown here. */
+function SharedWords({ share, watch }: { share: ShareView; watch: ShareWatch }) {
+  const missing = sayNotShown(watch.notShown.value);
+  return (
+    <p class={styles.words}>
+      <span>{sayScope(share).join(' · ')}</span>
+      {missing === null ? null : (
+        <span class={styles.missing} title={missing}>
+          {missing}
+        </span>
+      )}
+    </p>
+  );
+}
+
+export function EndButton({ share }: { share: ShareView }) {
+  const { actions } = useWorkbench();
+  const [isEnding, setEnding] = useState(false);
+  const end = (): void => {
+    setEnding(true);
+    void actions.endShare(share.shareId).finally(() => setEnding(false));
+  };
+  return (
+    <Button size="small" variant="danger" icon={<Square size={14} />} isBusy={isEnding} onClick={end}>
+      {sayShare('end')}
+    </Button>
+  );
+}

@@ -1,11 +1,16 @@
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
-import type { FromViewer, ToViewer, ViewerTool } from '../../../cobrowse/viewer/viewer-messages.ts';
+import type { FromViewer, ViewerTool } from '../../../cobrowse/viewer/viewer-messages.ts';
 import type { ShareId } from '../../../protocol/ids.ts';
-import type { ActRefusal, ShareGrantName, SharedTab } from '../../../protocol/sharing.ts';
+import type { ShareAct, ShareGrantName, SharedTab } from '../../../protocol/sharing.ts';
+import type { Clock } from '../../connection/clock.ts';
+import { createRandomId } from '../../connection/random-id.ts';
 import { toRequestError } from '../../connection/request-error.ts';
 import type { AgentConnection } from '../desk.ts';
-import { readViewerMessage } from './read-viewer-message.ts';
+import { createActNews, type Refusal } from './act-news.ts';
+import type { PageSight } from './page-sight.ts';
+import { isToolGiven } from './tool-grants.ts';
+import { createViewerPort } from './viewer-port.ts';
 
 /** What this page looks at, and what may be done there. */
 export interface ShareWatch {
@@ -17,18 +22,25 @@ export interface ShareWatch {
   readonly picture: ReadonlySignal<'waiting' | 'shown' | 'cleared'>;
   /** What cannot be carried over, counted by reason. */
   readonly notShown: ReadonlySignal<Readonly<Record<string, number>>>;
-  readonly refusal: ReadonlySignal<ActRefusal | 'unanswered' | null>;
+  /** Why the last act did not happen, until it is read. */
+  readonly refusal: ReadonlySignal<Refusal | null>;
+  /** The visitor is being asked whether another page may be opened. */
+  readonly isOpening: ReadonlySignal<boolean>;
   readonly tool: ReadonlySignal<ViewerTool>;
   readonly fit: ReadonlySignal<'fit' | 'actual-size'>;
   readonly isFollowing: ReadonlySignal<boolean>;
   /** The viewer's frame has loaded and hands over its end of the channel. */
   attach(port: MessagePort): void;
+  /** Null follows the visitor. */
   chooseTab(tabId: string | null): void;
   setTool(tool: ViewerTool): void;
   setFit(fit: 'fit' | 'actual-size'): void;
   setFollowing(isOn: boolean): void;
   setGrants(grants: readonly ShareGrantName[]): void;
   setLook(look: ViewerLook): void;
+  act(act: ShareAct): void;
+  /** Says why something cannot be done, as if the visitor's page had refused. */
+  refuse(refusal: Refusal): void;
   dismissRefusal(): void;
   close(): void;
 }
@@ -41,148 +53,200 @@ export interface ViewerLook {
   watermark: string | null;
 }
 
-type Link = Pick<AgentConnection, 'on' | 'onConnected' | 'request' | 'signal'>;
+export interface ShareWatchOptions {
+  connection: Pick<AgentConnection, 'on' | 'onConnected' | 'request' | 'signal'>;
+  shareId: ShareId;
+  clock: Clock;
+  sight: PageSight;
+}
+
+/** A glance at another window should not make the visitor's page begin anew. */
+const UNSEEN_MS = 10_000;
+/** The share has ended or is somebody else's by now; its own news says so. */
+const OVER = new Set(['share-ended', 'not-found', 'forbidden']);
 
 /**
- * Watches one shared page for as long as it is on the screen: asks for its frames, hands them to the viewer, and
- * carries back what the viewer has to say. While nobody watches, the visitor's page sends nothing.
+ * Watches one shared page for as long as it can be seen: asks for its frames, hands them to the viewer, and carries back
+ * what the viewer has to say. While nobody watches, the visitor's page sends nothing.
  */
-export function createShareWatch(connection: Link, shareId: ShareId): ShareWatch {
+export function createShareWatch({ connection, shareId, clock, sight }: ShareWatchOptions): ShareWatch {
   const tabs = signal<readonly SharedTab[]>([]);
-  const chosenTabId = signal<string | null>(null);
   const shownTab = signal<SharedTab | null>(null);
+  const isFollowingTabs = signal(true);
   const picture = signal<'waiting' | 'shown' | 'cleared'>('waiting');
   const notShown = signal<Readonly<Record<string, number>>>({});
-  const refusal = signal<ActRefusal | 'unanswered' | null>(null);
   const tool = signal<ViewerTool>('look');
   const fit = signal<'fit' | 'actual-size'>('fit');
   const isFollowing = signal(true);
-  const isFollowingTabs = signal(true);
+  const news = createActNews();
+  let chosenTabId: string | null = null;
   let look: ViewerLook | null = null;
   let grants: readonly ShareGrantName[] = [];
   let assetPath: string | null = null;
-  let port: MessagePort | null = null;
-  let isReady = false;
-  /** What came before the frame of the viewer had loaded; a key frame makes what came before it needless. */
-  let early: ToViewer[] = [];
+  let scopeNumber = -1;
+  let isWatching = true;
   let isClosed = false;
+  let forgetUnseen = (): void => undefined;
 
-  const tell = (message: ToViewer, transfer: Transferable[] = []): void => {
-    if (isReady && port) port.postMessage(message, transfer);
-    else if (message.type === 'frame' || message.type === 'clear') early.push(message);
-  };
+  const viewer = createViewerPort({
+    onReady(isAgain) {
+      tellState();
+      // What it was shown went with the page that it was.
+      if (isAgain) void watchAgain();
+    },
+    onMessage: (message) => {
+      if (!isClosed) hear(message);
+    },
+  });
 
-  const tellAll = (): void => {
-    if (look && assetPath !== null) {
-      const { language, scheme, visitorName } = look;
-      tell({ type: 'look', language, scheme, assetPath, visitorName });
-      tell({ type: 'watermark', text: look.watermark });
-    }
-    tell({ type: 'fit', fit: fit.peek() });
-    tell({ type: 'follow', isOn: isFollowing.peek() });
-    tell({ type: 'tool', tool: tool.peek() });
-    tell({ type: 'grants', grants });
-  };
+  function tellState(): void {
+    tellLook();
+    viewer.tell({ type: 'fit', fit: fit.peek() });
+    viewer.tell({ type: 'follow', isOn: isFollowing.peek() });
+    viewer.tell({ type: 'tool', tool: tool.peek() });
+    viewer.tell({ type: 'grants', grants });
+    tellTab(shownTab.peek());
+  }
 
-  const settleShownTab = (): void => {
-    const all = tabs.peek();
-    const chosen = all.find(({ tabId }) => tabId === chosenTabId.peek());
-    if (!chosen) chosenTabId.value = null;
+  function tellLook(): void {
+    if (look === null || assetPath === null) return;
+    const { language, scheme, visitorName, watermark } = look;
+    viewer.tell({ type: 'look', language, scheme, assetPath, visitorName });
+    viewer.tell({ type: 'watermark', text: watermark });
+  }
+
+  function tellTab(tab: SharedTab | null): void {
+    if (tab === null) return;
+    viewer.tell({ type: 'show-tab', tabId: tab.tabId, epoch: tab.epoch });
+    if (tab.state === 'navigating') viewer.tell({ type: 'navigating' });
+  }
+
+  function settleTabs(next: readonly SharedTab[]): void {
+    tabs.value = next;
+    const chosen = next.find(({ tabId }) => tabId === chosenTabId);
+    if (!chosen) chosenTabId = null;
+    isFollowingTabs.value = chosenTabId === null;
     const before = shownTab.peek();
-    const next = chosen ?? all.find(({ isFront }) => isFront) ?? all.at(-1) ?? null;
-    isFollowingTabs.value = chosenTabId.peek() === null;
-    shownTab.value = next;
-    if (next === null) return;
-    if (before?.tabId !== next.tabId || before.epoch !== next.epoch) {
-      tell({ type: 'show-tab', tabId: next.tabId, epoch: next.epoch });
+    const shown = chosen ?? next.find(({ isFront }) => isFront) ?? next.at(-1) ?? null;
+    shownTab.value = shown;
+    // Its last page was closed: what was on the screen is not there any more.
+    if (shown === null && picture.peek() === 'shown') picture.value = 'waiting';
+    const isSame = before?.tabId === shown?.tabId && before?.epoch === shown?.epoch && before?.state === shown?.state;
+    if (before?.tabId !== shown?.tabId) notShown.value = {};
+    if (!isSame) tellTab(shown);
+  }
+
+  function clear(to: number): void {
+    scopeNumber = to;
+    picture.value = 'cleared';
+    notShown.value = {};
+    viewer.tell({ type: 'clear', scopeNumber: to });
+  }
+
+  function begin(watching: { tabs: SharedTab[]; assetPath: string; scopeNumber: number }): void {
+    assetPath = watching.assetPath;
+    // What is shared has changed while this page was away.
+    if (scopeNumber >= 0 && watching.scopeNumber > scopeNumber) clear(watching.scopeNumber);
+    scopeNumber = Math.max(scopeNumber, watching.scopeNumber);
+    tellLook();
+    settleTabs(watching.tabs);
+  }
+
+  async function watch(request: AgentConnection['request']): Promise<void> {
+    if (isClosed || !isWatching) return;
+    try {
+      const watching = await request('share:watch-stream', { shareId });
+      if (!isClosed && isWatching) begin(watching);
+    } catch (thrown) {
+      if (!OVER.has(toRequestError(thrown).code)) throw thrown;
     }
-    if (next.state === 'navigating' && before?.state !== 'navigating') tell({ type: 'navigating' });
-  };
+  }
 
-  const begin = (watching: { tabs: SharedTab[]; assetPath: string }): void => {
-    assetPath = new URL(watching.assetPath, location.href).href;
-    tellAll();
-    tabs.value = watching.tabs;
-    settleShownTab();
-  };
+  /** A failure here is made good when the connection comes back. */
+  function watchAgain(): Promise<void> {
+    return watch(connection.request).catch(() => undefined);
+  }
 
-  const hear = (message: FromViewer): void => {
+  function unwatch(): void {
+    connection.request('share:unwatch-stream', { shareId }).catch(() => undefined);
+  }
+
+  function handleSight(isSeen: boolean): void {
+    forgetUnseen();
+    if (isSeen && !isWatching) {
+      isWatching = true;
+      void watchAgain();
+    } else if (!isSeen && isWatching) {
+      forgetUnseen = clock.after(UNSEEN_MS, () => {
+        isWatching = false;
+        unwatch();
+      });
+    }
+  }
+
+  function setTool(next: ViewerTool): void {
+    tool.value = next;
+    viewer.tell({ type: 'tool', tool: next });
+  }
+
+  function sendAct(place: { tabId: string; epoch: number }, actId: string, act: ShareAct): void {
+    news.handleAsked(actId, act);
+    const { tabId, epoch } = place;
+    connection
+      .request('share:ask-act', { shareId, tabId, epoch, actId, act })
+      .catch((thrown: unknown) => news.handleFault(actId, toRequestError(thrown).code));
+  }
+
+  function hear(message: Exclude<FromViewer, { type: 'ready' }>): void {
     switch (message.type) {
-      case 'ready': {
-        isReady = true;
-        tellAll();
-        const shown = shownTab.peek();
-        if (shown) tell({ type: 'show-tab', tabId: shown.tabId, epoch: shown.epoch });
-        for (const kept of early.splice(0)) tell(kept, kept.type === 'frame' ? [kept.data] : []);
-        return;
-      }
       case 'shown':
-        picture.value = 'shown';
+        if (message.tabId === shownTab.peek()?.tabId) picture.value = 'shown';
         return;
-      case 'confirm':
-        connection.signal('share:confirm-frames', { shareId, ...toPlace(message), seq: message.seq });
-        return;
+      case 'confirm': {
+        const { tabId, epoch, seq } = message;
+        return connection.signal('share:confirm-frames', { shareId, tabId, epoch, seq });
+      }
       case 'resync': {
-        const { because } = message;
-        connection.request('share:resync-stream', { shareId, ...toPlace(message), because }).catch(() => undefined);
+        const { tabId, epoch, because } = message;
+        connection.request('share:resync-stream', { shareId, tabId, epoch, because }).catch(() => undefined);
         return;
       }
-      case 'marks':
-        connection.signal('share:send-marks', { shareId, ...toPlace(message), marks: [...message.marks] });
-        return;
-      case 'act': {
-        const { act, actId } = message;
-        refusal.value = null;
-        connection.request('share:ask-act', { shareId, ...toPlace(message), actId, act }).catch((thrown: unknown) => {
-          const { code } = toRequestError(thrown);
-          refusal.value = code === 'forbidden' || code === 'share-not-allowed' ? 'not-granted' : 'unanswered';
-        });
-        return;
+      case 'marks': {
+        const { tabId, epoch, marks } = message;
+        return connection.signal('share:send-marks', { shareId, tabId, epoch, marks: [...marks] });
       }
+      case 'act':
+        return sendAct(message, message.actId, message.act);
       case 'not-shown':
         notShown.value = message.reasons;
         return;
       case 'viewport':
         return;
     }
-  };
+  }
 
   const endings = [
-    connection.onConnected(async ({ request }) => {
-      if (isClosed) return;
-      const watching = await request('share:watch-stream', { shareId }).catch((thrown: unknown) => {
-        // The share ended while the line was away: its own news says so.
-        const { code } = toRequestError(thrown);
-        if (code === 'share-ended' || code === 'not-found' || code === 'forbidden') return null;
-        throw thrown;
-      });
-      if (watching && !isClosed) begin(watching);
-    }),
+    connection.onConnected(({ request }) => watch(request)),
     connection.on('share:frame-arrived', (frame) => {
-      if (frame.shareId !== shareId) return;
-      const { tabId, epoch, scopeNumber, seq, isKey, isLast } = frame;
+      if (frame.shareId !== shareId || !isWatching) return;
+      const { tabId, epoch, seq, isKey, isLast } = frame;
+      if (frame.scopeNumber < scopeNumber) return;
       const data = toArrayBuffer(frame.data);
-      tell({ type: 'frame', tabId, epoch, scopeNumber, seq, isKey, isLast, data }, [data]);
+      viewer.tell({ type: 'frame', tabId, epoch, scopeNumber: frame.scopeNumber, seq, isKey, isLast, data });
     }),
     connection.on('share:view-cleared', (event) => {
-      if (event.shareId !== shareId) return;
-      early = [];
-      picture.value = 'cleared';
-      notShown.value = {};
-      tell({ type: 'clear', scopeNumber: event.scopeNumber });
+      if (event.shareId === shareId) clear(event.scopeNumber);
     }),
     connection.on('share:tabs-changed', (event) => {
-      if (event.shareId !== shareId) return;
-      tabs.value = event.tabs;
-      settleShownTab();
+      if (event.shareId === shareId) settleTabs(event.tabs);
     }),
-    connection.on('share:marks-made', (event) => {
-      if (event.shareId !== shareId || event.tabId !== shownTab.peek()?.tabId) return;
-      if (event.from === 'visitor') tell({ type: 'marks', name: event.name, marks: event.marks });
+    connection.on('share:marks-made', ({ tabId, name, marks, ...event }) => {
+      if (event.shareId === shareId && tabId === shownTab.peek()?.tabId) viewer.tell({ type: 'marks', name, marks });
     }),
     connection.on('share:act-answered', (event) => {
-      if (event.shareId === shareId) refusal.value = event.refusal;
+      if (event.shareId === shareId) news.handleAnswered(event.actId, event.refusal);
     }),
+    sight.follow(handleSight),
   ];
 
   return {
@@ -191,58 +255,49 @@ export function createShareWatch(connection: Link, shareId: ShareId): ShareWatch
     isFollowingTabs,
     picture,
     notShown,
-    refusal,
+    refusal: news.refusal,
+    isOpening: news.isOpening,
     tool,
     fit,
     isFollowing,
-    attach(handed) {
-      port?.close();
-      isReady = false;
-      port = handed;
-      handed.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        const message = readViewerMessage(data);
-        if (message && !isClosed) hear(message);
-      });
-      handed.start();
-    },
+    attach: viewer.attach,
     chooseTab(tabId) {
-      chosenTabId.value = tabId;
-      settleShownTab();
+      chosenTabId = tabId;
+      settleTabs(tabs.peek());
     },
-    setTool(next) {
-      tool.value = next;
-      tell({ type: 'tool', tool: next });
-    },
+    setTool,
     setFit(next) {
       fit.value = next;
-      tell({ type: 'fit', fit: next });
+      viewer.tell({ type: 'fit', fit: next });
     },
     setFollowing(isOn) {
       isFollowing.value = isOn;
-      tell({ type: 'follow', isOn });
+      viewer.tell({ type: 'follow', isOn });
     },
     setGrants(next) {
       grants = next;
-      tell({ type: 'grants', grants: next });
+      viewer.tell({ type: 'grants', grants: next });
+      if (!isToolGiven(tool.peek(), next)) setTool('look');
     },
     setLook(next) {
       look = next;
-      tellAll();
+      tellLook();
     },
-    dismissRefusal: () => void (refusal.value = null),
+    act(act) {
+      const tab = shownTab.peek();
+      if (tab) sendAct(tab, createRandomId(), act);
+    },
+    refuse: news.refuse,
+    dismissRefusal: news.dismiss,
     close() {
       if (isClosed) return;
       isClosed = true;
+      forgetUnseen();
       for (const end of endings) end();
-      connection.request('share:unwatch-stream', { shareId }).catch(() => undefined);
-      port?.close();
-      early = [];
+      if (isWatching) unwatch();
+      viewer.close();
     },
   };
-}
-
-function toPlace({ tabId, epoch }: { tabId: string; epoch: number }): { tabId: string; epoch: number } {
-  return { tabId, epoch };
 }
 
 /** Binary data comes as an `ArrayBuffer` in a browser, whatever the contract's type says for the server. */

@@ -24,8 +24,8 @@ export function createForeignSheets(send: (link: HTMLLinkElement, css: string) =
   };
 }
 
-/** As the library tells of a sheet that has loaded. */
-export function toSheetEvent(id: number, css: string): StreamEvent {
+/** As the library tells of a sheet that has loaded, and of whatever else has changed at one element. */
+export function toAttributeEvent(id: number, attributes: Record<string, string>): StreamEvent {
   return {
     type: EventType.IncrementalSnapshot,
     timestamp: Date.now(),
@@ -34,7 +34,7 @@ export function toSheetEvent(id: number, css: string): StreamEvent {
       texts: [],
       removes: [],
       adds: [],
-      attributes: [{ id, attributes: { _cssText: css } }],
+      attributes: [{ id, attributes }],
     },
   };
 }

@@ -25,6 +25,12 @@ const EDITS: readonly Edit[] = [
     upTo: 'class IframeManager {',
     to: 'class CrossOriginIframeMirror {}\n',
   },
+  {
+    from: '  const inEmittingFrame = recordCrossOriginIframes ?',
+    upTo: '  if (mousemoveWait !== void 0',
+    to: '  const inEmittingFrame = true;\n  const passEmitsToParent = false;\n',
+  },
+  { from: 'record.addCustomEvent = (tag, payload) => {', upTo: 'record.mirror = mirror;', to: '' },
   { from: '  handleMessage(message) {', upTo: 'class ShadowDomManager {', to: '}\n' },
   {
     from: '  if (tagName === "canvas" && recordCanvas) {',

@@ -1,4 +1,5 @@
 import type { OwnEvents } from '../stream-events.ts';
+import { tagOf } from '../untouched-dom.ts';
 
 export interface PageWatchOptions {
   handleViewport(viewport: OwnEvents['foyer:viewport']): void;
@@ -7,6 +8,8 @@ export interface PageWatchOptions {
   /** The page goes away. It may come back as it was. */
   handleLeaving(): void;
   handleReset(): void;
+  /** A picture has come, perhaps from another of its addresses than before. */
+  handlePicture(picture: HTMLImageElement): void;
   /** Twice a second: much that matters here makes no event. */
   handleTick(): void;
 }
@@ -27,6 +30,13 @@ export function watchPage(options: PageWatchOptions): () => void {
   listen((window as { navigation?: EventTarget }).navigation, ['currententrychange'], options.handlePage);
   listen(window, ['pagehide'], options.handleLeaving);
   listen(document, ['reset'], options.handleReset);
+  document.addEventListener(
+    'load',
+    ({ target }) => {
+      if (tagOf(target as Node) === 'img') options.handlePicture(target as HTMLImageElement);
+    },
+    { signal, capture: true },
+  );
   const timer = setInterval(options.handleTick, TICK_MS);
   return () => {
     abort();

@@ -9,7 +9,7 @@ import { cleanSheet, reduceAddress } from './egress-attributes.ts';
 import { createEgressFilter } from './egress-filter.ts';
 import { createEventBatch } from './event-batch.ts';
 import { createFontRules } from './font-rules.ts';
-import { createForeignSheets, toSheetEvent } from './foreign-sheets.ts';
+import { createForeignSheets, toAttributeEvent } from './foreign-sheets.ts';
 import type { OwnInterface } from './own-interface.ts';
 import { hasNewStanding, takeDigest } from './page-digest.ts';
 import { createPageGaps } from './page-gaps.ts';
@@ -17,6 +17,7 @@ import { readViewport, watchPage } from './page-watch.ts';
 import type { StreamStart } from './recorder-messages.ts';
 import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { createStyleMentions } from './style-mentions.ts';
+import { toAssetAddress } from './style-text.ts';
 
 const TICKS_PER_DIGEST = 10;
 /** The library keeps what it has seen; beginning anew from time to time keeps that small. */
@@ -148,7 +149,8 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   const sheets = createForeignSheets((link, css) => {
     guarded(() => {
       const id = mirror.getId(link);
-      if (mayShare() && sent.has(id)) push(toSheetEvent(id, cleanSheet(css, STANDING.shown, { mentions, toAssetKey })));
+      if (mayShare() && sent.has(id))
+        push(toAttributeEvent(id, { _cssText: cleanSheet(css, STANDING.shown, { mentions, toAssetKey }) }));
     })();
   });
   const filter = createEgressFilter({
@@ -256,6 +258,12 @@ export function startRecording(options: RecordingOptions): Recording | undefined
         options.leave();
       }),
       handleReset: guarded(() => setTimeout(restart)),
+      handlePicture: guarded((picture) => {
+        privacy.forget();
+        const id = mayShare() ? findShownId(picture) : undefined;
+        if (id === undefined || picture.currentSrc === picture.src) return;
+        push(toAttributeEvent(id, { src: toAssetAddress(picture.currentSrc, (address) => toAssetKey(address, true)) }));
+      }),
       handleTick: guarded(handleTick),
     });
     stopLibrary = record({

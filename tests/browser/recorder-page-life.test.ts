@@ -141,6 +141,22 @@ describe('what happens on a shared page', () => {
     expect(key).not.toContain('/pic.gif');
   });
 
+  test('[B5] of a picture’s addresses the one in use is told, also when the picture comes later', async () => {
+    const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+    for (const path of ['/plain.gif', '/used.gif']) site.setPage(path, picture, { 'content-type': 'image/gif' });
+    await open('<main></main>');
+    await recorded.page.evaluate(() => {
+      document.querySelector('main')!.innerHTML = '<img src="/plain.gif" srcset="/used.gif 1x">';
+    });
+    await recorded.page.waitForFunction(() => window.recorderHeard.some(({ type }) => type === 'asset'));
+    const asset = await recorded.until('asset');
+    await recorded.page.waitForFunction(
+      (address) => JSON.stringify(window.recorderHeard.filter(({ type }) => type === 'events')).includes(address),
+      `foyer-asset:${asset.assetKey}\\"`,
+    );
+    expect(site.requests()).not.toContain('/plain.gif');
+  });
+
   test('[B5] a flood of changes is sent in larger steps, each with the last value', async () => {
     await open('<p id="a"></p>');
     await recorded.page.evaluate(async () => {

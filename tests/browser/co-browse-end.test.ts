@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  createSharedSite,
+  openSharing,
+  watchShare,
+  type SharedSite,
+  type SharingVisitor,
+} from '../_support/shared-site.ts';
+
+const BUSY_PAGE = `<h1>Busy</h1><p id="count">count-0</p><script>
+  let count = 0;
+  setInterval(() => { document.getElementById('count').textContent = 'count-' + ++count; }, 10);
+</script>`;
+
+describe('a share that ends while the page is busy', () => {
+  let site: SharedSite;
+  let visitor: SharingVisitor;
+  beforeAll(async () => {
+    site = await createSharedSite();
+    site.setPage('/busy', BUSY_PAGE);
+  });
+  afterAll(() => site.close());
+  beforeEach(async () => {
+    visitor = await openSharing(site, '/busy');
+    const eye = await watchShare(site.agent, visitor.share.shareId);
+    await eye.untilSeen('count-30');
+  });
+  afterEach(async () => {
+    await site.agent.request('conversation:end-conversation', { conversationId: visitor.conversationId });
+    await visitor.context.close();
+  });
+
+  /** The page goes on for so long that frames of it would have come. */
+  const untilCountedOn = async () => {
+    const from = Number((await visitor.page.locator('#count').innerText()).slice(6));
+    await visitor.page.waitForFunction(
+      (wanted) => Number(document.querySelector('#count')!.textContent.slice(6)) > wanted,
+      from + 60,
+    );
+  };
+  const framesAfterClearing = () => {
+    const heard = site.agent
+      .heardAll()
+      .filter(({ event }) => (event as { shareId?: string }).shareId === visitor.share.shareId);
+    const cleared = heard.findLastIndex(({ name }) => name === 'share:view-cleared');
+    expect(cleared).toBeGreaterThanOrEqual(0);
+    return heard.slice(cleared).filter(({ name }) => name === 'share:frame-arrived');
+  };
+
+  test('[B2] after END SCREEN SHARE the page sends no frame, and none reaches the agent', async () => {
+    const { wire } = visitor;
+    await visitor.press('END SCREEN SHARE');
+    const ended = await visitor.untilShare(({ phase }) => phase === 'ended');
+    expect(ended).toMatchObject({ endReason: 'ended-by-sharer', grants: [] });
+    await untilCountedOn();
+    const told = wire.messages().findIndex(({ name, from }) => from === 'page' && name === 'share:end-share');
+    expect(told).toBeGreaterThan(0);
+    const later = wire
+      .messages()
+      .slice(told)
+      .filter(({ name }) => name === 'share:send-frame' || name === 'share:send-asset');
+    expect(later).toEqual([]);
+    await site.agent.settle();
+    expect(framesAfterClearing()).toEqual([]);
+    await expect(site.agent.request('share:watch-stream', { shareId: visitor.share.shareId })).rejects.toMatchObject({
+      code: 'share-ended',
+    });
+  });
+
+  test("[B2] where the agent ends it the visitor's page falls silent as well", async () => {
+    const { wire } = visitor;
+    await site.agent.request('share:end-share', { shareId: visitor.share.shareId });
+    await visitor.widget.getByRole('button', { name: 'END SCREEN SHARE' }).waitFor({ state: 'detached' });
+    const silentFrom = wire.messages().length;
+    await untilCountedOn();
+    expect(
+      wire
+        .messages()
+        .slice(silentFrom)
+        .filter(({ name }) => name === 'share:send-frame'),
+    ).toEqual([]);
+    await site.agent.settle();
+    expect(framesAfterClearing()).toEqual([]);
+  });
+
+  test('[B2] a page that was offline when END was pressed sends nothing once it is back', async () => {
+    const { wire, context } = visitor;
+    await context.setOffline(true);
+    await visitor.press('END SCREEN SHARE');
+    const from = wire.messages().length;
+    await context.setOffline(false);
+    await visitor.untilShare(({ phase }) => phase === 'ended');
+    await untilCountedOn();
+    expect(
+      wire
+        .messages()
+        .slice(from)
+        .filter(({ name }) => name === 'share:send-frame'),
+    ).toEqual([]);
+  });
+});

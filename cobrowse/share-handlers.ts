@@ -125,11 +125,12 @@ export function createShareHandlers(context: ShareHandlerContext): StateHandlers
       return { share: toView(await allow(conversationId, asked, scope, mayBeRecorded, caller, settings)) };
     },
 
-    async 'share:share-screen'({ conversationId, surface }, caller) {
+    async 'share:share-screen'({ conversationId, shareId: ofShare, surface }, caller) {
       const { settings } = await requireParticipants(host, conversationId, caller);
       requireOffered(settings, 'screen');
       const scope: ShareScope = { kind: 'screen', surface };
       const open = await findOpenOf(conversationId, 'screen');
+      if (ofShare !== null && open?.shareId !== ofShare) throw shareFaults.ended();
       if (open && open.sharer !== caller.party) throw shareFaults.running(open.shareId);
       const { shareId } = await allow(conversationId, open, open?.scope ?? scope, false, caller, settings);
       context.holdScreen(shareId, caller.socketId);

@@ -204,7 +204,10 @@ describe('what is shut, and when', () => {
     await expect(gate.takeEpoch(shareId, visitor)).rejects.toMatchObject({ code: 'stale-stream' });
     await service.handlers['share:end-share']({ shareId, reason: 'by-person' }, visitor);
     await expect(gate.takeEpoch(shareId, visitor)).rejects.toMatchObject({ code: 'share-ended' });
-    const { share } = await service.handlers['share:share-screen']({ conversationId, surface: 'window' }, visitor);
+    const { share } = await service.handlers['share:share-screen'](
+      { conversationId, shareId: null, surface: 'window' },
+      visitor,
+    );
     await expect(gate.takeEpoch(share.shareId, visitor)).rejects.toMatchObject({ code: 'stale-stream' });
   });
 
@@ -239,7 +242,10 @@ describe('what is shut, and when', () => {
   });
 
   test('[SH5] a screen is live from its first picture on, and known only while it may be shown', async () => {
-    const { share } = await service.handlers['share:share-screen']({ conversationId, surface: 'window' }, visitor);
+    const { share } = await service.handlers['share:share-screen'](
+      { conversationId, shareId: null, surface: 'window' },
+      visitor,
+    );
     expect(share).toMatchObject({ phase: 'allowed', liveAt: null });
     expect(await service.findScreen(share.shareId)).toEqual({ conversationId, sharer: 'visitor' });
     await service.handleScreenSeen(share.shareId);
@@ -251,7 +257,10 @@ describe('what is shut, and when', () => {
   });
 
   test('[SH17] the picture of a screen is cut off before its end is stored', async () => {
-    const { share } = await service.handlers['share:share-screen']({ conversationId, surface: 'window' }, agent);
+    const { share } = await service.handlers['share:share-screen'](
+      { conversationId, shareId: null, surface: 'window' },
+      agent,
+    );
     steps = [];
     await service.handlers['share:end-share']({ shareId: share.shareId, reason: 'by-person' }, visitor);
     expect(steps).toContain('screen shut');
@@ -271,9 +280,15 @@ describe('what is shut, and when', () => {
   test('[M11] the end of a shared screen is told to whoever carries its picture, and its picture’s end ends it', async () => {
     const ended: string[] = [];
     service.onShareEnded(({ kind, endReason }) => void ended.push(`${kind} ${endReason}`));
-    const first = await service.handlers['share:share-screen']({ conversationId, surface: 'window' }, agent);
+    const first = await service.handlers['share:share-screen'](
+      { conversationId, shareId: null, surface: 'window' },
+      agent,
+    );
     await service.handlers['share:end-share']({ shareId: first.share.shareId, reason: 'by-person' }, visitor);
-    const second = await service.handlers['share:share-screen']({ conversationId, surface: 'window' }, agent);
+    const second = await service.handlers['share:share-screen'](
+      { conversationId, shareId: null, surface: 'window' },
+      agent,
+    );
     await service.handleScreenFailed(second.share.shareId);
     expect(ended).toEqual(['screen ended-by-viewer', 'screen failed']);
   });

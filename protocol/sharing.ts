@@ -161,7 +161,12 @@ export const shareStateRequests = {
   },
   /** One's own screen. The click in the browser's own dialog is the consent; a visitor may be answering an ask. */
   'share:share-screen': {
-    input: z.object({ conversationId, surface: z.enum(['monitor', 'window', 'browser', 'unknown']) }),
+    input: z.object({
+      conversationId,
+      /** Shows something else in this share, or takes it up again; it never begins a new one. */
+      shareId: shareId.nullable().default(null),
+      surface: z.enum(['monitor', 'window', 'browser', 'unknown']),
+    }),
     output: z.object({ share: shareView }),
   },
 } as const;

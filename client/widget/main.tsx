@@ -1,6 +1,7 @@
 import '../ui/base.css';
 import './widget.css';
 import { render } from 'preact';
+import { canCaptureScreen } from '../../media/browser/screen-capture.ts';
 import { openStorage } from '../connection/safe-storage.ts';
 import { chooseLanguage, setLanguage } from '../ui/language.ts';
 import { awaitKeyboard } from './focus.ts';
@@ -31,7 +32,7 @@ connectHost(
     const root = document.getElementById('widget');
     if (root === null) return;
     const call = createVisitorCall(created, memory);
-    const door = createShareDoor(created, { media: null });
+    const door = createShareDoor(created, { canShowScreen: canCaptureScreen() });
     render(<WidgetFrame widget={created} call={call} door={door} />, root);
   },
   (event) => {

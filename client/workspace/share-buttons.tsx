@@ -49,7 +49,7 @@ export function ShareButtons({ conversation }: { conversation: AgentConversation
           {sayRequest('requestScreen')}
         </Button>
       ) : null}
-      {sharing.offersScreen && screens?.isPossible ? (
+      {sharing.offersScreen && screens.isPossible ? (
         <Button
           size="small"
           icon={<ScreenShare size={15} />}

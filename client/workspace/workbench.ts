@@ -10,6 +10,7 @@ import { openStorage } from '../connection/safe-storage.ts';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
 import { toCallSignalling } from '../ui/call/connection-signalling.ts';
 import { loadCall, preloadCall } from '../ui/call/load-call.ts';
+import { sayScreenFault } from '../ui/share/screen-texts.ts';
 import { showToast } from '../ui/toast.ts';
 import { createAttention } from './attention.ts';
 import { createCallDesk } from './call-desk.ts';
@@ -23,6 +24,7 @@ import type { AgentConnection, Desk } from './desk.ts';
 import { toFaultText } from './fault-words.ts';
 import type { FaultText } from './fault-words.ts';
 import { createIdleWatch, openInputChannel } from './idle-watch.ts';
+import { createScreenDesk } from './screen-desk.ts';
 import type { ScreenDesk } from './screen-desk.ts';
 import type { SettingsSignal } from './settings.ts';
 import type { SignIn } from './sign-in-state.ts';
@@ -35,8 +37,7 @@ export interface Workbench {
   readonly clients: ConversationClients;
   readonly calls: CallDesk;
   readonly actions: DeskActions;
-  /** Null where no part of this page can carry a screen. */
-  readonly screens: ScreenDesk | null;
+  readonly screens: ScreenDesk;
   readonly settings: SettingsSignal;
   readonly storage: KeyValueStorage;
   /** Which conversation is on the screen, so that its messages make no sound. */
@@ -69,6 +70,13 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
     memory: openStorage('session'),
     tellLoadFailed: () => tell('callLoadFailed'),
     tellRefused: (thrown) => tell(toFaultText(toRequestError(thrown).code)),
+  });
+  const screens = createScreenDesk({
+    desk,
+    link: connection,
+    signalling,
+    loadSessions: async () => (await loadCall()).createScreenSession,
+    tellFault: (fault) => showToast(sayScreenFault(fault)),
   });
   const attention = createAttention({ desk, settings, show });
   const clients = createConversationClients({
@@ -120,7 +128,7 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
     clients,
     calls,
     actions,
-    screens: null,
+    screens,
     settings,
     storage,
     noteShown: attention.noteShown,
@@ -131,6 +139,7 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
       for (const end of endings) end();
       idleWatch.close();
       calls.close();
+      screens.close();
       clients.close();
       attention.close();
       desk.close();

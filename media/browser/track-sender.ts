@@ -4,10 +4,12 @@ import type { TrackSource } from '../../protocol/media.ts';
 import type { MediaLink, MediaLinkOptions } from './media-link.ts';
 import { createUuid } from './page-id.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
+import { SHARP_SCREEN, tuneScreen } from './screen-style.ts';
 
 /** Enough for a sharp 720p face in VP8; above it support calls only cost the visitor's uplink. */
 const CAMERA_MAX_BITRATE = 1_500_000;
 const VOICE_MAX_BITRATE = 32_000;
+const SCREEN_SOUND_MAX_BITRATE = 128_000;
 
 interface Outgoing {
   track: MediaStreamTrack | null;
@@ -32,7 +34,7 @@ export interface TrackSender {
   close(): void;
 }
 
-/** Sends microphone and camera over one transport. A source is published once; after that its track is exchanged. */
+/** Sends microphone and camera, or a screen with its sound, over one transport. A source is published once; after that its track is exchanged. */
 export function createTrackSender(options: TrackSenderOptions): TrackSender {
   const { signalling, callId, clientId, device, transport, onRefused } = options;
   const page = { callId, clientId };
@@ -42,7 +44,7 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
   let isClosed = false;
 
   transport.on('produce', ({ kind, rtpParameters, appData }, done) => {
-    const source: TrackSource = appData['source'] === 'camera' ? 'camera' : 'microphone';
+    const source = appData['source'] as TrackSource;
     const localName = createUuid();
     const isPaused = appData['isPaused'] === true;
     const answer = signalling.request('call:publish-track', {
@@ -85,6 +87,7 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
         return;
       }
     }
+    if (source === 'screen' && sent !== null) await tuneScreen(producer.rtpSender, sent);
     const isPaused = wanted.isPaused || track === null;
     if (publication.isPausedAtServer === isPaused) return;
     const producerId = await publication.producerId;
@@ -106,7 +109,7 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
       // NOTE: taken out before anything is agreed with the server, so that not one packet of what is withheld is ever
       // made. A paused sender would cost a negotiation to wake up; one without a track starts at once.
       onRtpSender: (sender: RTCRtpSender) => void sender.replaceTrack(null),
-      ...(source === 'microphone' ? VOICE : toPicture(device)),
+      ...toSending(source, device),
     });
     await producer.replaceTrack({ track: null });
     const producerId = producerIds.get(producer.id);
@@ -126,7 +129,9 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
       () => true,
       () => false,
     );
-    if (isKnown && !isClosed && track.readyState === 'live') await producer.replaceTrack({ track });
+    if (!isKnown || isClosed || track.readyState !== 'live') return;
+    if (source === 'screen') await tuneScreen(producer.rtpSender, track);
+    await producer.replaceTrack({ track });
   }
 
   async function unpublish(source: TrackSource, { producer, producerId }: Publication): Promise<void> {
@@ -161,8 +166,32 @@ const VOICE: ProducerOptions = {
   },
 };
 
+/** What plays on a screen is music as well as speech: both channels, and no silence is left out. */
+const SCREEN_SOUND: ProducerOptions = {
+  codecOptions: {
+    opusStereo: true,
+    opusFec: true,
+    opusDtx: false,
+    opusNack: true,
+    opusMaxAverageBitrate: SCREEN_SOUND_MAX_BITRATE,
+  },
+};
+
+function toSending(source: TrackSource, device: Device): ProducerOptions {
+  switch (source) {
+    case 'microphone':
+      return VOICE;
+    case 'screen-audio':
+      return SCREEN_SOUND;
+    case 'camera':
+      return toPicture(device, CAMERA_MAX_BITRATE);
+    case 'screen':
+      return toPicture(device, SHARP_SCREEN.maxBitrate);
+  }
+}
+
 /** VP8 works everywhere and recovers best from loss; what the server offers besides is the second choice. */
-function toPicture(device: Device): ProducerOptions {
+function toPicture(device: Device, maxBitrate: number): ProducerOptions {
   const codec = device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === 'video/vp8');
-  return { encodings: [{ maxBitrate: CAMERA_MAX_BITRATE }], ...(codec === undefined ? {} : { codec }) };
+  return { encodings: [{ maxBitrate }], ...(codec === undefined ? {} : { codec }) };
 }

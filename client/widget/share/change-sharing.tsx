@@ -5,6 +5,7 @@ import type { ShareView } from '../../../protocol/sharing.ts';
 import { joinClasses } from '../../ui/join-classes.ts';
 import { Popover } from '../../ui/popover.tsx';
 import { ChangeButton } from '../../ui/share/change-button.tsx';
+import { ScreenStyleChoice } from '../../ui/share/screen-style-choice.tsx';
 import { sayShare } from '../../ui/share/share-texts.ts';
 import { onTrusted } from '../../ui/share/trusted-click.ts';
 import { Switch } from '../../ui/switch.tsx';
@@ -41,6 +42,9 @@ export function ChangeSharing({ view, share, screen, offer, name }: ChangeSharin
             <Item icon={<MonitorUp size={16} />} onChoose={onTrusted(() => (close(), screen.chooseAnother()))}>
               {say('otherSurface')}
             </Item>
+          ) : null}
+          {!isPage && screen.isShownHere.value ? (
+            <ScreenStyleChoice chosen={screen.style.value} onChoose={screen.setStyle} />
           ) : null}
           {isPage ? <HiddenSwitch share={share} /> : null}
           {isPage ? <PauseItem view={view} share={share} close={close} /> : null}

@@ -1,11 +1,10 @@
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import type { ShareView } from '../../../protocol/sharing.ts';
 import { openStorage } from '../../connection/safe-storage.ts';
 import { language } from '../../ui/language.ts';
 import type { Widget } from '../widget.ts';
 import type { ShareTold } from './share-door.ts';
 import { claimTabId, createShareMemory } from './share-memory.ts';
-import type { ScreenShare } from './screen-share.ts';
 import { createVisitorScreen, type VisitorScreen } from './visitor-screen.ts';
 import type { VisitorShare } from './share-model.ts';
 import { createVisitorShare } from './visitor-share.ts';
@@ -19,7 +18,7 @@ export interface OpenShare {
 }
 
 /** Joins sharing with the widget around it. */
-export async function openShare(widget: Widget, told: ShareTold, media: ScreenShare | null): Promise<OpenShare> {
+export async function openShare(widget: Widget, told: ShareTold): Promise<OpenShare> {
   const tab = openStorage('session');
   const tabId = await claimTabId(widget.siteKey, tab, globalThis.navigator?.locks);
   /** The panel was put away so that something on the page could be chosen. */
@@ -52,7 +51,13 @@ export async function openShare(widget: Widget, told: ShareTold, media: ScreenSh
     },
     isFront: () => document.visibilityState === 'visible',
   });
-  const screen = createVisitorScreen({ ...common, told: told.screen, media });
+  const screen = createVisitorScreen({
+    connection: widget.connection,
+    told: told.screen,
+    isLooking: computed(() => widget.screen.value.at === 'panel'),
+    conversationId: common.conversationId,
+    learn: common.learn,
+  });
   const stop = effect(() => {
     if (share.picking.value !== null || !hasMadeRoom) return;
     hasMadeRoom = false;

@@ -3,6 +3,8 @@ import { Eye, EyeOff, MonitorUp, MousePointerClick, Pause, X } from 'lucide-prea
 import type { ShareView } from '../../../protocol/sharing.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { findLoadedCall } from '../../ui/call/load-call.ts';
+import { sayScreen, sayScreenFault } from '../../ui/share/screen-texts.ts';
 import { ShareBanner } from '../../ui/share/share-banner.tsx';
 import { onTrusted } from '../../ui/share/trusted-click.ts';
 import { sayUi } from '../../ui/ui-texts.ts';
@@ -47,10 +49,11 @@ export function ShareArea(props: ShareAreaProps) {
         <>
           <PageBanner {...props} bannerRef={bannerRef} />
           <ScreenBanner {...props} bannerRef={bannerRef} />
+          <ScreenOfAgent {...props} />
         </>
       ) : null}
-      <Fault fault={share.fault.value} onDismiss={share.dismissFault} />
-      <Fault fault={screen.fault.value} onDismiss={screen.dismissFault} />
+      <Fault words={share.fault.value && sayFault(share.fault.value)} onDismiss={share.dismissFault} />
+      <Fault words={screen.fault.value && sayScreenFault(screen.fault.value)} onDismiss={screen.dismissFault} />
       <Questions {...props} />
       <LastAct open={props.open} />
     </>
@@ -130,6 +133,22 @@ function ScreenBanner({ open, offer, name, now, bannerRef }: BannerProps) {
       bannerRef={bannerRef}
     />
   );
+}
+
+function ScreenOfAgent({ open, name }: ShareAreaProps) {
+  const { share, watched, watchHere } = open.screen;
+  if (!isRunning(share.value) || share.value.sharer !== 'agent') return null;
+  // It comes with the code that brings the picture.
+  const module = findLoadedCall();
+  const session = watched.value;
+  if (session === null || module === undefined) {
+    return (
+      <p class={styles.act} role="status" data-shown>
+        {sayScreen('onItsWay', { name })}
+      </p>
+    );
+  }
+  return <module.ScreenView session={session} name={name} onRetry={watchHere} />;
 }
 
 export function toTimer(view: ShareView, now: () => number): { sinceAt: number; now: () => number } | null {
@@ -231,8 +250,8 @@ function LastAct({ open }: { open: OpenShare }) {
   );
 }
 
-function Fault({ fault, onDismiss }: { fault: ShareFault | null; onDismiss(): void }) {
-  if (fault === null) return null;
+function Fault({ words, onDismiss }: { words: string | null; onDismiss(): void }) {
+  if (words === null) return null;
   return (
     <Banner
       tone="bad"
@@ -240,7 +259,7 @@ function Fault({ fault, onDismiss }: { fault: ShareFault | null; onDismiss(): vo
         <Button size="small" variant="ghost" label={sayUi('dismiss')} icon={<X size={16} />} onClick={onDismiss} />
       }
     >
-      {sayFault(fault)}
+      {words}
     </Banner>
   );
 }

@@ -5,7 +5,7 @@ import type { SharePauseReason, ShareView } from '../../../protocol/sharing.ts';
 import type { ShareLink } from './share-link.ts';
 import type { ShareMemory } from './share-memory.ts';
 import { toWireScope } from './share-scope.ts';
-import type { ShareWishes } from './share-wishes.ts';
+import type { ShareWishes } from '../../ui/share/share-wishes.ts';
 
 /**
  * What the visitor decides about a running share. Each decision is carried out in this page within the call; the server

@@ -2,7 +2,6 @@ import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { ShareKind, ShareView } from '../../../protocol/sharing.ts';
 import type { Widget } from '../widget.ts';
 import type { OpenShare } from './open-share.ts';
-import type { ScreenShare } from './screen-share.ts';
 import type { ShareOffer } from './share-offer.ts';
 
 export type ShareModule = typeof import('./share-module.ts');
@@ -40,14 +39,14 @@ const NOTHING: ShareOffer = {
 };
 
 export interface ShareDoorOptions {
-  /** The media of screens; null where the product has none. */
-  media: ScreenShare | null;
+  /** Whether this browser can show a screen. */
+  canShowScreen: boolean;
   load?: () => Promise<ShareModule>;
 }
 
 const loadModule = () => import('./share-module.ts');
 
-export function createShareDoor(widget: Widget, { media, load = loadModule }: ShareDoorOptions): ShareDoor {
+export function createShareDoor(widget: Widget, { canShowScreen, load = loadModule }: ShareDoorOptions): ShareDoor {
   const opened = signal<{ open: OpenShare; module: ShareModule } | null>(null);
   const hasFailed = signal(false);
   let loading: Promise<OpenShare> | undefined;
@@ -74,7 +73,7 @@ export function createShareDoor(widget: Widget, { media, load = loadModule }: Sh
     return {
       // Where the widget is a page of its own there is nothing around it to share.
       'co-browse': canNow && widget.isFramed && offer.value.offersCoBrowse && told.page.value === null,
-      screen: canNow && offer.value.offersScreen && (media?.isPossible ?? false) && told.screen.value === null,
+      screen: canNow && offer.value.offersScreen && canShowScreen && told.screen.value === null,
     };
   });
 
@@ -82,7 +81,7 @@ export function createShareDoor(widget: Widget, { media, load = loadModule }: Sh
     hasFailed.value = false;
     loading ??= load().then(
       async (module) => {
-        const open = await module.openShare(widget, told, media);
+        const open = await module.openShare(widget, told);
         opened.value = { open, module };
         return open;
       },

@@ -16,7 +16,7 @@ import type { Picking, ShareFault, VisitorShare } from './share-model.ts';
 import type { ShareOffer } from './share-offer.ts';
 import { toWireScope, WHOLE_PAGE, withHidden, withOnlyPart, withoutHidden } from './share-scope.ts';
 import { createShareUplink, type UplinkStream } from './share-uplink.ts';
-import { createShareWishes } from './share-wishes.ts';
+import { createShareWishes } from '../../ui/share/share-wishes.ts';
 
 export interface VisitorShareOptions {
   link: ShareLink;

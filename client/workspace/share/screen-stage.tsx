@@ -1,9 +1,12 @@
-import { Expand, Maximize, Minimize2 } from 'lucide-preact';
+import { Expand, Maximize, Minimize2, MonitorUp, Volume2, VolumeX } from 'lucide-preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AgentConversationView } from '../../../protocol/conversations.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
 import { Button } from '../../ui/button.tsx';
+import { ScreenStyleChoice } from '../../ui/share/screen-style-choice.tsx';
+import { sayScreen } from '../../ui/share/screen-texts.ts';
+import type { SharedScreen } from '../../ui/share/shared-screen.ts';
 import { useWorkbench } from '../workbench.ts';
 import { EndButton } from './share-toolbar.tsx';
 import { ShareState } from './share-state.tsx';
@@ -22,15 +25,25 @@ export function ScreenStage({ conversation, share }: { conversation: AgentConver
   const isFit = useSignal(true);
   const { name } = conversation.visitor;
   const isOwn = share.sharer === 'agent';
-  const picture = share.phase === 'paused' ? null : (screens?.pictureOf(share.shareId).value ?? null);
+  const isSilent = useSignal(false);
+  const screen = screens.find(share.shareId);
+  const picture = share.phase === 'paused' ? null : (screen?.picture.value ?? null);
+  const hasSound = !isOwn && (picture?.getAudioTracks().length ?? 0) > 0;
   const title = isOwn ? sayShare('ownScreen') : sayShare('screenOf', { name });
 
+  useEffect(() => screens.look(conversation.conversationId), [screens, conversation.conversationId]);
   useEffect(() => {
     const element = video.current;
     if (element === null) return;
     element.srcObject = picture;
     // A browser may refuse sound before the first click; the picture is what counts.
-    if (picture !== null) void element.play().catch(() => undefined);
+    if (picture === null) return;
+    element.play().catch((error: unknown) => {
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
+      isSilent.value = true;
+      element.muted = true;
+      void element.play().catch(() => undefined);
+    });
   }, [picture]);
 
   return (
@@ -41,19 +54,41 @@ export function ScreenStage({ conversation, share }: { conversation: AgentConver
       </div>
       <div class={styles.picture}>
         <div class={isFit.value ? styles.fitted : styles.actual}>
-          <video ref={video} class={styles.video} aria-label={title} autoplay playsInline muted={isOwn} />
+          <video
+            ref={video}
+            class={styles.video}
+            aria-label={title}
+            autoplay
+            playsInline
+            muted={isOwn || isSilent.value}
+          />
         </div>
-        {picture === null ? (
-          <div class={styles.cover} role="status">
-            <p>
-              {share.phase === 'paused' ? sayPause(share.pausedBecause, name) : sayShare('screenStarting', { name })}
-            </p>
-          </div>
-        ) : null}
+        {picture === null ? <Cover share={share} screen={screen} name={name} /> : null}
       </div>
       <div class={barStyles.bar}>
         <p class={barStyles.words}>{sayScope(share).join(' · ')}</p>
+        {isOwn && screen?.isShownHere.value ? (
+          <ScreenStyleChoice chosen={screen.style.value} onChoose={screen.setStyle} />
+        ) : null}
         <span class={barStyles.view}>
+          {isOwn && screens.isPossible ? (
+            <Button
+              size="small"
+              variant="ghost"
+              label={sayScreen('another')}
+              icon={<MonitorUp size={16} />}
+              onClick={() => void screen?.show()}
+            />
+          ) : null}
+          {hasSound ? (
+            <Button
+              size="small"
+              variant="ghost"
+              label={sayScreen(isSilent.value ? 'soundOn' : 'soundOff')}
+              icon={isSilent.value ? <VolumeX size={16} /> : <Volume2 size={16} />}
+              onClick={() => (isSilent.value = !isSilent.value)}
+            />
+          ) : null}
           <Button
             size="small"
             variant="ghost"
@@ -72,5 +107,33 @@ export function ScreenStage({ conversation, share }: { conversation: AgentConver
         <EndButton share={share} />
       </div>
     </section>
+  );
+}
+
+/** What stands in place of the picture while there is none to see. */
+function Cover({ share, screen, name }: { share: ShareView; screen: SharedScreen | undefined; name: string }) {
+  const state = screen?.watched.value?.state.value;
+  const isOwnElsewhere = share.sharer === 'agent' && share.phase !== 'paused';
+  if (state?.phase === 'ended' || state?.phase === 'failed') {
+    const isElsewhere = state.phase === 'ended' || state.code === 'call-in-other-tab';
+    return (
+      <div class={styles.cover} role="status">
+        <p>{sayScreen(isElsewhere ? 'elsewhere' : 'notHere')}</p>
+        <Button size="small" onClick={screen?.watchHere}>
+          {sayScreen(isElsewhere ? 'showHere' : 'tryAgain')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div class={styles.cover} role="status">
+      <p>
+        {share.phase === 'paused'
+          ? sayPause(share.pausedBecause, name)
+          : isOwnElsewhere
+            ? sayScreen('ownElsewhere')
+            : sayShare('screenStarting', { name })}
+      </p>
+    </div>
   );
 }

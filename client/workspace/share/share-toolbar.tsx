@@ -112,9 +112,15 @@ function SharedWords({ share, watch }: { share: ShareView; watch: ShareWatch }) 
 }
 
 export function EndButton({ share }: { share: ShareView }) {
-  const { actions } = useWorkbench();
+  const { actions, screens } = useWorkbench();
   const [isEnding, setEnding] = useState(false);
   const end = (): void => {
+    const screen = screens.find(share.shareId);
+    // The agent's own tracks stop here, before the server knows.
+    if (screen?.isShownHere.peek()) {
+      screen.end();
+      return;
+    }
     setEnding(true);
     void actions.endShare(share.shareId).finally(() => setEnding(false));
   };

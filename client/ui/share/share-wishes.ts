@@ -1,8 +1,7 @@
-import { effect, untracked } from '@preact/signals';
+import { effect, untracked, type ReadonlySignal } from '@preact/signals';
 import type { ErrorCode } from '../../../protocol/errors.ts';
 import type { Clock } from '../../connection/clock.ts';
 import { findRetryAfterMs, isPassing, toRequestError } from '../../connection/request-error.ts';
-import type { ShareLink } from './share-link.ts';
 
 const RETRY_MS = 1_000;
 
@@ -13,7 +12,7 @@ export interface Wish {
 }
 
 /**
- * What the visitor has decided, on its way to the server. A decision is carried out in this page before it is sent;
+ * What somebody has decided, on its way to the server. A decision is carried out in this page before it is sent;
  * here it is sent until the server has heard it, in the order in which it was made.
  */
 export interface ShareWishes {
@@ -23,7 +22,7 @@ export interface ShareWishes {
   close(): void;
 }
 
-export function createShareWishes(link: ShareLink, clock: Clock): ShareWishes {
+export function createShareWishes(link: { readonly state: ReadonlySignal<string> }, clock: Clock): ShareWishes {
   let waiting: Wish[] = [];
   let isBusy = false;
   let isClosed = false;

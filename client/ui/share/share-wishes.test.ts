@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { RequestError } from '../../connection/request-error.ts';
 import { createManualClock, settle } from '../../connection/testing/manual-clock.ts';
 import { createShareWishes } from './share-wishes.ts';
-import { createFakeShareLink } from './testing/fake-share-link.ts';
+import { createFakeShareLink } from '../../widget/share/testing/fake-share-link.ts';
 
 const away = new RequestError({ code: 'timeout', message: 'away' });
 const no = new RequestError({ code: 'forbidden', message: 'no' });

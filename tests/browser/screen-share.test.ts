@@ -1,0 +1,146 @@
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { acceptRequest, askForHelp, launchChromium, openDesk, openShop, toWidget } from '../_support/browser.ts';
+import type { AgentPage, VisitorPage } from '../_support/browser.ts';
+import { startServer } from '../_support/start-server.ts';
+import type { TestServer } from '../_support/start-server.ts';
+import { countLiveTracks, seeRemote, watchLocalTracks } from './media-probe.ts';
+import { countScreenTracks, hearScreen, seeScreen, stopInBrowser, watchScreens } from './screen-probe.ts';
+
+const ABOVE_SILENCE = 0.01;
+const ADVANCING_FRAMES = 10;
+const RTC_PORT = 44_300;
+
+describe('a shared screen in two browsers', () => {
+  let browser: Browser;
+  let server: TestServer;
+  let desk: AgentPage;
+  let shop: VisitorPage;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    server = await startServer({ mediaWorkers: 1, rtcPort: RTC_PORT });
+    const agent = await server.addAgent({ name: 'Ada Lind' });
+    desk = await openDesk(browser, server.url, agent);
+    shop = await openShop(browser, server.url);
+    for (const page of [desk.page, shop.page]) {
+      await watchLocalTracks(page);
+      await watchScreens(page);
+      await page.reload();
+    }
+  });
+  afterEach(async () => {
+    await shop.context.close();
+    await desk.context.close();
+    await server.close();
+  });
+
+  const talk = async (choice: 'Text chat' | 'Video call' = 'Text chat') => {
+    await askForHelp(shop.widget, choice, 'Grace Hofer');
+    await acceptRequest(desk.page);
+    await shop.widget.getByRole('textbox', { name: 'Message' }).waitFor();
+  };
+  const button = (where: Page | FrameLocator, name: string) => where.getByRole('button', { name, exact: true });
+  const screenOf = (where: Page | FrameLocator, name: string) => where.locator(`video[aria-label="Screen of ${name}"]`);
+
+  async function shareWhenAsked(): Promise<void> {
+    await button(desk.page, 'Request screen share').click();
+    await shop.widget.getByRole('alertdialog', { name: 'Ada Lind would like to see your screen' }).waitFor();
+    await button(shop.widget, 'Allow').click();
+  }
+
+  test('[M11] from a plain chat the agent asks for the screen, sees it move, and END takes it away', async () => {
+    await talk();
+    await shareWhenAsked();
+    const size = await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+    expect(size.width).toBeGreaterThan(100);
+    await shop.widget
+      .getByRole('region', { name: 'Sharing' })
+      .getByText(/You are sharing/)
+      .first()
+      .waitFor();
+    // Nothing else was opened for it, and nobody was rung.
+    expect(await countLiveTracks(shop.widget)).toBe(0);
+    expect(await button(shop.widget, 'Hang up').count()).toBe(0);
+    expect(await button(desk.page, 'Hang up').count()).toBe(0);
+
+    await button(shop.widget, 'END SCREEN SHARE').click();
+    expect(await countScreenTracks(shop.widget)).toBe(0);
+    await screenOf(desk.page, 'Grace Hofer').waitFor({ state: 'detached' });
+  });
+
+  test('[M11] the visitor offers the screen, and the browser’s own stop ends it on both sides', async () => {
+    await talk();
+    await button(shop.widget, 'Share screen').click();
+    await button(shop.widget, 'Allow').click();
+    await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+    await stopInBrowser(shop.widget);
+    await screenOf(desk.page, 'Grace Hofer').waitFor({ state: 'detached' });
+    await button(shop.widget, 'END SCREEN SHARE').waitFor({ state: 'detached' });
+    await desk.page.getByText('Sharing was stopped in the browser.').waitFor();
+  });
+
+  test('[M11] the agent shows a screen with its sound, and the visitor sees, hears and ends it', async () => {
+    await talk();
+    await button(desk.page, 'Share my screen').click();
+    await seeScreen(shop.widget, 'Ada Lind', ADVANCING_FRAMES);
+    expect(await hearScreen(shop.widget, 'Ada Lind', ABOVE_SILENCE)).toBeGreaterThan(ABOVE_SILENCE);
+    await button(shop.widget, 'Actual size').click();
+    await button(shop.widget, 'Fit').click();
+    await button(shop.widget, 'Sound off').click();
+    await button(shop.widget, 'Sound on').waitFor();
+    await button(shop.widget, 'END SCREEN SHARE').click();
+    await expect.poll(() => countScreenTracks(desk.page)).toBe(0);
+    await screenOf(shop.widget, 'Ada Lind').waitFor({ state: 'detached' });
+  });
+
+  test('[M11] a screen is shown during a video call and goes on when the call ends', async () => {
+    await talk('Video call');
+    await seeRemote(desk.page, 'Grace Hofer', 1);
+    await shareWhenAsked();
+    await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+    await seeRemote(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+    await button(shop.widget, 'Hang up').click();
+    await button(desk.page, 'Hang up').waitFor({ state: 'detached' });
+    await expect.poll(() => countLiveTracks(shop.widget)).toBe(0);
+    await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES * 3);
+  });
+
+  test('[M11] a call that is added while a screen is shown leaves the screen as it is', async () => {
+    await talk();
+    await shareWhenAsked();
+    await seeScreen(desk.page, 'Grace Hofer', 1);
+    await button(desk.page, 'Video call').click();
+    await button(shop.widget, 'Accept').click();
+    await seeRemote(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+    await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+    expect(await shop.widget.getByRole('alertdialog').count()).toBe(0);
+  });
+
+  test('[M11] who refuses the browser’s question reads why nothing is shown, and may try again', async () => {
+    await talk();
+    await watchScreens(shop.page, { refusesOnce: true });
+    await shop.page.reload();
+    await button(desk.page, 'Request screen share').click();
+    const widget = toWidget(shop.page);
+    await button(widget, 'Allow').click();
+    await widget.getByText('Nothing is shared. To share, choose a screen').waitFor();
+    await button(widget, 'Allow').click();
+    await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+  });
+
+  test('[B3] another surface takes the place of the first, and the picture may be made smooth', async () => {
+    await talk();
+    await shareWhenAsked();
+    await seeScreen(desk.page, 'Grace Hofer', 1);
+    await button(shop.widget, 'CHANGE SHARING').click();
+    await shop.widget.getByRole('radio', { name: 'Smooth video' }).check();
+    await button(shop.widget, 'Another window, tab or screen …').click();
+    await expect.poll(() => countScreenTracks(shop.widget, 'all')).toBeGreaterThan(2);
+    await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+  });
+});

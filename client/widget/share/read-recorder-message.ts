@@ -32,6 +32,7 @@ export function readRecorderMessage(value: unknown): FromRecorder | undefined {
   switch (type) {
     case 'ready':
     case 'pick-cancelled':
+    case 'tool-ended':
       return { type };
     case 'events': {
       const { scopeNumber, isKey, events } = value;

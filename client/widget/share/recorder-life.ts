@@ -8,6 +8,8 @@ export interface RecorderWishes {
   look: RecorderLook;
   grants: readonly ShareGrantName[];
   isShowingHidden: boolean;
+  /** Who looks; said in the places that are hidden. */
+  agentName: string | null;
   tool: 'none' | 'laser' | 'ink';
   watermark: string | null;
 }
@@ -46,7 +48,7 @@ export function createRecorderLife(options: RecorderLifeOptions): RecorderLife {
     if (wishes === undefined) return;
     tell({ type: 'look', look: wishes.look });
     tell({ type: 'grants', grants: wishes.grants });
-    tell({ type: 'show-hidden', isOn: wishes.isShowingHidden });
+    tell({ type: 'show-hidden', isOn: wishes.isShowingHidden, agentName: wishes.agentName });
     tell({ type: 'tool', tool: wishes.tool });
     tell({ type: 'watermark', text: wishes.watermark });
   }

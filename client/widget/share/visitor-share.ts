@@ -121,6 +121,9 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       case 'paused':
         if (message.epoch === uplink.epoch.peek()) handlePaused(message.because);
         break;
+      case 'tool-ended':
+        tool.value = 'none';
+        break;
       case 'hidden-count':
         hiddenCount.value = message.count;
         break;
@@ -217,6 +220,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
         look: { language: language.value, accent: options.accent() },
         grants: isRunning ? view.grants.map(({ grant }) => grant) : [],
         isShowingHidden: isRunning && isShowingHidden.value,
+        agentName: share.value?.watchers[0] ?? null,
         tool: isRunning ? tool.value : 'none',
         watermark: isRunning && offer.value.hasWatermark ? options.sayWatermark() : null,
       });

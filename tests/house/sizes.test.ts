@@ -12,6 +12,7 @@ const FIRST_OPEN_MAX_BYTES = 60 * 1_024;
 const SHARING_MAX_BYTES = 24 * 1_024;
 const CALL_MAX_BYTES = 80 * 1_024;
 const RECORDER_MAX_BYTES = 28 * 1_024;
+const TOOLS_MAX_BYTES = 17 * 1_024;
 
 const outDir = mkdtempSync(join(tmpdir(), 'foyer-sizes-'));
 
@@ -67,6 +68,12 @@ test('[M1] call code comes only with a call, and weighs at most 80 kB', () => {
   const callFiles = followStatic(outDir, callChunks).filter((file) => !firstFiles.includes(file));
   const { total, list } = listWeights(callFiles);
   expect(total, `The call code weighs ${(total / 1_024).toFixed(1)} kB:\n${list}`).toBeLessThanOrEqual(CALL_MAX_BYTES);
+});
+
+test('[B7] what is seen and done on a shared page comes in a script of its own of at most 17 kB', () => {
+  expect(gzipBytes(outDir, 'recorder-tools.js'), 'shorten cobrowse/recorder/tools').toBeLessThanOrEqual(
+    TOOLS_MAX_BYTES,
+  );
 });
 
 test('[B4] the recorder comes in one script of at most 28 kB, and with no first open', () => {

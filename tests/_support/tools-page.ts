@@ -145,7 +145,7 @@ export async function openTools(
         [selector, text] as const,
       );
     },
-    async untilLayerEmpty(selector = '*') {
+    async untilLayerEmpty(selector = '.all *') {
       await page.waitForFunction(
         (wanted) => window.closedRoots.every((root) => !root.isConnected || root.querySelector(wanted) === null),
         selector,

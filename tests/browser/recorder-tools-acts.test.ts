@@ -50,6 +50,9 @@ describe('what an agent does on the visitor’s page', () => {
     expect(Math.abs(x - (box.x + box.width / 4))).toBeLessThanOrEqual(1);
     expect(Math.abs(y - (box.y + box.height / 2))).toBeLessThanOrEqual(1);
     await tools.untilLayer('.flag', 'Jana clicked');
+    // Around the very place, at every moment of its growing.
+    const ripple = (await tools.layer('.ripple'))[0]!.box;
+    expect(Math.round(ripple[0] + ripple[2] / 2)).toBe(Math.round(box.x + box.width / 4));
     await tools.untilLayerEmpty();
   });
 

@@ -119,7 +119,13 @@ function readLabel(element: Element): string | null {
 /** What stands at the head of a container and says what it is. */
 function readTitling(element: Element): string | null {
   const own = Array.from(element.children).find(({ localName }) => /^(?:legend|caption|figcaption)$/.test(localName));
-  return readText(own ?? element.querySelector('h1,h2,h3,h4,h5,h6,[role=heading]'));
+  return readText(own ?? findHeading(element));
+}
+
+/** Of several headings the first speaks for all only when the others stand below it. */
+function findHeading(element: Element): Element | undefined {
+  const [first, ...others] = element.querySelectorAll('h1,h2,h3,h4,h5,h6');
+  return first && others.every(({ localName }) => localName > first.localName) ? first : undefined;
 }
 
 /** Texts alone: never what somebody entered, never code. */

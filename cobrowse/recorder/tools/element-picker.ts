@@ -87,13 +87,13 @@ export function createElementPicker({ layer, look, isOwn, post }: ElementPickerO
     };
 
     const stopSwallowing = swallowInput({
-      isLetThrough: (event) =>
-        bar.isAt(event) || (isElement(event.target) && isOwn(event.target) && !layer.owns(event.target)),
+      isLetThrough: ({ target }) => isElement(target) && isOwn(target) && !layer.owns(target),
       onMove(point) {
-        pointer = point;
-        choose(elementAt(point, isNoPart) ?? undefined);
+        pointer = bar.contains(point) ? undefined : point;
+        if (pointer) choose(elementAt(point, isNoPart) ?? undefined);
       },
       onTap(point, isTouch) {
+        if (bar.contains(point)) return bar.tap(point);
         const element = elementAt(point, isNoPart) ?? undefined;
         if (!isTouch || (element !== undefined && element === chosen)) return element && finish(element);
         pointer = undefined;
@@ -104,7 +104,7 @@ export function createElementPicker({ layer, look, isOwn, post }: ElementPickerO
       onKey(key) {
         if (key === 'Escape') finish(undefined);
         else if (key !== 'Enter' && key !== ' ') walk(key);
-        else if (chosen) finish(chosen);
+        else if (!bar.pressFocused() && chosen) finish(chosen);
       },
       keys: ['Escape', 'Enter', ' ', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'],
     });

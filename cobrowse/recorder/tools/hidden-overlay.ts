@@ -17,7 +17,7 @@ export interface HiddenOverlay {
 const MAX_BOXES = 200;
 /** What is hidden may change with anything on the page; asking for it anew is what costs. */
 const ASK_AGAIN_MS = 400;
-const LABEL_MIN = { width: 90, height: 22 };
+const LABEL_MIN = { width: 90, height: 20 };
 
 export function createHiddenOverlay(
   layer: Layer,

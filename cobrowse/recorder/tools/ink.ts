@@ -45,7 +45,8 @@ export function drawLaser(
 ): void {
   const last = points.at(-1);
   if (last === undefined) return;
-  context.lineCap = 'round';
+  // Rounded ends would show where two pale pieces lie over one another.
+  context.lineCap = 'butt';
   context.strokeStyle = colour;
   for (let index = 1; index < points.length; index += 1) {
     const [from, to] = [points[index - 1]!, points[index]!];

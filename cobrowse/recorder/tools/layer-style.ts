@@ -1,12 +1,13 @@
 /** Of everything in the layer. Nothing of the page reaches in here, so it says all it needs. */
 export const LAYER_CSS = `
-:host {
+.all {
   --surface: #fffdfa; --ink: #1f2421; --soft: #5a605b; --line: #cfc9bd; --hatch: #5a605b; --veil: rgb(240 237 231 / 62%);
+  position: absolute; inset: 0; pointer-events: none;
   font: 400 14px/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; color: var(--ink);
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
 }
 @media (prefers-color-scheme: dark) {
-  :host { --surface: #262b28; --ink: #eceae4; --soft: #a9aea7; --line: #434a45; --hatch: #a9aea7; --veil: rgb(29 33 30 / 66%); }
+  .all { --surface: #262b28; --ink: #eceae4; --soft: #a9aea7; --line: #434a45; --hatch: #a9aea7; --veil: rgb(29 33 30 / 66%); }
 }
 .canvas, .box, .tip, .flag, .hidden, .ripple, .pointer { position: absolute; left: 0; top: 0; pointer-events: none; }
 .canvas { width: 100%; height: 100%; }
@@ -14,7 +15,7 @@ export const LAYER_CSS = `
 .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .box { box-sizing: border-box; border-radius: 6px; }
-.pick { border: 2px solid var(--accent); box-shadow: 0 0 0 2px #fff, inset 0 0 0 1px #fff8; background: color-mix(in srgb, var(--accent) 12%, transparent); }
+.pick { border: 2px solid var(--accent); box-shadow: 0 0 0 1px #fff, 0 0 0 2px #0006; background: color-mix(in srgb, var(--accent) 12%, transparent); }
 .pick.hide { border-style: dashed; }
 .mark { border: 3px solid var(--colour); box-shadow: 0 0 0 2px #fff, inset 0 0 0 1px #fff; }
 
@@ -41,9 +42,9 @@ export const LAYER_CSS = `
 .bar p { margin: 0; flex: 1 1 240px; }
 .bar b { display: block; font-weight: 620; }
 .bar span { color: var(--soft); font-size: 13px; }
-.bar div { display: flex; gap: 8px; margin-left: auto; }
+.bar div { display: flex; flex-wrap: wrap; gap: 8px; margin-left: auto; }
 button {
-  font: inherit; font-weight: 550; min-height: 36px; padding: 0 14px; border-radius: 10px; cursor: pointer;
+  font: inherit; font-weight: 550; min-height: 36px; padding: 0 14px; border-radius: 10px; cursor: pointer; white-space: nowrap;
   background: none; color: inherit; border: 1px solid var(--line);
 }
 button.main { background: var(--accent); color: var(--on-accent); border-color: transparent; }
@@ -69,7 +70,7 @@ button[hidden] { display: none; }
   width: 36px; height: 36px; margin: -18px 0 0 -18px; border-radius: 50%; box-sizing: border-box;
   border: 3px solid var(--colour); box-shadow: 0 0 0 1.5px #fff, inset 0 0 0 1.5px #fff; animation: ripple 600ms ease-out both;
 }
-@keyframes ripple { from { transform: scale(.3); opacity: 1; } to { transform: scale(1.3); opacity: 0; } }
+@keyframes ripple { from { scale: .3; opacity: 1; } to { scale: 1.3; opacity: 0; } }
 @media (prefers-reduced-motion: reduce) { .ripple { animation: none; } }
 @media (forced-colors: active) { .pick, .mark { border-color: Highlight; } .hidden { border: 1px dashed CanvasText; } }
 `;

@@ -44,8 +44,12 @@ export function createLayer({ claim, isOwnInterface, accent }: LayerOptions): La
   claim(host);
   for (const name in STYLES) host.style.setProperty(name, STYLES[name] ?? '', 'important');
   host.setAttribute('popover', 'manual');
-  const root = host.attachShadow({ mode: 'closed' });
+  const root = attachUnseen(host);
   addStyle(root);
+  // Changes are made in here: those of the host itself would be taken for changes of the page.
+  const all = document.createElement('div');
+  all.className = 'all';
+  root.append(all);
   const frames = document.getElementsByTagName('iframe');
   let life: AbortController | undefined;
   let clip = '';
@@ -70,7 +74,7 @@ export function createLayer({ claim, isOwnInterface, accent }: LayerOptions): La
     const path = `path(evenodd,"M0 0H${innerWidth}V${innerHeight}H0z${holes.join('')}")`;
     if (path === clip) return false;
     clip = path;
-    host.style.setProperty('clip-path', path, 'important');
+    all.style.setProperty('clip-path', path);
     return true;
   };
   const follower = createFollower(() => (spareWidget() ? 'moving' : 'still'));
@@ -107,8 +111,8 @@ export function createLayer({ claim, isOwnInterface, accent }: LayerOptions): La
   };
   const setAccent = (colour: string | null): void => {
     const isColour = colour !== null && attempt(() => CSS.supports('color', colour), false);
-    host.style.setProperty('--accent', isColour ? colour : ACCENT);
-    host.style.setProperty('--on-accent', isColour && isPale(colour) ? '#111' : '#fff');
+    all.style.setProperty('--accent', isColour ? colour : ACCENT);
+    all.style.setProperty('--on-accent', isColour && isPale(colour) ? '#111' : '#fff');
   };
   setAccent(accent);
 
@@ -117,20 +121,26 @@ export function createLayer({ claim, isOwnInterface, accent }: LayerOptions): La
       open();
       const element = document.createElement(tag);
       element.className = className;
-      root.append(element);
+      all.append(element);
       return element;
     },
     remove(element) {
       element.remove();
-      if (root.querySelector(':not(style)') === null) hide();
+      if (all.childElementCount === 0) hide();
     },
     owns: (node) => node === host || node.getRootNode() === root,
     setAccent,
     close() {
-      root.replaceChildren();
+      all.replaceChildren();
       hide();
     },
   };
+}
+
+/** The recording watches every tree attached in the way it has put in place, and keeps the browser's own way there. */
+function attachUnseen(host: Element): ShadowRoot {
+  const attach: Element['attachShadow'] & { __rrweb_original__?: Element['attachShadow'] } = host.attachShadow;
+  return (attach.__rrweb_original__ ?? attach).call(host, { mode: 'closed' });
 }
 
 /** As a sheet of its own, which also works where the page's policy forbids style elements. */

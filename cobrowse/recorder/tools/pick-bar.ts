@@ -1,5 +1,5 @@
 import type { RecorderLook } from '../recorder-messages.ts';
-import type { Box } from './composed-tree.ts';
+import type { Box, Point } from './composed-tree.ts';
 import { guarded } from './guarded.ts';
 import type { Layer } from './layer.ts';
 import { WORDS } from './words.ts';
@@ -11,7 +11,11 @@ export interface PickBar {
   offerButtons(): void;
   /** Goes to the other edge of the window when it covers what is chosen. */
   avoid(box: Box): void;
-  isAt(event: Event): boolean;
+  contains(point: Point): boolean;
+  /** Does what the button there says, or makes room. */
+  tap(point: Point): void;
+  /** Does what the focused button says; false when none is. */
+  pressFocused(): boolean;
   close(): void;
 }
 
@@ -45,16 +49,18 @@ export function createPickBar(
   help.textContent = isTouch ? words.pickByTouch : words.pickByKeys;
   text.append(strong, help);
   const buttons = document.createElement('div');
+  const actOf = new Map<Element, () => void>();
   const addButton = (label: string, act: () => void, className = ''): HTMLButtonElement => {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = className;
     button.textContent = label;
-    const handle = guarded((event: Event) => {
-      event.stopPropagation();
-      if (event.isTrusted) act();
-    });
-    button.addEventListener('click', handle);
+    actOf.set(button, act);
+    // Screen readers press it in ways of their own.
+    button.addEventListener(
+      'click',
+      guarded(({ isTrusted }: Event) => isTrusted && act()),
+    );
     buttons.append(button);
     return button;
   };
@@ -75,22 +81,33 @@ export function createPickBar(
       for (const button of confirming) button.hidden = false;
     },
     avoid(box) {
-      const { offsetHeight } = bar;
-      const coversTop = box.y < offsetHeight + 24;
-      const coversBottom = box.y + box.height > innerHeight - offsetHeight - 24;
-      bar.classList.toggle('low', coversTop && !coversBottom);
+      const { top, bottom } = bar.getBoundingClientRect();
+      if (box.y >= bottom + 8 || box.y + box.height <= top - 8) return;
+      const isLow = bar.classList.contains('low');
+      const reach = bar.offsetHeight + 24;
+      const isOtherFree = isLow ? box.y > reach : box.y + box.height < innerHeight - reach;
+      if (isOtherFree) bar.classList.toggle('low');
     },
-    isAt(event) {
-      // Inside a closed tree an event does not say where in it, and the keyboard's own clicks have no place at all.
-      const isOnButton = (bar.getRootNode() as ShadowRoot).activeElement?.localName === 'button';
-      const { clientX, clientY, detail } = event as MouseEvent;
-      if (event.type.startsWith('key') || (event.type === 'click' && detail === 0)) return isOnButton;
-      const { left, right, top, bottom } = bar.getBoundingClientRect();
-      return clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
+    contains: (point) => isWithin(bar, point),
+    tap(point) {
+      for (const [button, act] of actOf) if (isWithin(button, point)) return act();
+      // Whoever points at the words wants what is under them.
+      bar.classList.toggle('low');
+    },
+    pressFocused() {
+      const focused = (bar.getRootNode() as ShadowRoot).activeElement;
+      const act = focused && actOf.get(focused);
+      act?.();
+      return Boolean(act);
     },
     close() {
       layer.remove(bar);
       layer.remove(status);
     },
   };
+}
+
+function isWithin(element: Element, { x, y }: Point): boolean {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return x >= left && x < right && y >= top && y < bottom;
 }

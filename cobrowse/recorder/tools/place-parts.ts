@@ -5,7 +5,7 @@ export function placeBox(element: HTMLElement, box: Box | undefined, marginPx = 
   const isHidden = box === undefined || box.width + box.height === 0;
   const wanted = isHidden
     ? 'display: none'
-    : `width: ${box.width + 2 * marginPx}px; height: ${box.height + 2 * marginPx}px; transform: translate(${box.x - marginPx}px, ${box.y - marginPx}px)`;
+    : `width: ${box.width + 2 * marginPx}px; height: ${box.height + 2 * marginPx}px; translate: ${box.x - marginPx}px ${box.y - marginPx}px`;
   return setStyle(element, wanted);
 }
 
@@ -17,11 +17,11 @@ export function placeTip(tip: HTMLElement, box: Box | undefined): boolean {
   const below = box.y + box.height + 6;
   const y = above >= 4 ? above : below + height <= innerHeight - 4 ? below : Math.max(box.y, 0) + 6;
   const x = Math.max(4, Math.min(box.x, innerWidth - width - 4));
-  return setStyle(tip, `transform: translate(${x}px, ${y}px)`);
+  return setStyle(tip, `translate: ${x}px ${y}px`);
 }
 
 export function placeAt(element: HTMLElement, x: number, y: number): boolean {
-  return setStyle(element, `transform: translate(${Math.round(x)}px, ${Math.round(y)}px)`);
+  return setStyle(element, `translate: ${Math.round(x)}px ${Math.round(y)}px`);
 }
 
 const known = new WeakMap<Element, string>();

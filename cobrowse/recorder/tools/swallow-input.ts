@@ -44,31 +44,47 @@ const SWALLOWED = [
  */
 export function swallowInput(swallower: InputSwallower): () => void {
   const ending = new AbortController();
+  let heldKey: string | undefined;
+  let isOver = false;
+
+  const swallow = (event: Event): void => {
+    event.stopImmediatePropagation();
+    if (event.cancelable && (swallower.isDrawing || !event.type.startsWith('touch'))) event.preventDefault();
+  };
   const handle = guarded((event: Event) => {
     if (!event.isTrusted) return;
     if (event.type.startsWith('key')) return handleKey(event as KeyboardEvent);
-    if (swallower.isLetThrough(event)) return;
-    event.stopImmediatePropagation();
-    if (event.cancelable && (swallower.isDrawing || !event.type.startsWith('touch'))) event.preventDefault();
-    const { clientX: x, clientY: y, isPrimary, button } = event as PointerEvent;
+    const { type, clientX: x, clientY: y, isPrimary, button, pointerType, detail } = event as PointerEvent;
+    // A click without a hand is that of a screen reader, on one of our buttons.
+    if (isOver || swallower.isLetThrough(event) || (type === 'click' && detail === 0)) return;
+    swallow(event);
     const point = { x, y };
-    if (event.type === 'pointermove' && isPrimary) swallower.onMove?.(point);
-    if (event.type === 'pointerdown' && isPrimary && button === 0) swallower.onPress?.(point);
-    if (event.type === 'pointerup' || event.type === 'pointercancel') swallower.onRelease?.();
-    if (event.type === 'click') swallower.onTap?.(point, (event as PointerEvent).pointerType === 'touch');
+    if (type === 'pointermove' && isPrimary) swallower.onMove?.(point);
+    if (type === 'pointerdown' && isPrimary && button === 0) swallower.onPress?.(point);
+    if (type === 'pointerup' || type === 'pointercancel') swallower.onRelease?.();
+    if (type === 'click') swallower.onTap?.(point, pointerType === 'touch');
   });
   const handleKey = (event: KeyboardEvent): void => {
-    const { key } = event;
+    const { type, key } = event;
+    if (type === 'keyup' && key === heldKey) {
+      heldKey = undefined;
+      swallow(event);
+      if (isOver) ending.abort();
+    }
     // Leaving the browser's ways of moving about alone: the focus must never be caught here.
-    if (key === 'Tab' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isOver || key === 'Tab' || event.ctrlKey || event.metaKey || event.altKey) return;
     const isMeant = swallower.keys.includes(key);
     if (!isMeant && swallower.mayType) return;
-    if ((key === 'Enter' || key === ' ') && swallower.isLetThrough(event)) return;
-    event.stopImmediatePropagation();
-    event.preventDefault();
-    if (event.type === 'keydown' && isMeant) swallower.onKey(key);
+    swallow(event);
+    if (type !== 'keydown') return;
+    heldKey = key;
+    if (isMeant) swallower.onKey(key);
   };
   const options = { capture: true, passive: false, signal: ending.signal };
   for (const name of SWALLOWED) addEventListener(name, handle, options);
-  return () => ending.abort();
+  return () => {
+    isOver = true;
+    // The key that ended it is still down: its coming up is not the page's business either.
+    if (heldKey === undefined) ending.abort();
+  };
 }

@@ -10,8 +10,6 @@ export interface ToolWords {
   choose: string;
   chooseHide: string;
   cancel: string;
-  nothingChosen: string;
-  picked: string;
   hiddenFrom(name: string | null): string;
   did(name: string, kind: ShareAct['kind']): string;
   agent: string;
@@ -46,8 +44,6 @@ export const WORDS: Record<RecorderLook['language'], ToolWords> = {
     choose: 'Share this part',
     chooseHide: 'Hide this part',
     cancel: 'Cancel',
-    nothingChosen: 'Nothing was chosen.',
-    picked: 'Chosen:',
     hiddenFrom: (name) => (name === null ? 'Hidden from the agent' : `Hidden from ${name}`),
     did: (name, kind) => `${name} ${DONE_EN[kind]}`,
     agent: 'The agent',
@@ -58,11 +54,9 @@ export const WORDS: Record<RecorderLook['language'], ToolWords> = {
     pickByKeys: 'Anklicken, oder mit Pfeiltasten und Eingabetaste. Escape bricht ab.',
     pickByTouch: 'Antippen und dann bestätigen.',
     larger: 'Größer',
-    choose: 'Diesen Teil freigeben',
-    chooseHide: 'Diesen Teil verbergen',
+    choose: 'Teil freigeben',
+    chooseHide: 'Teil verbergen',
     cancel: 'Abbrechen',
-    nothingChosen: 'Es wurde nichts gewählt.',
-    picked: 'Gewählt:',
     hiddenFrom: (name) => (name === null ? 'Nicht sichtbar für den Support' : `Nicht sichtbar für ${name}`),
     did: (name, kind) => `${name} ${DONE_DE[kind]}`,
     agent: 'Der Support',

@@ -2,6 +2,7 @@ import type { ActRefusal, ShareAct, ShareGrantName } from '../../../../protocol/
 import type { HostToolsOptions } from '../../host-tools.ts';
 import type { RecorderLook } from '../../recorder-messages.ts';
 import type { Point } from '../composed-tree.ts';
+import { guarded } from '../guarded.ts';
 import { nameElement } from '../element-name.ts';
 import type { Layer } from '../layer.ts';
 import { createActNotices } from './act-notices.ts';
@@ -33,12 +34,15 @@ const GRANT_FOR: Record<ShareAct['kind'], ShareGrantName> = {
   open: 'navigate',
 };
 
+/** The page takes the widget along, which has to send the answer before. */
+const LEAVE_AFTER_MS = 50;
+
 interface Ready {
   /** What it is done to, for its name and for the notice; null is the page. */
   element: Element | null;
   point?: Point;
   /** The last step. Where it leaves the page, the answer goes first. */
-  finish?(): void;
+  finish?: () => void;
   isLeaving?: boolean;
 }
 
@@ -99,9 +103,12 @@ export function createActRunner(options: HostToolsOptions, layer: Layer, look: (
         // Named and shown before the last step: after it the page may be another.
         if (element) label = nameElement(element, language);
         notices.show(agentName, act.kind, language, point ?? element);
-        if (isLeaving) answer(actId, null, label);
+        if (isLeaving) {
+          answer(actId, null, label);
+          setTimeout(guarded(finish ?? (() => {})), LEAVE_AFTER_MS);
+          return;
+        }
         finish?.();
-        if (isLeaving) return;
       } catch (thrown) {
         return answer(actId, thrown instanceof RefusedAct ? thrown.refusal : 'not-possible');
       }

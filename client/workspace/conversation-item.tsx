@@ -5,6 +5,7 @@ import { Chip } from '../ui/chip.tsx';
 import { formatDuration, formatTime } from '../ui/format-time.ts';
 import { joinClasses } from '../ui/join-classes.ts';
 import { language } from '../ui/language.ts';
+import { listOpenShares } from './desk-conversation.ts';
 import { findWaitingSince } from './desk-state.ts';
 import { toModalityWord } from './modality-words.ts';
 import { toPath } from './place.ts';
@@ -83,12 +84,12 @@ function WaitChip({ sinceAt }: { sinceAt: number }) {
 }
 
 function StateChips({ conversation }: { conversation: AgentConversationView }) {
-  const { phase, visitor, call, modality, department, shares } = conversation;
+  const { phase, visitor, call, modality, department } = conversation;
   const isCalling = call !== null && call.phase !== 'ended' && phase !== 'ended';
   return (
     <>
       {isCalling ? <CallChip call={call} /> : <Chip>{toModalityWord(modality)}</Chip>}
-      {shares.map((share) => (
+      {listOpenShares(conversation).map((share) => (
         <ShareChip key={share.shareId} share={share} />
       ))}
       {phase === 'held' ? <Chip>{say('onHold')}</Chip> : null}

@@ -17,7 +17,7 @@ export function mergeConversation(
   if (!known) return heard;
   if (heard.revision < known.revision) return known;
   const call = heard.phase === 'ended' ? heard.call : newerCall(known.call, heard.call);
-  const shares = heard.phase === 'ended' ? heard.shares : newerShares(known.shares, heard.shares);
+  const shares = newerShares(known.shares, heard.shares);
   if (heard.lastSeq < known.lastSeq || heard.marks.agent.readSeq < known.marks.agent.readSeq) {
     const { lastSeq, lastMessage, unreadCount, waitingSinceAt } = known;
     return {
@@ -69,22 +69,27 @@ export function applyCall(known: AgentConversationView, call: CallView): AgentCo
   return newer === known.call ? known : { ...known, call: newer };
 }
 
-/** An ended share leaves the list; what it was is in the log. */
+/** The last share of each kind stays, ended or not, so that older news of it is known to be old. */
 export function applyShare(known: AgentConversationView, share: ShareView): AgentConversationView {
-  const present = known.shares.find(({ shareId }) => shareId === share.shareId);
-  // The same revision again says who looks now.
-  if (present && share.revision < present.revision) return known;
-  if (!present && share.phase === 'ended') return known;
-  const others = known.shares.filter(({ kind }) => kind !== share.kind);
-  return { ...known, shares: share.phase === 'ended' ? others : [...others, share] };
+  return { ...known, shares: newerShares(known.shares, [share]) };
 }
 
-/** A share that a view does not hold has ended, or begun just after the view was read: its own news says which. */
+/** What is asked for or shared right now. */
+export function listOpenShares({ shares, phase }: AgentConversationView): ShareView[] {
+  return phase === 'ended' ? [] : shares.filter((share) => share.phase !== 'ended');
+}
+
+/** A view may have been read just before a share began or ended: of each kind the later news counts. */
 function newerShares(known: readonly ShareView[], heard: readonly ShareView[]): ShareView[] {
-  return heard.map((share) => {
-    const present = known.find(({ shareId }) => shareId === share.shareId);
-    return present && present.revision > share.revision ? present : share;
-  });
+  const isOutdated = (share: ShareView): boolean =>
+    known.some((other) => other.kind === share.kind && isLater(other, share));
+  const news = heard.filter((share) => !isOutdated(share));
+  return [...known.filter(({ kind }) => !news.some((share) => share.kind === kind)), ...news];
+}
+
+/** The same revision again says who looks now, so only a greater one is later. */
+function isLater(one: ShareView, other: ShareView): boolean {
+  return one.shareId === other.shareId ? one.revision > other.revision : one.askedAt > other.askedAt;
 }
 
 function newerCall(known: CallView | null, heard: CallView | null): CallView | null {

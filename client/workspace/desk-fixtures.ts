@@ -8,11 +8,13 @@ import type {
   DepartmentId,
   MessageId,
   OfferId,
+  ShareId,
   SiteId,
   VisitorId,
 } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
 import type { OfferView } from '../../protocol/routing.ts';
+import type { ShareView } from '../../protocol/sharing.ts';
 
 /** People and conversations that the workspace's own tests speak of. */
 export const NINE_OCLOCK = Date.UTC(2026, 4, 12, 9, 0, 0);
@@ -118,6 +120,31 @@ export function callOf(conversationId: ConversationId, changes: Partial<CallView
     endedAt: null,
     endReason: null,
     seats: [],
+    ...changes,
+  };
+}
+
+export function shareOf(conversationId: ConversationId, changes: Partial<ShareView> = {}): ShareView {
+  return {
+    shareId: idOf<ShareId>(9, 1),
+    conversationId,
+    revision: 1,
+    kind: 'co-browse',
+    sharer: 'visitor',
+    askedBy: 'agent',
+    phase: 'asked',
+    scopeNumber: 0,
+    scope: null,
+    pausedBecause: null,
+    grants: [],
+    askedGrant: null,
+    watchers: [],
+    isRecorded: false,
+    askedAt: NINE_OCLOCK,
+    allowedAt: null,
+    liveAt: null,
+    endedAt: null,
+    endReason: null,
     ...changes,
   };
 }

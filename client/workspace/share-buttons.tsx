@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { AppWindow, MonitorUp, ScreenShare } from 'lucide-preact';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
 import { Button } from '../ui/button.tsx';
+import { listOpenShares } from './desk-conversation.ts';
 import { loadShare } from './share/load-share.ts';
 import { sayRequest } from './share-request-texts.ts';
 import { useWorkbench } from './workbench.ts';
@@ -10,8 +11,9 @@ import { useWorkbench } from './workbench.ts';
 export function ShareButtons({ conversation }: { conversation: AgentConversationView }) {
   const { actions, screens } = useWorkbench();
   const [asking, setAsking] = useState<'co-browse' | 'screen' | 'own' | null>(null);
-  const { conversationId, sharing, shares, phase } = conversation;
-  const isOpen = (kind: 'co-browse' | 'screen'): boolean => shares.some((share) => share.kind === kind);
+  const { conversationId, sharing, phase } = conversation;
+  const isOpen = (kind: 'co-browse' | 'screen'): boolean =>
+    listOpenShares(conversation).some((share) => share.kind === kind);
   // A conversation on hold has nobody to answer.
   const isRunning = phase === 'active';
   const run = (what: 'co-browse' | 'screen' | 'own', work: () => Promise<void>): void => {

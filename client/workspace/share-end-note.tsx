@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { X } from 'lucide-preact';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
-import type { ShareView } from '../../protocol/sharing.ts';
+import type { ShareId } from '../../protocol/ids.ts';
 import { Button } from '../ui/button.tsx';
-import { sayRequest } from './share-request-texts.ts';
 import { toEndWords } from './share-end-words.ts';
+import { sayRequest } from './share-request-texts.ts';
 import { useWorkbench } from './workbench.ts';
 import styles from './share-stage-panel.module.css';
 
@@ -12,39 +12,27 @@ import styles from './share-stage-panel.module.css';
 const SHOWN_MS = 15_000;
 
 /** Says for a while how the last share ended, unless the agent ended it. */
-export function ShareEndNote({ conversation }: { conversation: AgentConversationView }) {
-  const { connection } = useWorkbench();
-  const [ended, setEnded] = useState<ShareView | null>(null);
-  const { conversationId, shares, visitor } = conversation;
-
-  useEffect(
-    () =>
-      connection.on('share:changed', ({ share }) => {
-        if (share.conversationId !== conversationId) return;
-        setEnded((known) => (share.phase === 'ended' ? share : known?.kind === share.kind ? null : known));
-      }),
-    [connection, conversationId],
-  );
+export function ShareEndNote({ conversation: { shares, visitor } }: { conversation: AgentConversationView }) {
+  const { desk } = useWorkbench();
+  const [read, setRead] = useState<ReadonlySet<ShareId>>(new Set());
+  const ended = shares.find(({ phase, shareId }) => phase === 'ended' && !read.has(shareId));
+  // Whoever comes to this conversation later reads it in the log.
+  const isNews = ended !== undefined && desk.serverNow() - (ended.endedAt ?? 0) < SHOWN_MS * 2;
+  const words = isNews ? toEndWords(ended, visitor.name) : null;
+  const dismiss = (): void => {
+    if (ended) setRead((known) => new Set(known).add(ended.shareId));
+  };
   useEffect(() => {
-    if (ended === null) return;
-    const timer = setTimeout(() => setEnded(null), SHOWN_MS);
+    if (!ended) return;
+    const timer = setTimeout(dismiss, SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [ended]);
-
-  const isOpenAgain = shares.some(({ kind }) => kind === ended?.kind);
-  const words = ended === null || isOpenAgain ? null : toEndWords(ended, visitor.name);
+  }, [ended?.shareId]);
   return (
     <div role="status">
       {words === null ? null : (
         <div class={styles.note}>
           <p class={styles.words}>{words}</p>
-          <Button
-            size="small"
-            variant="ghost"
-            label={sayRequest('dismiss')}
-            icon={<X size={16} />}
-            onClick={() => setEnded(null)}
-          />
+          <Button size="small" variant="ghost" label={sayRequest('dismiss')} icon={<X size={16} />} onClick={dismiss} />
         </div>
       )}
     </div>

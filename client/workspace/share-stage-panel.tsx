@@ -5,6 +5,7 @@ import type { ShareView } from '../../protocol/sharing.ts';
 import { Button } from '../ui/button.tsx';
 import { formatDuration } from '../ui/format-time.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { listOpenShares } from './desk-conversation.ts';
 import { loadShare } from './share/load-share.ts';
 import { ShareEndNote } from './share-end-note.tsx';
 import { sayRequest } from './share-request-texts.ts';
@@ -19,8 +20,8 @@ const ANSWER_MS = 60_000;
 
 /** Whatever of a share belongs above the log: it is asked for, it is here, or it has just ended. */
 export function ShareStagePanel({ conversation, isShown }: { conversation: AgentConversationView; isShown: boolean }) {
-  const { shares, visitor } = conversation;
-  const asked = shares.filter(({ phase }) => phase === 'asked');
+  const { visitor } = conversation;
+  const asked = listOpenShares(conversation).filter(({ phase }) => phase === 'asked');
   return (
     <>
       <ShareEndNote conversation={conversation} />
@@ -33,8 +34,8 @@ export function ShareStagePanel({ conversation, isShown }: { conversation: Agent
 }
 
 /** Something is shown or about to be, so it needs the room. */
-export function isSharing({ shares, phase }: AgentConversationView): boolean {
-  return phase !== 'ended' && shares.some((share) => share.phase !== 'asked');
+export function isSharing(conversation: AgentConversationView): boolean {
+  return listOpenShares(conversation).some((share) => share.phase !== 'asked');
 }
 
 function AskedShare({ share, name }: { share: ShareView; name: string }) {

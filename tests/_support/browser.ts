@@ -88,7 +88,7 @@ export async function openDesk(
   await page.getByRole('textbox', { name: 'E-mail' }).fill(agent.email);
   await page.getByRole('textbox', { name: /Password|Passwort/ }).fill(agent.password);
   await page.getByRole('button', { name: /Sign in|Anmelden/ }).click();
-  const liveHelp = page.getByRole('switch', { name: 'Live Help' });
+  const liveHelp = page.getByRole('switch', { name: /Live Help|Live-Hilfe/ });
   await liveHelp.waitFor();
   if (!(await liveHelp.isChecked())) await liveHelp.click();
   return { context, page };

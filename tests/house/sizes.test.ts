@@ -11,6 +11,8 @@ const LOADER_MAX_BYTES = 2_048;
 const FIRST_OPEN_MAX_BYTES = 60 * 1_024;
 const SHARING_MAX_BYTES = 24 * 1_024;
 const CALL_MAX_BYTES = 80 * 1_024;
+/** What a workspace loads once something is shared; the viewer is a page of its own. */
+const STAGE_MAX_BYTES = 16 * 1_024;
 const RECORDER_MAX_BYTES = 28 * 1_024;
 const TOOLS_MAX_BYTES = 17 * 1_024;
 
@@ -94,6 +96,16 @@ test('[B1] the code of sharing comes only once something is asked or offered', (
   expect(chunks, 'no later chunk of the widget brings the recorder').not.toEqual([]);
   const { total, list } = listWeights(chunks);
   expect(total, `Sharing weighs ${(total / 1_024).toFixed(1)} kB:\n${list}`).toBeLessThanOrEqual(SHARING_MAX_BYTES);
+});
+
+test('[B5] a workspace in which nothing is shared loads nothing that shows a share', () => {
+  const { firstFiles, laterFiles } = weighPage(outDir, 'workspace/index.html');
+  const carriesStage = (file: string) => readFileSync(join(outDir, file), 'utf8').includes('allow-scripts allow-same-origin');
+  expect(firstFiles.filter(carriesStage), 'these load before anything is shared and must not').toEqual([]);
+  const chunks = followStatic(outDir, laterFiles.filter(carriesStage)).filter((file) => !firstFiles.includes(file));
+  expect(chunks, 'no later chunk of the workspace shows a share').not.toEqual([]);
+  const { total, list } = listWeights(chunks);
+  expect(total, `The stage weighs ${(total / 1_024).toFixed(1)} kB:\n${list}`).toBeLessThanOrEqual(STAGE_MAX_BYTES);
 });
 
 test('[O5] pages carry no validation library and no sources of the server', () => {

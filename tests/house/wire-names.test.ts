@@ -9,9 +9,6 @@ const pageFiles = files.filter(({ path }) => /^(client|media\/browser|cobrowse\/
 const requestNames = [...new Set([...Object.keys(visitorRequests), ...Object.keys(agentRequests)])];
 const eventNames = [...new Set([...Object.keys(visitorEvents), ...Object.keys(agentEvents)])];
 
-/** Sharing: the server's half stands, the pages' halves come one after another and end this exception. */
-const isComing = (name: string): boolean => name.startsWith('share:');
-
 function mentions(where: readonly SourceFile[], name: string): boolean {
   return where.some(({ text }) => text.includes(`'${name}'`));
 }
@@ -24,18 +21,15 @@ test.each(requestNames)('[O5] the request %s has a schema, a handler and a calle
     `no handler names '${name}' in server/ or media/: add it or take the name away`,
   ).toBe(true);
   expect(
-    isComing(name) || mentions(pageFiles, name),
+    mentions(pageFiles, name),
     `no page sends '${name}': call it in client/ or media/browser/ or take it away`,
   ).toBe(true);
 });
 
 test.each(eventNames)('[O5] the event %s is sent by the server and heard by a page', (name) => {
+  expect(mentions(serverFiles, name), `the server never sends '${name}': send it or take the name away`).toBe(true);
   expect(
-    isComing(name) || mentions(serverFiles, name),
-    `the server never sends '${name}': send it or take the name away`,
-  ).toBe(true);
-  expect(
-    isComing(name) || mentions(pageFiles, name),
+    mentions(pageFiles, name),
     `no page hears '${name}': listen in client/ or media/browser/ or take it away`,
   ).toBe(true);
 });

@@ -1,31 +1,32 @@
 import type { FromViewer } from '../../../cobrowse/viewer/viewer-messages.ts';
 
-const NEEDED: Record<FromViewer['type'], readonly string[]> = {
-  ready: [],
-  shown: ['tabId', 'epoch', 'tookMs'],
-  confirm: ['tabId', 'epoch', 'seq'],
-  resync: ['tabId', 'epoch', 'because'],
-  marks: ['tabId', 'epoch', 'marks'],
-  act: ['tabId', 'epoch', 'actId', 'act'],
-  'not-shown': ['reasons'],
-  viewport: ['width', 'height', 'isTouch'],
+type Check = (value: unknown) => boolean;
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => Number.isFinite(value);
+const isObject: Check = (value) => typeof value === 'object' && value !== null;
+const isCounts: Check = (value) => isObject(value) && Object.values(value as object).every(isNumber);
+const place = { tabId: isText, epoch: isNumber };
+
+const FIELDS: Record<FromViewer['type'], Readonly<Record<string, Check>>> = {
+  ready: {},
+  shown: place,
+  confirm: { ...place, seq: isNumber },
+  resync: { ...place, because: isText },
+  marks: { ...place, marks: Array.isArray },
+  act: { ...place, actId: isText, act: isObject },
+  'not-shown': { reasons: isCounts },
+  viewport: { width: isNumber, height: isNumber },
 };
-const NUMBERS = new Set(['epoch', 'seq', 'tookMs', 'width', 'height']);
 
 /**
- * What the viewer says, checked at the door: its page shows what strangers made. The server checks marks and acts
- * themselves again.
+ * What the viewer says, checked at the door: its page shows what strangers made. What goes on to the server is checked
+ * there again, to the last field.
  */
 export function readViewerMessage(value: unknown): FromViewer | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
   const { type } = value;
-  if (typeof type !== 'string' || !Object.hasOwn(NEEDED, type)) return undefined;
+  if (typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) return undefined;
   const fields = value as Record<string, unknown>;
-  for (const name of NEEDED[type as FromViewer['type']]) {
-    const field = fields[name];
-    if (field === undefined || (NUMBERS.has(name) && !Number.isFinite(field))) return undefined;
-    if (name === 'tabId' && typeof field !== 'string') return undefined;
-    if (name === 'marks' && !Array.isArray(field)) return undefined;
-  }
-  return value as FromViewer;
+  const isWhole = Object.entries(FIELDS[type as FromViewer['type']]).every(([name, isRight]) => isRight(fields[name]));
+  return isWhole ? (value as FromViewer) : undefined;
 }

@@ -1,3 +1,4 @@
+import { LoaderCircle, Pause } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AgentConversationView } from '../../../protocol/conversations.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
@@ -55,6 +56,7 @@ function StageCover({ share, watch, name }: { share: ShareView; watch: ShareWatc
   const words = toCoverWords(share, watch, name);
   return (
     <div class={words === null ? styles.spoken : styles.cover} role="status">
+      {words === null ? null : share.phase === 'paused' ? <Pause size={28} /> : <LoaderCircle size={28} data-turns />}
       <p>{words ?? sayShare('shown', { name })}</p>
     </div>
   );

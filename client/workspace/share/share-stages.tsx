@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { AppWindow, MonitorUp } from 'lucide-preact';
 import type { AgentConversationView } from '../../../protocol/conversations.ts';
 import type { ShareKind } from '../../../protocol/sharing.ts';
+import { listOpenShares } from '../desk-conversation.ts';
 import { Segments } from './segments.tsx';
 import { ScreenStage } from './screen-stage.tsx';
 import { ShareStage } from './share-stage.tsx';
@@ -16,7 +17,7 @@ export interface ShareStagesProps {
 /** What is shared in this conversation. A page and a screen at once are two, and one of them is looked at. */
 export function ShareStages({ conversation, viewerUrl }: ShareStagesProps) {
   const [chosen, setChosen] = useState<ShareKind | null>(null);
-  const open = conversation.shares.filter(({ phase }) => phase !== 'asked');
+  const open = listOpenShares(conversation).filter(({ phase }) => phase !== 'asked');
   const latest = open.toSorted((one, other) => (other.allowedAt ?? 0) - (one.allowedAt ?? 0))[0];
   const share = open.find(({ kind }) => kind === chosen) ?? latest;
   if (!share) return null;

@@ -299,5 +299,6 @@ export function startRecording(options: RecordingOptions): Recording | undefined
 function toOutsideSelector({ scope }: StreamStart): { blockSelector?: string } {
   const part = scope.onlyPart?.selector;
   if (part === undefined || part.includes(' >>> ') || !CSS.supports('selector(:has(a))')) return {};
-  return { blockSelector: `body *:not(${part}):not(:is(${part}) *):not(:has(${part}))` };
+  // Without its own `:is()` a path such as "main > h1" would have to lie within the element that has it, as a whole.
+  return { blockSelector: `body *:not(${part}):not(:is(${part}) *):not(:has(:is(${part})))` };
 }

@@ -49,6 +49,27 @@ const EDITS: readonly Edit[] = [
     upTo: 'function initFontObserver({',
     to: 'function initMediaInteractionObserver() { return () => {}; }\n',
   },
+  // All that scrolls within one tick is told: the library keeps the first of it alone, and the rest stays where it was.
+  {
+    from: 'function initScrollObserver({',
+    upTo: 'function initViewportResizeObserver(',
+    to: `function initScrollObserver({ scrollCb, doc, mirror: mirror2, blockClass, blockSelector, sampling }) {
+      const scrolled = new Set();
+      const tell = throttle(callbackWrapper(() => {
+        for (const target of scrolled) {
+          if (isBlocked(target, blockClass, blockSelector, true)) continue;
+          const isPage = target === doc && doc.defaultView;
+          const place = isPage ? getWindowScroll(isPage) : { left: target.scrollLeft, top: target.scrollTop };
+          scrollCb({ id: mirror2.getId(target), x: place.left, y: place.top });
+        }
+        scrolled.clear();
+      }), sampling.scroll || 100);
+      return on("scroll", callbackWrapper((event) => {
+        const target = getEventTarget(event);
+        if (target) tell(scrolled.add(target));
+      }), doc);
+    }\n`,
+  },
   // What of a head is not sent is for our own filter to say.
   {
     from: 'function slimDOMDefaults(_slimDOMOptions) {',

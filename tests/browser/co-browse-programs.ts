@@ -1,0 +1,201 @@
+/**
+ * Seeded changes of a visitor's page, each of which can be left out without changing the others, and a way to write a
+ * page down that is the same at both ends: what is private as the agent should see it. Both run inside pages, so they
+ * refer to nothing outside themselves.
+ */
+
+export const PROGRAM_HEAD = `<title>Programs</title><style id="sheet">.on { color: rgb(200, 0, 0) }
+  .box { overflow: auto; height: 80px } .box > p { height: 200px } #masked-root { border: 1px solid }</style>`;
+
+export const PROGRAM_BODY = `<div id="root"><p>Start</p><div class="box"><p>Scrolls</p></div>
+  <form><input id="text" value="a"><textarea id="area">b</textarea>
+  <select id="one"><option>1</option><option>2</option></select>
+  <select id="many" multiple><option>1</option><option>2</option><option>3</option></select>
+  <input id="tick" type="checkbox"><input type="radio" name="r" class="radio"><input type="radio" name="r" class="radio"></form>
+  <details id="details"><summary>More</summary><p>Details</p></details><dialog id="dialog"><p>Dialog</p></dialog>
+  <div id="popover" popover><p>Popover</p></div><iframe id="frame" title="Inner"></iframe>
+  <section id="masked-root" data-foyer="mask"><p>Masked</p></section>
+  <section id="blocked-root" data-foyer="block"><p>Blocked</p></section></div><div style="height: 3000px"></div>`;
+
+export interface Program {
+  seed: number;
+  steps: readonly number[];
+}
+
+/** Does these steps, each the same for the same seed and number whatever other steps there are. */
+export function runProgram({ seed, steps }: Program): void {
+  let state = 0;
+  const random = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
+  const word = (): string => Math.floor(random() * 1e6).toString(36);
+  const byId = (id: string): HTMLElement | null => document.getElementById(id);
+  const root = byId('root')!;
+  const isFixed = (element: Element): boolean =>
+    element.id !== '' || element.querySelector('[id]') !== null || element.matches('.radio, .box, summary');
+  const places = (): Element[] => [
+    root,
+    ...root.querySelectorAll('div:not([popover]), p, ul, li, section'),
+    ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => [...(shadowRoot?.querySelectorAll('i, em') ?? [])]),
+  ];
+  const inner = (): HTMLElement => (byId('frame') as HTMLIFrameElement).contentDocument!.body;
+  const actions: (() => void)[] = [
+    () => {
+      const made = document.createElement(pick(['div', 'p', 'ul', 'li', 'section', 'my-part']));
+      made.textContent = word();
+      pick(places()).append(made);
+    },
+    () => pick(places()).insertAdjacentHTML('afterbegin', `<section class="on"><b>${word()}</b>${word()}</section>`),
+    () => {
+      const moved = pick(places());
+      const place = pick(places());
+      if (!isFixed(moved) && !moved.contains(place)) place.prepend(moved);
+    },
+    () => {
+      const inside = pick(places());
+      if (isFixed(inside) || inside.parentNode === null) return;
+      const wrapper = document.createElement('div');
+      inside.before(wrapper);
+      wrapper.append(inside);
+    },
+    () => {
+      const outer = pick(places());
+      if (!isFixed(outer)) outer.replaceWith(...outer.childNodes);
+    },
+    () => pick([...root.querySelectorAll('li, b, section')].filter((element) => !isFixed(element)))?.remove(),
+    () => {
+      const text = pick([...pick(places()).childNodes].filter((node) => node.nodeType === 3));
+      if (text) text.nodeValue = word();
+    },
+    () => pick(places()).setAttribute(pick(['title', 'lang', 'dir']), word()),
+    () => pick(places()).removeAttribute(pick(['title', 'lang', 'style'])),
+    () => pick(places()).classList.toggle('on'),
+    () => {
+      const { style } = pick(places()) as HTMLElement;
+      style.setProperty(pick(['margin-left', 'width']), `${Math.floor(random() * 90)}px`);
+    },
+    () => ((byId('text') as HTMLInputElement).value = word()),
+    () => ((byId('area') as HTMLTextAreaElement).value = `${word()}\n${word()}`),
+    () => ((byId('one') as HTMLSelectElement).selectedIndex = Math.floor(random() * 2)),
+    () => {
+      for (const option of (byId('many') as HTMLSelectElement).options) option.selected = random() < 0.5;
+    },
+    () => (byId('tick') as HTMLInputElement).click(),
+    () => ((byId('tick') as HTMLInputElement).indeterminate = random() < 0.5),
+    () => pick([...root.querySelectorAll<HTMLInputElement>('.radio')]).click(),
+    () => ((byId('details') as HTMLDetailsElement).open = random() < 0.5),
+    () => {
+      const dialog = byId('dialog') as HTMLDialogElement;
+      if (dialog.open) dialog.close();
+      else dialog.show();
+    },
+    () => (byId('popover') as HTMLElement & { togglePopover(): void }).togglePopover(),
+    () => {
+      const { sheet } = byId('sheet') as HTMLStyleElement;
+      sheet!.insertRule(`.on { padding-left: ${Math.floor(random() * 30)}px }`, sheet!.cssRules.length);
+    },
+    () => {
+      const { sheet } = byId('sheet') as HTMLStyleElement;
+      const rule = sheet!.cssRules[0] as CSSStyleRule;
+      rule.style.setProperty('padding-right', `${Math.floor(random() * 30)}px`);
+    },
+    () => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(`.on { padding-top: ${Math.floor(random() * 30)}px }`);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets.slice(-1), sheet];
+    },
+    () => {
+      document.adoptedStyleSheets[0]?.replaceSync(`.on { padding-bottom: ${Math.floor(random() * 30)}px }`);
+    },
+    () => {
+      const host = pick(places());
+      const isPossible = host.shadowRoot === null && host !== root && host.matches('div, p, section') && !isFixed(host);
+      if (isPossible && host.closest('[data-foyer]') === null) {
+        host.attachShadow({ mode: 'open' }).innerHTML = `<i>${word()}</i><slot name="s"></slot><slot></slot>`;
+      }
+    },
+    () => {
+      const host = pick([...root.querySelectorAll('*')].filter((element) => element.shadowRoot !== null));
+      host?.shadowRoot!.append(Object.assign(document.createElement('em'), { textContent: word() }));
+      host?.firstElementChild?.setAttribute('slot', 's');
+    },
+    () => inner().insertAdjacentHTML('beforeend', `<p class="on">${word()}</p>`),
+    () => inner().firstElementChild?.remove(),
+    () => byId('masked-root')!.insertAdjacentHTML('beforeend', `<p>${word()} <b>${word()}</b></p>`),
+    () => byId('blocked-root')!.insertAdjacentHTML('beforeend', `<p>${word()}</p>`),
+    () => scrollTo(0, Math.floor(random() * 2_000)),
+    () => root.querySelector('.box')!.scrollTo(0, Math.floor(random() * 100)),
+  ];
+  for (const step of steps) {
+    state = Math.imul(seed, 0x9e37_79b1) ^ Math.imul(step + 1, 0x85eb_ca6b);
+    random();
+    pick(actions)();
+  }
+}
+
+/** What a page shows, line by line; what is masked or hidden there as it should be shown elsewhere. */
+export function writeDown(page: Document): string[] {
+  const lines: string[] = [];
+  const told = ['id', 'class', 'title', 'lang', 'dir', 'open', 'slot', 'name', 'multiple', 'style'];
+  const walk = (node: Node, depth: number, isMasked: boolean): void => {
+    const indent = ' '.repeat(depth);
+    if (node.nodeType === 3) {
+      const text = node.nodeValue!.trim();
+      if (text !== '') lines.push(`${indent}"${isMasked ? text.replace(/\S/g, '•') : text}"`);
+      return;
+    }
+    if (node.nodeType !== 1) return;
+    const element = node as Element;
+    const name = element.localName;
+    if (['script', 'noscript', 'style', 'link', 'meta', 'title', 'head'].includes(name)) return;
+    // What Foyer itself has put on the page: the widget's corner and the recorder's layer.
+    if (element.matches('[popover=manual]:not([id])') || element.querySelector(':scope > iframe[title="Live help"]'))
+      return;
+    if (element.matches('[data-foyer=block], [data-foyer-hidden]')) {
+      lines.push(`${indent}<${name} hidden>`);
+      return;
+    }
+    const isMaskedHere = isMasked || element.id === 'masked-root';
+    const attributes = told
+      .filter((attribute) => element.hasAttribute(attribute) && !isMaskedHere)
+      // Names of fields are nobody's business; those of slots say what stands where.
+      .filter((attribute) => attribute !== 'name' || name === 'slot')
+      .map((attribute) => {
+        if (attribute === 'style') return `style=${(element as HTMLElement).style.cssText}`;
+        return `${attribute}=${element
+          .getAttribute(attribute)!
+          .replaceAll(/(?:^|\s):hover/g, '')
+          .trim()}`;
+      })
+      .filter((text) => !/^(?:class|style)=$/.test(text));
+    const field = element as HTMLInputElement;
+    const details: unknown[] = [];
+    if (['input', 'textarea'].includes(name) && !['checkbox', 'radio'].includes(field.type)) details.push(field.value);
+    if (['checkbox', 'radio'].includes(field.type) && name === 'input')
+      details.push(field.checked, field.indeterminate);
+    if (name === 'option') details.push((element as HTMLOptionElement).selected);
+    if (element.hasAttribute('popover')) details.push(element.matches(':popover-open'));
+    if (element.scrollTop > 0 && name !== 'html') details.push('scrolled', Math.round(element.scrollTop));
+    if (element.classList.contains('on') && !isMaskedHere) {
+      const style = element.ownerDocument.defaultView!.getComputedStyle(element);
+      details.push(style.paddingTop, style.paddingRight, style.paddingBottom, style.paddingLeft, style.color);
+    }
+    lines.push(`${indent}<${name} ${attributes.join(' ')} ${details.join(' ')}>`);
+    if (element.shadowRoot !== null) {
+      lines.push(`${indent}#shadow`);
+      element.shadowRoot.childNodes.forEach((child) => walk(child, depth + 1, isMaskedHere));
+    }
+    const frame = name === 'iframe' ? (element as HTMLIFrameElement).contentDocument?.documentElement : undefined;
+    if (frame) walk(frame, depth + 1, isMaskedHere);
+    if (name !== 'textarea' && name !== 'iframe') {
+      element.childNodes.forEach((child) => walk(child, depth + 1, isMaskedHere));
+    }
+  };
+  walk(page.documentElement, 0, false);
+  lines.push(`scrolled to ${Math.round(page.scrollingElement!.scrollTop)}`);
+  return lines;
+}

@@ -125,7 +125,7 @@ export type VisitorFacts = z.infer<typeof visitorFacts>;
 export const agentConversationView = conversationView.extend({
   visitor: visitorFacts,
   /** What of this visitor's site an agent may ask to see, and to do there. */
-  sharing: sharingOffer.pick({ offersCoBrowse: true, offersScreen: true, offeredGrants: true, hasWatermark: true }),
+  sharing: sharingOffer.pick({ offersCoBrowse: true, offersScreen: true, offeredGrants: true }),
   lastMessage: z
     .object({ preview: z.string(), sentAt: timestamp, senderKind: z.enum(['visitor', 'agent', 'system']) })
     .nullable(),

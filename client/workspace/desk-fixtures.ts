@@ -65,7 +65,6 @@ export function conversationOf(count: number, changes: Partial<AgentConversation
       offersCoBrowse: true,
       offersScreen: true,
       offeredGrants: ['point', 'draw', 'scroll'],
-      hasWatermark: true,
     },
     lastMessage: null,
     unreadCount: 0,

@@ -61,7 +61,6 @@ describe('what a site says about sharing', () => {
       offersCoBrowse: true,
       offersScreen: false,
       offeredGrants: ['point'],
-      hasWatermark: true,
     });
   });
 });

@@ -73,8 +73,8 @@ export function toShareSettings(settings: CoBrowseSettings): ShareSettings {
 
 /** What an agent may ask for. The rules of privacy are the visitor's browser's business. */
 export function toAgentOffer(settings: CoBrowseSettings): AgentConversationView['sharing'] {
-  const { offersCoBrowse, offersScreen, offeredGrants, watermark } = settings;
-  return { offersCoBrowse, offersScreen, offeredGrants, hasWatermark: watermark };
+  const { offersCoBrowse, offersScreen, offeredGrants } = settings;
+  return { offersCoBrowse, offersScreen, offeredGrants };
 }
 
 /** What the widget shows and the recorder keeps to. */

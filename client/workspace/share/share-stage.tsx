@@ -104,7 +104,7 @@ function useShareWatch({ shareId, grants }: ShareView): ShareWatch | null {
   return watch;
 }
 
-function useViewerLook(watch: ShareWatch | null, { visitor, sharing }: AgentConversationView, share: ShareView): void {
+function useViewerLook(watch: ShareWatch | null, { visitor }: AgentConversationView, share: ShareView): void {
   const { desk } = useWorkbench();
   const isDark = useIsDark();
   const spoken = language.value;
@@ -112,7 +112,7 @@ function useViewerLook(watch: ShareWatch | null, { visitor, sharing }: AgentConv
   const agentName = state.phase === 'ready' ? state.agent.name : '';
   // Who looks and since when: a photograph of the screen says it too.
   const since = formatDateTime(share.allowedAt ?? share.askedAt, spoken);
-  const watermark = sharing.hasWatermark ? `${agentName} · ${since}` : null;
+  const watermark = `${agentName} · ${since}`;
   useEffect(() => {
     watch?.setLook({ language: spoken, scheme: isDark ? 'dark' : 'light', visitorName: visitor.name, watermark });
   }, [watch, spoken, isDark, visitor.name, watermark]);

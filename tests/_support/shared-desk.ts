@@ -13,8 +13,12 @@ export interface SharedDesk {
   close(): Promise<void>;
 }
 
-/** From the visitor's question to the page in the agent's workspace, by the names on screen. */
-export async function openSharedDesk(site: SharedSite, path: string): Promise<SharedDesk> {
+/** From the visitor's question to the page in the agent's workspace, by the names on screen; `prepare` gets the visitor's page while it is empty. */
+export async function openSharedDesk(
+  site: SharedSite,
+  path: string,
+  prepare: (visitor: Page) => void = () => undefined,
+): Promise<SharedDesk> {
   const { browser, server, host } = site;
   // Else it would ring at the agent that has no screen.
   await site.agent.request('agent:set-availability', { isAvailable: false });
@@ -22,6 +26,7 @@ export async function openSharedDesk(site: SharedSite, path: string): Promise<Sh
   const { context, page: desk } = await openDesk(browser, server.url, account);
   const visiting = await browser.newContext({ locale: 'en-GB', viewport: { width: 1_280, height: 900 } });
   const visitor = await visiting.newPage();
+  prepare(visitor);
   await visitor.goto(host.origin + path);
   await askForHelp(toWidget(visitor), 'Text chat', 'Grace Hofer');
   await acceptRequest(desk);

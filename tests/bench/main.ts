@@ -1,6 +1,7 @@
 import { arch, cpus, platform } from 'node:os';
 import { measureCallSetup } from './call-setup.ts';
 import { measureRecorder } from './co-browse-recorder.ts';
+import { measureCoBrowse } from './co-browse.ts';
 import { printFigures } from './figures.ts';
 import type { Figure } from './figures.ts';
 import { measureIdleMemory } from './idle-memory.ts';
@@ -16,6 +17,7 @@ const measurements: Record<string, () => Promise<Figure[]>> = {
   throughput: measureThroughput,
   memory: measureIdleMemory,
   calls: measureCallSetup,
+  'co-browse': measureCoBrowse,
   relay: measureRelay,
   recorder: measureRecorder,
 };

@@ -67,6 +67,8 @@ describe('an agent sees the page of a visitor', () => {
     await visitorButton('Allow').click();
     const heading = await shop.page.locator('h1').innerText();
     await expect.poll(() => copyAt().locator('h1').innerText()).toBe(heading);
+    const watermark = desk.page.frameLocator('iframe[title^="Shared page"]').locator('.viewer-watermark');
+    expect(await watermark.getAttribute('style')).toContain('svg');
     await setHeading('A heading that has just changed');
     await copyAt().getByText('A heading that has just changed').waitFor();
 

@@ -167,7 +167,7 @@ test('[B7] asking to open a page waits for the visitor’s own answer', async ()
   const page = await openWatch();
   page.watch.act({ kind: 'open', url: 'https://shop.example/basket' });
   expect(page.watch.isOpening.value).toBe(true);
-  const { actId } = page.link.sent.at(-1)?.input as { actId: string };
+  const actId = String(page.link.sent.at(-1)?.input['actId']);
   page.link.tell('share:act-answered', { shareId, actId, refusal: 'declined' });
   expect([page.watch.isOpening.value, page.watch.refusal.value]).toEqual([false, 'declined']);
 });

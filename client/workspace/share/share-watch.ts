@@ -49,8 +49,8 @@ export interface ViewerLook {
   language: 'en' | 'de';
   scheme: 'light' | 'dark';
   visitorName: string;
-  /** Text over the shared page; null where the site wants none. */
-  watermark: string | null;
+  /** Text over the shared page. */
+  watermark: string;
 }
 
 export interface ShareWatchOptions {

@@ -63,6 +63,7 @@ describe('a shared screen in two browsers', () => {
       .getByText(/You are sharing/)
       .first()
       .waitFor();
+    await shop.widget.getByRole('region', { name: 'Sharing' }).getByText('with Ada Lind').first().waitFor();
     // Nothing else was opened for it, and nobody was rung.
     expect(await countLiveTracks(shop.widget)).toBe(0);
     expect(await button(shop.widget, 'Hang up').count()).toBe(0);

@@ -203,7 +203,7 @@ export function createSharedScreen(options: SharedScreenOptions): SharedScreen {
     }),
     effect(() => {
       // Ended by anybody, anywhere: the light of the screen goes out here.
-      if (!isMine.value && !isBusy.value) untracked(stopMedia);
+      if (!isShownHere.value && !isBusy.value) untracked(stopMedia);
     }),
     signalling.onReconnected?.(() => {
       const current = held.peek();

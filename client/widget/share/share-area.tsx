@@ -5,6 +5,7 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { findLoadedCall } from '../../ui/call/load-call.ts';
 import { sayScreen, sayScreenFault } from '../../ui/share/screen-texts.ts';
+import { sayShare } from '../../ui/share/share-texts.ts';
 import { ShareBanner } from '../../ui/share/share-banner.tsx';
 import { onTrusted } from '../../ui/share/trusted-click.ts';
 import { sayUi } from '../../ui/ui-texts.ts';
@@ -121,7 +122,8 @@ function ScreenBanner({ open, offer, name, now, bannerRef }: BannerProps) {
     <ShareBanner
       icon={<MonitorUp size={18} />}
       title={sayShared(view, name)}
-      details={sayShareDetails(view, 0)}
+      // A picture goes to the agent as long as it runs; who looks is known of pages alone.
+      details={view.sharer === 'visitor' ? [sayShare('withNames', { names: name })] : []}
       timer={toTimer(view, now)}
       isRecorded={view.isRecorded}
       onEnd={screen.end}

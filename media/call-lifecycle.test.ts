@@ -267,3 +267,45 @@ describe('the row', () => {
     ]);
   });
 });
+
+describe('what carries a shared screen', () => {
+  const screen: CallState = {
+    modality: 'screen',
+    proposedBy: 'visitor',
+    phase: 'live',
+    liveAt: 1_000,
+    seats: [seat('visitor')],
+  };
+  const viewer = { seatId: AGENT, party: 'agent' as const, personId: 'person-agent', name: 'agent' };
+
+  test('[CA26] takes in who looks, once', () => {
+    const seen = after(screen, { type: 'add-viewer', viewer });
+    expect(seen.seats.map(({ party }) => party)).toEqual(['visitor', 'agent']);
+    expect(nextCallState(seen, { type: 'add-viewer', viewer: { ...viewer, seatId: 'other' } }, 1_000)).toBe(seen);
+  });
+
+  test('[CA26] goes on when its pages are gone, and their seats are free again', () => {
+    const alone = after(
+      screen,
+      { type: 'take-seat', seatId: VISITOR, clientId: 'page' },
+      { type: 'lose-seat', seatId: VISITOR, clientId: 'page', graceUntil: 21_000 },
+      [21_000, { type: 'time-passed' }],
+    );
+    expect(alone).toMatchObject({ phase: 'live', seats: [{ state: 'joining' }] });
+    expect(dueTimeOf(alone)).toBeNull();
+  });
+
+  test('[CA26] is not hung up by anybody, and ends with its share', () => {
+    for (const by of ['visitor', 'agent'] as const) {
+      expect(() => nextCallState(screen, { type: 'hang-up', by }, 1_000)).toThrow(InvalidTransitionError);
+      expect(() => nextCallState(screen, { type: 'decline', by }, 1_000)).toThrow(InvalidTransitionError);
+    }
+    const ended = after(screen, [5_000, { type: 'end', reason: 'share-ended' }]);
+    expect(ended).toMatchObject({ phase: 'ended', endReason: 'share-ended', endedAt: 5_000 });
+    expect(() => nextCallState(ended, { type: 'add-viewer', viewer }, 6_000)).toThrow(InvalidTransitionError);
+  });
+
+  test('[CA26] nobody is added to a call by voice or video that way', () => {
+    expect(() => nextCallState(proposed, { type: 'add-viewer', viewer }, 1_000)).toThrow(InvalidTransitionError);
+  });
+});

@@ -196,6 +196,23 @@ describe('an agent sees the page of a visitor', () => {
     await expect.poll(() => act.getAttribute('aria-pressed')).toBe('false');
   });
 
+  test('[B7] a click of the agent on the picture happens on the visitor’s page', async () => {
+    await share();
+    await at('Permissions').click();
+    await at('Ask for clicking and typing').click();
+    await allowAsked();
+    await desk.page.getByText(/Allowed until/).waitFor();
+    await desk.page.keyboard.press('Escape');
+    await stage().getByRole('button', { name: 'Act on the page' }).click();
+    const link = await copyAt().getByRole('link', { name: 'Workshop', includeHidden: true }).first().boundingBox();
+    if (!link) throw new Error('The link is not on the agent’s screen.');
+    await desk.page.mouse.click(link.x + link.width / 2, link.y + link.height / 2);
+    await shop.page.waitForURL(/workshop/);
+    await expect
+      .poll(() => copyAt().locator('h1').innerText(), { timeout: 10_000 })
+      .toBe(await shop.page.locator('h1').innerText());
+  });
+
   test('[A11] the stage can be used by everybody, and in German', async () => {
     await share();
     expect(await findBarriers(desk.page)).toEqual([]);

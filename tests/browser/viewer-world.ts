@@ -75,7 +75,8 @@ export async function openSharedPage(
       emit: (event: unknown) => events.push(event),
       recordAfter: 'DOMContentLoaded',
       inlineStylesheet: true,
-      sampling: { mousemove: 50, scroll: 1, input: 'all' },
+      // Below zero nothing waits: the library's wait is one for all targets, and loses what else scrolls meanwhile.
+      sampling: { mousemove: 50, scroll: -1, input: 'all' },
     });
   });
   const takeEvents = (): Promise<StreamEvent[]> =>

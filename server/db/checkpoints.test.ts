@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { keepCheckpoints } from './checkpoints.ts';
@@ -43,6 +45,23 @@ describe('bringing the log of writes into the database file', () => {
       expect(existsSync(`${path}-wal`)).toBe(false);
       expect(isInFile(names.at(-1) ?? '')).toBe(true);
     }
+  });
+
+  test('[MS8] a process that has nothing else to do still waits until the file is closed', async () => {
+    const script = `
+      import { readFileSync } from 'node:fs';
+      import { openDatabase } from ${JSON.stringify(new URL('./open.ts', import.meta.url).href)};
+      const database = await openDatabase(${JSON.stringify(path)});
+      const values = Array.from({ length: 250 }, (_, index) => ({ name: 'lease ' + index, holder: 'node', expiresAt: 1 }));
+      await database.db.insertInto('leases').values(values).execute();
+      // Until the thread has brought it into the file, this keeps the process alive; from then on nothing does.
+      while (!readFileSync(${JSON.stringify(path)}).includes('lease 249')) await new Promise(setImmediate);
+      await database.close();
+      console.log('closed');
+    `;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    expect(stdout).toContain('closed');
+    expect(existsSync(`${path}-wal`)).toBe(false);
   });
 
   test('[O5] a thread that cannot do its work is told of once, and writing goes on without it', async () => {

@@ -56,6 +56,8 @@ export function keepCheckpoints(
   return {
     async close() {
       clearInterval(timer);
+      // Until now the thread kept nobody alive; its end is waited for, also by a process with nothing else to do.
+      thread?.worker.ref();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       thread?.worker.postMessage('close');
       await thread?.ended;

@@ -36,6 +36,15 @@ try {
   await shop.widget.getByRole('log', { name: 'Conversation' }).getByText('Which postcode').waitFor();
   await take(shop.page, 'widget-call');
   await take(desk.page, 'workspace-call');
+
+  await shop.widget.getByRole('button', { name: 'Hang up' }).click();
+  await desk.page.getByRole('button', { name: 'Request co-browsing' }).click();
+  await shop.widget.getByRole('button', { name: 'Allow', exact: true }).click();
+  const viewer = desk.page.frameLocator('iframe[title^="Shared page"]');
+  await viewer.frameLocator('iframe').getByRole('heading').first().waitFor();
+  await shop.widget.getByText('with Mira Kowalski').first().waitFor();
+  await take(shop.page, 'widget-sharing');
+  await take(desk.page, 'workspace-co-browsing');
 } finally {
   await browser.close();
   await server.close();

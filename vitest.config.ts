@@ -54,7 +54,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          // 300 stories in real browsers on a shared machine: one that fails once and then passes is told as retried in
+          // Stories in real browsers on a shared machine: one that fails once and then passes is told as retried in
           // the report. On a developer's machine nothing is tried twice.
           retry: process.env['CI'] ? 1 : 0,
           testTimeout: 120 * SECOND,

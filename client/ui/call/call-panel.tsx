@@ -5,7 +5,7 @@ import { CallControls } from './call-controls.tsx';
 import { CallNotices } from './call-notices.tsx';
 import { readStatusFacts, toCallStatus, type CallStatus } from './call-status.ts';
 import { sayCall } from './call-texts.ts';
-import { CallTimer } from './call-timer.tsx';
+import { DurationTimer } from '../duration-timer.tsx';
 import { RemoteTile } from './remote-tile.tsx';
 import { SelfView } from './self-view.tsx';
 import { useCallKeys } from './use-call-keys.ts';
@@ -51,7 +51,9 @@ export function CallPanel({ session, now = systemNow }: CallPanelProps) {
         {status === 'failed' ? null : (
           <p class={styles.who}>
             <span class={styles.name}>{name}</span>
-            {call?.liveAt == null ? null : <CallTimer liveAt={call.liveAt} now={now} />}
+            {call?.liveAt == null ? null : (
+              <DurationTimer sinceAt={call.liveAt} now={now} label={sayCall('duration')} />
+            )}
           </p>
         )}
         <p class={status === 'connected' || status === 'failed' ? styles.heard : styles.status} role="status">

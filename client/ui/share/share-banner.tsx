@@ -1,7 +1,7 @@
 import type { ComponentChildren, Ref } from 'preact';
 import { joinClasses } from '../join-classes.ts';
+import { DurationTimer, type DurationTimerProps } from '../duration-timer.tsx';
 import { sayShare } from './share-texts.ts';
-import { ShareTimer, type ShareTimerProps } from './share-timer.tsx';
 import styles from './share-banner.module.css';
 
 export interface ShareBannerProps {
@@ -10,7 +10,7 @@ export interface ShareBannerProps {
   title: string;
   /** Further facts, each a short line: with whom, what is hidden. */
   details: readonly string[];
-  timer: ShareTimerProps | null;
+  timer: DurationTimerProps | null;
   isRecorded: boolean;
   isPaused?: boolean;
   onEnd(): void;
@@ -39,7 +39,7 @@ export function ShareBanner(props: ShareBannerProps) {
             {details.map((detail) => (
               <span key={detail}>{detail}</span>
             ))}
-            {timer === null ? null : <ShareTimer {...timer} />}
+            {timer === null ? null : <DurationTimer {...timer} label={sayShare('duration')} />}
           </p>
           {isRecorded ? (
             <p class={styles.recorded}>

@@ -1,7 +1,7 @@
 import { Eye, Hand, MonitorUp, Pause } from 'lucide-preact';
 import { Button } from '../../ui/button.tsx';
 import { sayShare } from '../../ui/share/share-texts.ts';
-import { ShareTimer } from '../../ui/share/share-timer.tsx';
+import { DurationTimer } from '../../ui/duration-timer.tsx';
 import type { OpenShare } from './open-share.ts';
 import { toTimer } from './share-area.tsx';
 import styles from './share-pill.module.css';
@@ -83,7 +83,7 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
 function PillTimer({ timer }: { timer: ReturnType<typeof toTimer> }) {
   return timer === null ? null : (
     <span class={styles.hint}>
-      <ShareTimer {...timer} />
+      <DurationTimer {...timer} label={sayShare('duration')} />
     </span>
   );
 }

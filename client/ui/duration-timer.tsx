@@ -1,16 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
-import { formatDuration } from '../format-time.ts';
-import { sayShare } from './share-texts.ts';
+import { formatDuration } from './format-time.ts';
 
-export interface ShareTimerProps {
-  /** Server time of the first picture. */
+export interface DurationTimerProps {
+  /** Server time at which it began. */
   sinceAt: number;
   /** The server's time as this page knows it. */
   now: () => number;
 }
 
-/** For how long something is shared. */
-export function ShareTimer({ sinceAt, now }: ShareTimerProps) {
+/** For how long something has been going on: a call, a share. */
+export function DurationTimer({ sinceAt, now, label }: DurationTimerProps & { label: string }) {
   const [current, setCurrent] = useState(now);
   useEffect(() => {
     const timer = setInterval(() => setCurrent(now()), 1_000);
@@ -18,7 +17,7 @@ export function ShareTimer({ sinceAt, now }: ShareTimerProps) {
   }, [now]);
   // `off`: a screen reader that counts seconds would talk over everything else.
   return (
-    <span role="timer" aria-live="off" aria-label={sayShare('duration')}>
+    <span role="timer" aria-live="off" aria-label={label}>
       {formatDuration(current - sinceAt)}
     </span>
   );

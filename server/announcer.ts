@@ -36,6 +36,6 @@ export interface Announcer {
   ): void;
   /** Nobody hears the conversation any more. */
   dismissAll(conversationId: ConversationId): void;
-  /** Tells every page of a signed-out session, then ends its connections. */
-  endSession(tokenHash: string): void;
+  /** Tells every page of a session that is over, then ends its connections. */
+  endSession(tokenHash: string, reason: 'signed-out' | 'expired'): void;
 }

@@ -301,7 +301,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         leftMessages,
         viewerUrl: toViewerPage(config.viewerUrl),
       }),
-      ...createAccountHandlers(presence),
+      ...createAccountHandlers(presence, sessions),
       ...createAgentConversationHandlers(conversationParts),
       ...createAgentRoutingHandlers(offers),
       ...callHandlers,
@@ -343,6 +343,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       offers: offers.sweep,
       visitors: conversations.sweep,
       agents: presence.sweep,
+      sessions: async () => {
+        for (const tokenHash of await sessions.endExpired()) announcer.endSession(tokenHash, 'expired');
+      },
       hours: openingHours.sweep,
       calls: () => calls.sweep(now()),
       shares: () => shares.sweep(now()),

@@ -23,6 +23,7 @@ export interface AgentContext {
   agentId: AgentId;
   tenantId: string;
   role: 'admin' | 'agent';
+  tokenHash: string;
   socketId: string;
 }
 

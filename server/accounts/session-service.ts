@@ -22,10 +22,24 @@ export interface SessionService {
   signOut(token: string): Promise<AgentId | undefined>;
   /** The agent behind a cookie, or undefined when it is forged, expired or the account is disabled. */
   findSession(token: string | undefined): Promise<AgentSession | undefined>;
+  /** The person is at work in a page of this session: it lasts another seven days from now. */
+  keepAlive(tokenHash: string): Promise<void>;
+  /** Ends what nobody has used for too long; its open pages must be told. @returns the hashes of what ended */
+  endExpired(): Promise<string[]>;
 }
 
 export function createSessionService(parts: { db: Db; now: () => number; log: Logger }): SessionService {
   const { db, now, log } = parts;
+
+  async function renew(tokenHash: string): Promise<void> {
+    await db
+      .updateTable('agentSessions')
+      .set({ expiresAt: now() + SESSION_MS })
+      .where('tokenHash', '=', tokenHash)
+      .where('expiresAt', '>', now())
+      .execute();
+  }
+
   return {
     async signIn(email, password, address) {
       const account = { subject: `account:${toEmailKey(email)}`, rule: ACCOUNT_RULE };
@@ -45,7 +59,6 @@ export function createSessionService(parts: { db: Db; now: () => number; log: Lo
       await forgiveTry(db, account, origin);
       await forgetOldFailures(db, now());
       const token = makeToken();
-      await db.deleteFrom('agentSessions').where('expiresAt', '<=', now()).execute();
       await db
         .insertInto('agentSessions')
         .values({
@@ -81,14 +94,20 @@ export function createSessionService(parts: { db: Db; now: () => number; log: Lo
       if (!session) return undefined;
       const agent = await findAgent(db, session.agentId);
       if (!agent || agent.disabledAt !== null) return undefined;
-      if (session.expiresAt - now() < SESSION_MS / 2) {
-        await db
-          .updateTable('agentSessions')
-          .set({ expiresAt: now() + SESSION_MS })
-          .where('tokenHash', '=', tokenHash)
-          .execute();
-      }
+      if (session.expiresAt - now() < SESSION_MS / 2) await renew(tokenHash);
       return { agent, tokenHash };
+    },
+
+    keepAlive: renew,
+
+    async endExpired() {
+      const ended = await db
+        .deleteFrom('agentSessions')
+        .where('expiresAt', '<=', now())
+        .returning(['tokenHash', 'agentId'])
+        .execute();
+      for (const { agentId } of ended) log.info({ agentId }, 'session expired');
+      return ended.map(({ tokenHash }) => tokenHash);
     },
   };
 }

@@ -66,7 +66,7 @@ export function createSessionRoutes({ publicUrl, sessions, announcer, viewOf }: 
     const token = tokenOf(request);
     if (token) {
       await sessions.signOut(token);
-      announcer.endSession(hashToken(token));
+      announcer.endSession(hashToken(token), 'signed-out');
     }
     response.clearCookie(SESSION_COOKIE, { path: '/' });
     response.status(204).end();

@@ -163,8 +163,8 @@ export function openGateway(parts: GatewayParts): Gateway {
 
   agents.on('connection', (socket) => {
     const page = socket.data.page as AgentPage;
-    const { agentId, tenantId, role } = page;
-    const context: AgentContext = { party: 'agent', agentId, tenantId, role, socketId: socket.id };
+    const { agentId, tenantId, role, tokenHash } = page;
+    const context: AgentContext = { party: 'agent', agentId, tenantId, role, tokenHash, socketId: socket.id };
     const attached = attachAgent(parts, socket, page);
     attached.catch((error: unknown) => {
       log.error({ err: error }, 'an agent could not be connected');

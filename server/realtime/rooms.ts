@@ -52,9 +52,9 @@ export function createAnnouncer(io: Server, log: Logger): Announcer {
       visitors.in(room).socketsLeave(room);
       agents.in(room).socketsLeave(room);
     },
-    endSession(tokenHash) {
+    endSession(tokenHash, reason) {
       const pages = agents.in(roomOf.session(tokenHash));
-      pages.emit('agent:signed-out', { reason: 'signed-out' });
+      pages.emit('agent:signed-out', { reason });
       pages.disconnectSockets(true);
     },
   };

@@ -59,6 +59,27 @@ describe('signing in and out', () => {
     expect((await fetch(`${server.url}/api/v1/session`, { headers: { cookie } })).status).toBe(401);
   });
 
+  test('[SE1] a page that was left open is told when its session expires, and let go', async () => {
+    const page = await openWorkspace(server, account);
+    clockMs += 7 * 24 * 3_600_000 + 1;
+    expect(await page.nextEvent('agent:signed-out')).toEqual({ reason: 'expired' });
+    await page.disconnected;
+  });
+
+  test('[SE1] work in an open page counts as use of its session', async () => {
+    const { cookie } = await signIn(server, account);
+    const atWork = await openWorkspace(server, account, cookie);
+    const leftOpen = await openWorkspace(server, account);
+    clockMs += 4 * 24 * 3_600_000;
+    await atWork.request('agent:report-activity', { isIdle: true });
+    await atWork.request('agent:report-activity', { isIdle: false });
+    await leftOpen.request('agent:report-activity', { isIdle: true });
+    clockMs += 4 * 24 * 3_600_000;
+    await leftOpen.disconnected;
+    await atWork.request('agent:set-status', { status: 'busy' });
+    expect((await fetch(`${server.url}/api/v1/session`, { headers: { cookie } })).status).toBe(200);
+  });
+
   test('[SE1] a session in use is renewed', async () => {
     const { cookie } = await signIn(server, account);
     for (let day = 0; day < 12; day += 4) {

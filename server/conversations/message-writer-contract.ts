@@ -48,6 +48,7 @@ export function describeMessageWriter(
       party: 'agent',
       agentId,
       tenantId: fixture.sites.tenantId,
+      tokenHash: 'a-session',
       role: 'agent',
       socketId: 'socket-2',
     });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { build, defineConfig, type Plugin } from 'vite';
 import { mendRecorderLibrary } from './cobrowse/recorder/library-edits.ts';
 
@@ -55,12 +55,16 @@ const HOST_PAGE_SCRIPTS = [
   { fileName: 'recorder-tools.js', entry: join(recorderDir, 'tools', 'main.ts'), isSilent: true },
 ];
 
+/** Where the sources of those scripts are. */
+const HOST_PAGE_SOURCES = [join(clientDir, 'embed'), join(repositoryDir, 'cobrowse'), join(repositoryDir, 'protocol')];
+
 /**
  * The scripts in customers' pages: each one classic file under a name that never changes, since the loader's is
  * written into other people's pages and the others are fetched by a loader of any age.
  */
 function hostPageScripts(): Plugin {
   let outDir = '';
+  let isStale = true;
   return {
     name: 'foyer-host-page-scripts',
     configResolved(config) {
@@ -74,8 +78,16 @@ function hostPageScripts(): Plugin {
         }, next);
       });
     },
+    buildStart() {
+      // No page imports them, so a watching build would not see them change.
+      if (this.meta.watchMode) for (const file of HOST_PAGE_SOURCES.flatMap(listSources)) this.addWatchFile(file);
+    },
+    watchChange(file) {
+      isStale ||= HOST_PAGE_SOURCES.some((folder) => file.startsWith(folder + sep));
+    },
     async closeBundle() {
-      if (this.meta.watchMode) return;
+      if (!isStale) return;
+      isStale = false;
       for (const { fileName, entry, isSilent } of HOST_PAGE_SCRIPTS) {
         if (!existsSync(entry)) continue;
         await build({
@@ -98,4 +110,10 @@ function hostPageScripts(): Plugin {
       }
     },
   };
+}
+
+function listSources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
 }

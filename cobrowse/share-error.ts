@@ -22,6 +22,8 @@ export const shareFaults = {
     new ShareError('share-running', 'Something of this kind is shared or asked for already.', { details: { shareId } }),
   notOffered: () => new ShareError('share-not-allowed', 'This site does not offer this kind of sharing.'),
   scopeFixed: () => new ShareError('share-not-allowed', 'On this site the whole page is shared, or nothing.'),
+  surfaceFixed: () =>
+    new ShareError('share-not-allowed', 'On this site a shared screen stays the one that was chosen, or ends.'),
   grantNotOffered: () => new ShareError('share-not-allowed', 'This site does not offer this permission.'),
   notYours: () => new ShareError('forbidden', 'Only the person who shares may do this.'),
   staleStream: () => new ShareError('stale-stream', 'What is shared has changed. Begin again with the present scope.'),

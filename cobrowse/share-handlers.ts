@@ -5,7 +5,7 @@ import { moveRecord, type ShareActor, type ShareChanges } from './share-changes.
 import type { ShareDoor } from './share-door.ts';
 import { ShareError, shareFaults } from './share-error.ts';
 import type { ShareCaller, ShareHost, ShareParticipants, ShareSettings, StateHandlers } from './share-host.ts';
-import type { ShareEvent } from './share-lifecycle.ts';
+import { isSameScope, type ShareEvent } from './share-lifecycle.ts';
 import type { ShareLimits } from './share-limits.ts';
 import type { ShareRecord } from './share-record.ts';
 
@@ -132,6 +132,9 @@ export function createShareHandlers(context: ShareHandlerContext): StateHandlers
       const open = await findOpenOf(conversationId, 'screen');
       if (ofShare !== null && open?.shareId !== ofShare) throw shareFaults.ended();
       if (open && open.sharer !== caller.party) throw shareFaults.running(open.shareId);
+      // What visitors may choose is the site's; an agent shows what an agent shows.
+      const isFixed = caller.party === 'visitor' && !settings.mayChangeScope;
+      if (isFixed && open?.scope && !isSameScope(open.scope, scope)) throw shareFaults.surfaceFixed();
       const { shareId } = await allow(conversationId, open, open?.scope ?? scope, false, caller, settings);
       context.holdScreen(shareId, caller.socketId);
       const actor = actorOf(caller);

@@ -250,7 +250,7 @@ function holds(state: OpenState, grant: ShareGrantName): boolean {
 }
 
 /** Which part is shared or hidden stays in the browser: two scopes may differ although their words do not. */
-function isSameScope(before: ShareScope, after: ShareScope): boolean {
+export function isSameScope(before: ShareScope, after: ShareScope): boolean {
   if (before.kind === 'screen') return after.kind === 'screen' && before.surface === after.surface;
   return before.kind === 'page' && after.kind === 'page' && before.hiddenParts + after.hiddenParts === 0;
 }

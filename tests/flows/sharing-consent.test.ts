@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ShareId } from '../../protocol/ids.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
 import {
@@ -20,6 +21,7 @@ import {
   requestGrant,
   requestShare,
   setGrant,
+  storedShare,
   wholePage,
 } from './sharing-world.ts';
 
@@ -316,6 +318,22 @@ describe('what a visitor shares with an agent', () => {
     await expect(setGrant(visitor, { shareId, grant: 'scroll', isGranted: true })).rejects.toMatchObject(refused);
     await setGrant(visitor, { shareId, grant: 'point', isGranted: true });
     await visitor.request('share:pause-share', { shareId, reason: 'by-visitor' });
+  });
+
+  test('[SH13] where the site lets nobody choose, a shared screen of the visitor stays the one that was chosen', async () => {
+    const there = await openReadyAgent(server, { siteKey: 'whole', name: 'Wim Whole' });
+    const { visitor, conversationId } = await answeredConversation(server, { agent: there, ask: { siteKey: 'whole' } });
+    const refused = { code: 'share-not-allowed' };
+    const show = async (surface: 'window' | 'monitor', shareId: ShareId | null = null) =>
+      (await visitor.request('share:share-screen', { conversationId, surface, shareId })).share;
+    const { shareId } = await show('window');
+    await expect(show('monitor', shareId)).rejects.toMatchObject(refused);
+    await expect(show('monitor')).rejects.toMatchObject(refused);
+    expect(await storedShare(server, shareId)).toMatchObject({ phase: 'allowed', scopeNumber: 1 });
+    // A lost connection takes up the same one.
+    expect(await show('window', shareId)).toMatchObject({ scope: { surface: 'window' }, scopeNumber: 1 });
+    await there.request('share:end-share', { shareId });
+    expect(await show('monitor')).toMatchObject({ scope: { surface: 'monitor' } });
   });
 
   test('[SH3] nothing is asked or shared before an agent is in the conversation', async () => {

@@ -25,6 +25,8 @@ export const shareFaults = {
   surfaceFixed: () =>
     new ShareError('share-not-allowed', 'On this site a shared screen stays the one that was chosen, or ends.'),
   grantNotOffered: () => new ShareError('share-not-allowed', 'This site does not offer this permission.'),
+  notGranted: () => new ShareError('share-not-allowed', 'The visitor has not allowed this.'),
+  tooMuch: () => new ShareError('rate-limited', 'That was a lot at once. Please wait a moment.'),
   notYours: () => new ShareError('forbidden', 'Only the person who shares may do this.'),
   staleStream: () => new ShareError('stale-stream', 'What is shared has changed. Begin again with the present scope.'),
 } as const;

@@ -72,6 +72,8 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
   );
   const gate: ShareGate = {
     requireShare: async (shareId, caller) => (await door.requireOpen(shareId, caller)).record,
+    findConversationOf: async (shareId) =>
+      (shares.find(shareId)?.record ?? (await host.shares.findShare(shareId)))?.conversationId,
     async takeEpoch(shareId, caller) {
       await door.requireOpen(shareId, caller);
       const record = await changes.takeEpoch(shareId, host.now());

@@ -19,10 +19,13 @@ export interface ActAnswer {
   isUnanswered: boolean;
 }
 
+/** Ids that a repeat may still name; with the limit of acts a second it is some minutes. */
+const MAX_REMEMBERED = 5_000;
+
 /** Acts under way. Each is answered to its asker exactly once, by the page or by the clock. */
 export interface ActDesk {
-  /** False when it is known already, or there are too many. */
-  add(pending: PendingAct): boolean;
+  /** Each id counts once, so that an act which is sent again is not done again. */
+  add(pending: PendingAct): 'new' | 'known' | 'full';
   report(actId: string, pageSocketId: string, refusal: ActRefusal | null): void;
   /** The page or the share is gone: what waits is refused. */
   refuseAll(refusal: ActRefusal, isConcerned?: (pending: PendingAct) => boolean): void;
@@ -34,6 +37,7 @@ export function createActDesk(
   onAnswered: (pending: PendingAct, answer: ActAnswer) => void,
 ): ActDesk {
   const waiting = new Map<string, { pending: PendingAct; timer: NodeJS.Timeout }>();
+  const seen = new Set<string>();
 
   function answer(actId: string, given: ActAnswer): void {
     const found = waiting.get(actId);
@@ -46,11 +50,15 @@ export function createActDesk(
   return {
     add(pending) {
       const { actId, act } = pending;
-      if (waiting.has(actId) || waiting.size >= limits.maxPendingActs) return false;
+      if (seen.has(actId)) return 'known';
+      if (waiting.size >= limits.maxPendingActs) return 'full';
+      seen.add(actId);
+      const [oldest] = seen;
+      if (seen.size > MAX_REMEMBERED && oldest !== undefined) seen.delete(oldest);
       const waitMs = act.kind === 'open' ? limits.openActMs : limits.actMs;
       const timer = setTimeout(() => answer(actId, { refusal: 'not-possible', isUnanswered: true }), waitMs).unref();
       waiting.set(actId, { pending, timer });
-      return true;
+      return 'new';
     },
     report(actId, pageSocketId, refusal) {
       if (waiting.get(actId)?.pending.pageSocketId === pageSocketId) answer(actId, { refusal, isUnanswered: false });
@@ -63,6 +71,7 @@ export function createActDesk(
     close() {
       for (const { timer } of waiting.values()) clearTimeout(timer);
       waiting.clear();
+      seen.clear();
     },
   };
 }

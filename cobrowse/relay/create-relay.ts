@@ -3,7 +3,7 @@ import type { ShareId } from '../../protocol/ids.ts';
 import type { ShareMark } from '../../protocol/sharing.ts';
 import { shareFaults, ShareError } from '../share-error.ts';
 import type { ShareCaller } from '../share-host.ts';
-import { grantFor } from './act-desk.ts';
+import { createActAsker } from './act-asker.ts';
 import type { ShareRelay, ShareRelayOptions } from './relay.ts';
 import { defaultRelayLimits } from './relay-limits.ts';
 import { countRefused, createRelayCounters } from './relay-metrics.ts';
@@ -225,8 +225,7 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
         const stream = requireStream(room, input);
         // Lossy by contract: what is too much or not granted is not drawn.
         const allowed = marks.filter((mark) => isFlowing(room) && room.hasGrant(grantForMark(mark)));
-        if (allowed.length < marks.length)
-          throw new ShareError('share-not-allowed', 'The visitor has not allowed this.');
+        if (allowed.length < marks.length) throw shareFaults.notGranted();
         if (viewer.marks.take()) room.forwardMarks('agent', viewer.name, stream, allowed, caller.socketId);
         return {};
       },
@@ -265,42 +264,22 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
         const viewer = requireViewer(room, caller);
         const stream = room.findStream(input.tabId);
         if (stream?.epoch !== input.epoch) return {};
+        counters.resyncs += 1;
         // What is missing there is still here; what differs must be told anew by the page itself.
         if (input.because === 'gap' && stream.cache.frames.length > 0) viewer.feed.restart(stream);
         else stream.wantKey('refresh');
         return {};
       },
 
-      async 'share:ask-act'(input, caller) {
-        const { shareId, actId, act, tabId, epoch } = input;
-        const room = await requireRoom(shareId, caller);
-        const viewer = requireViewer(room, caller);
-        const stream = requireStream(room, input);
-        const refused = { actor: 'agent', actorId: caller.personId, what: 'act-refused' } as const;
-        if (!isFlowing(room) || !room.hasGrant(grantFor(act))) {
-          const { conversationId } = room.record;
-          await host.audit({
-            conversationId,
-            shareId,
-            ...refused,
-            data: { kind: act.kind, tabId, refusal: 'not-granted' },
-          });
-          throw new ShareError('share-not-allowed', 'The visitor has not allowed this.');
-        }
-        const pending = { actId, act, tabId, epoch, agentId: caller.personId, askerSocketId: caller.socketId };
-        if (!viewer.acts.take()) throw new ShareError('rate-limited', 'That was a lot at once. Please wait a moment.');
-        if (room.acts.add({ ...pending, pageSocketId: stream.socketId })) {
-          host.tellVisitorPage(stream.socketId, 'share:act-asked', {
-            shareId,
-            tabId,
-            epoch,
-            actId,
-            act,
-            agentName: viewer.name,
-          });
-        }
-        return {};
-      },
+      'share:ask-act': createActAsker({
+        host,
+        gate,
+        counters,
+        requireRoom: ({ shareId }, caller) => requireRoom(shareId, caller),
+        requireViewer,
+        requireStream,
+        isFlowing,
+      }),
     },
 
     shut(shareId, scopeNumber) {

@@ -142,6 +142,7 @@ export function createRelayStage(options: StageOptions = {}): RelayStage {
       if (record.phase === 'ended') throw shareFaults.ended();
       return Promise.resolve(structuredClone(record));
     },
+    findConversationOf: (shareId) => Promise.resolve(shareId === record.shareId ? record.conversationId : undefined),
     async takeEpoch(_shareId, _caller) {
       record.lastEpoch += 1;
       return Promise.resolve({ epoch: record.lastEpoch, record: structuredClone(record) });

@@ -16,6 +16,10 @@ export interface RelayNumbers {
   droppedEvents: number;
   keyFramesAsked: number;
   viewersSkippedAhead: number;
+  /** Times that a viewer said that something is missing or differs. */
+  resyncs: number;
+  /** By outcome: `done`, or why not. */
+  acts: Record<string, number>;
   keptBytes: number;
   assetBytes: number;
 }
@@ -31,6 +35,8 @@ export interface RelayCounters {
   droppedEvents: number;
   keyFramesAsked: number;
   viewersSkippedAhead: number;
+  resyncs: number;
+  acts: Record<string, number>;
 }
 
 export function createRelayCounters(): RelayCounters {
@@ -44,9 +50,16 @@ export function createRelayCounters(): RelayCounters {
     droppedEvents: 0,
     keyFramesAsked: 0,
     viewersSkippedAhead: 0,
+    resyncs: 0,
+    acts: {},
   };
 }
 
 export function countRefused(counters: RelayCounters, cause: RefusalCause): void {
   counters.refused[cause] = (counters.refused[cause] ?? 0) + 1;
+}
+
+/** @param outcome a word of ours, never what a page has sent: each one is a line of the metrics */
+export function countAct(counters: RelayCounters, outcome: string): void {
+  counters.acts[outcome] = (counters.acts[outcome] ?? 0) + 1;
 }

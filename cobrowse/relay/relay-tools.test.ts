@@ -65,7 +65,7 @@ test('[B12] each act is in the audit log by kind and node, and never with what w
   const acts = stage.audited.filter(({ what }) => what.startsWith('act-'));
   expect(acts.map(({ what, data }) => [what, data])).toEqual([
     ['act-refused', { kind: 'type', nodeId: 5, tabId: page.tabId, refusal: 'private' }],
-    ['act-refused', { kind: 'open', tabId: page.tabId, refusal: 'not-granted' }],
+    ['act-refused', { kind: 'open', nodeId: null, tabId: page.tabId, refusal: 'not-granted' }],
   ]);
   expect(JSON.stringify(stage.audited)).not.toContain('secret');
 });
@@ -82,6 +82,37 @@ test('[B7] no act while paused, for another epoch, by who does not watch, with a
   await ask(stage, page, viewer.caller, CLICK);
   stage.clock.now += 1_001;
   await expect(ask(stage, page, viewer.caller, CLICK)).rejects.toMatchObject({ code: 'share-not-allowed' });
+  stage.change({ phase: 'ended' });
+  await expect(ask(stage, page, viewer.caller, CLICK)).rejects.toMatchObject({ code: 'share-ended' });
+  const refused = stage.audited.filter(({ what }) => what === 'act-refused').map(({ data }) => data['refusal']);
+  expect(refused).toEqual([
+    'forbidden',
+    'stale-stream',
+    'forbidden',
+    'not-granted',
+    'not-granted',
+    'unanswered',
+    'share-ended',
+  ]);
+});
+
+test('[B7] an act that is sent again is not done again, and too many at once are refused, not lost', async () => {
+  const { stage, viewer, page, shareId } = await watchedPage({
+    record: allow('click-and-type'),
+    limits: { maxPendingActs: 2 },
+  });
+  const asked = () => stage.told.filter(({ name }) => name === 'share:act-asked').length;
+  const actId = randomUUID();
+  for (let count = 0; count < 3; count += 1) await ask(stage, page, viewer.caller, CLICK, actId);
+  expect(asked()).toBe(1);
+  await stage.relay.handlers['share:report-act']({ shareId, actId, refusal: null }, page.caller);
+  await ask(stage, page, viewer.caller, CLICK, actId);
+  expect(asked()).toBe(1);
+  expect(stage.toldTo('desk-1', 'share:act-answered')).toEqual([{ shareId, actId, refusal: null }]);
+  await ask(stage, page, viewer.caller, CLICK);
+  await ask(stage, page, viewer.caller, CLICK);
+  await expect(ask(stage, page, viewer.caller, CLICK)).rejects.toMatchObject({ code: 'rate-limited' });
+  expect(stage.relay.readNumbers().acts).toEqual({ done: 1, 'rate-limited': 1 });
 });
 
 test('[B7] another page cannot answer an act, and one that nobody answers is refused in the end', async () => {

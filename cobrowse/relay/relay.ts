@@ -1,4 +1,4 @@
-import type { ShareId } from '../../protocol/ids.ts';
+import type { ConversationId, ShareId } from '../../protocol/ids.ts';
 import type { ShareCaller, ShareHost, StreamHandlers } from '../share-host.ts';
 import type { ShareRecord } from '../share-record.ts';
 import type { StoredAsset } from './asset-store.ts';
@@ -9,6 +9,8 @@ import type { RelayNumbers } from './relay-metrics.ts';
 export interface ShareGate {
   /** The open share, which this caller may use. @throws `not-found` or `share-ended` */
   requireShare(shareId: ShareId, caller: ShareCaller): Promise<ShareRecord>;
+  /** Of any share, ended or somebody else's: what is refused goes on record with the conversation it was aimed at. */
+  findConversationOf(shareId: ShareId): Promise<ConversationId | undefined>;
   /** The next epoch of this share, written down before it is used, so that no restart gives it twice. */
   takeEpoch(shareId: ShareId, caller: ShareCaller): Promise<{ epoch: number; record: ShareRecord }>;
   /** The first key frame of a scope has arrived: allowed → live. Harmless when repeated. */

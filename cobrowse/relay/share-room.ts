@@ -8,7 +8,7 @@ import type { AssetStore } from './asset-store.ts';
 import type { KeptFrame } from './frame-cache.ts';
 import type { ShareRelayOptions } from './relay.ts';
 import type { RelayLimits } from './relay-limits.ts';
-import type { RelayCounters } from './relay-metrics.ts';
+import { countAct, type RelayCounters } from './relay-metrics.ts';
 import { createTabStream } from './tab-stream.ts';
 import type { TabStream } from './tab-stream.ts';
 import { createTokenBucket } from './token-bucket.ts';
@@ -84,6 +84,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
 
   function handleActAnswered(pending: PendingAct, { refusal, isUnanswered }: ActAnswer): void {
     const { actId, act, tabId, agentId, askerSocketId } = pending;
+    countAct(counters, isUnanswered ? 'unanswered' : (refusal ?? 'done'));
     host.tellAgentPage(askerSocketId, 'share:act-answered', { shareId, actId, refusal });
     auditLater({
       actor: 'agent',

@@ -237,7 +237,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   // the edges
   const metrics = createMetrics(
-    () => readLiveNumbers({ db, io, calls }),
+    () => readLiveNumbers({ db, io, calls, shares }),
     (name) => Object.hasOwn(visitorRequests, name) || Object.hasOwn(agentRequests, name),
   );
   events.on('message:added', () => metrics.countMessage());

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Server } from 'socket.io';
+import type { ShareService } from '../cobrowse/share-service.ts';
 import type { CallService } from '../media/call-service.ts';
 import type { Db } from './db/open.ts';
 import type { LiveNumbers } from './metrics.ts';
@@ -29,12 +30,23 @@ export async function listUnready({
 }
 
 /** The numbers of this moment, for the metrics. */
-export async function readLiveNumbers(parts: { db: Db; io: Server; calls: CallService }): Promise<LiveNumbers> {
+export async function readLiveNumbers(parts: {
+  db: Db;
+  io: Server;
+  calls: CallService;
+  shares: ShareService;
+}): Promise<LiveNumbers> {
   const phases = await parts.db
     .selectFrom('conversations')
     .select(['phase', sql<number>`count(*)`.as('count')])
     .where('phase', '!=', 'ended')
     .groupBy('phase')
+    .execute();
+  const kinds = await parts.db
+    .selectFrom('shares')
+    .select(['kind', sql<number>`count(*)`.as('count')])
+    .where('phase', '!=', 'ended')
+    .groupBy('kind')
     .execute();
   const media = parts.calls.metrics();
   return {
@@ -52,5 +64,9 @@ export async function readLiveNumbers(parts: { db: Db; io: Server; calls: CallSe
     rooms: media.rooms,
     producers: media.producers,
     consumers: media.consumers,
+    sharing: {
+      ...parts.shares.readNumbers(),
+      shares: { 'co-browse': 0, screen: 0, ...Object.fromEntries(kinds.map((row) => [row.kind, Number(row.count)])) },
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createShareMetrics, type ShareNumbers } from './share-metrics.ts';
 
 /** Numbers read at the moment somebody looks. */
 export interface LiveNumbers {
@@ -11,6 +12,7 @@ export interface LiveNumbers {
   rooms: number;
   producers: number;
   consumers: number;
+  sharing: ShareNumbers;
 }
 
 export interface Metrics {
@@ -44,6 +46,7 @@ export function createMetrics(
   const conversations = gauge('foyer_conversations', 'Running conversations by phase.', ['phase']);
   const workers = gauge('foyer_media_workers', 'Media workers by state.', ['state']);
   const media = gauge('foyer_media_objects', 'Rooms, producers and consumers in the media workers.', ['kind']);
+  const setSharing = createShareMetrics(registry);
 
   return {
     contentType: registry.contentType,
@@ -58,6 +61,7 @@ export function createMetrics(
       media.set({ kind: 'room' }, numbers.rooms);
       media.set({ kind: 'producer' }, numbers.producers);
       media.set({ kind: 'consumer' }, numbers.consumers);
+      setSharing(numbers.sharing);
       return registry.metrics();
     },
     observeRequest(wireName, outcome, tookMs) {

@@ -1,29 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { deflateRawSync, constants } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keyFrame } from '../../cobrowse/relay/relay-fixture.ts';
-import type { ShareId } from '../../protocol/ids.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
 import { answeredConversation, openAgain, openReadyAgent } from '../_support/story.ts';
-import type { AgentPage, AnsweredConversation, VisitorPage } from '../_support/story.ts';
+import type { AgentPage, AnsweredConversation } from '../_support/story.ts';
 import { refusalOf } from './hostile-world.ts';
-import { allowShare, createClock, nextShare, onePart, readAudit, setGrant, storedShare } from './sharing-world.ts';
-
-/** A page of the visitor that streams. */
-async function openStream(visitor: VisitorPage, shareId: ShareId, tabId: string = randomUUID()) {
-  const opened = await visitor.request('share:open-stream', {
-    shareId,
-    tabId,
-    page: { url: 'https://shop.example.com/cart', title: 'Cart' },
-    isFront: true,
-  });
-  const place = { shareId, tabId, epoch: opened.epoch };
-  const events = keyFrame([{ type: 3, id: 6, textContent: 'two lamps' }]);
-  const data = deflateRawSync(JSON.stringify(events), { finishFlush: constants.Z_SYNC_FLUSH });
-  const frame = { ...place, scopeNumber: opened.scopeNumber, seq: 0, isKey: true, isLast: true, data };
-  return { ...opened, place, frame, sendKey: () => visitor.request('share:send-frame', frame) };
-}
+import {
+  allowShare,
+  createClock,
+  nextShare,
+  onePart,
+  openStream,
+  readAudit,
+  setGrant,
+  storedShare,
+} from './sharing-world.ts';
 
 describe('a page that is shared live', () => {
   let server: TestServer;

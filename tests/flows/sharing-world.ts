@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { constants, deflateRawSync } from 'node:zlib';
+import { keyFrame } from '../../cobrowse/relay/relay-fixture.ts';
 import type { AgentRequests, InputOf, OutputOf, VisitorRequests } from '../../protocol/contract.ts';
 import type { ConversationId, ShareId } from '../../protocol/ids.ts';
 import type { ShareKind, SharePhase, ShareScope, ShareView } from '../../protocol/sharing.ts';
@@ -93,4 +96,19 @@ export function createClock() {
       aheadMs += ms;
     },
   };
+}
+
+/** A page of the visitor that streams: raw, without widget or recorder. */
+export async function openStream(visitor: VisitorPage, shareId: ShareId, tabId: string = randomUUID()) {
+  const opened = await visitor.request('share:open-stream', {
+    shareId,
+    tabId,
+    page: { url: 'https://shop.example.com/cart', title: 'Cart' },
+    isFront: true,
+  });
+  const place = { shareId, tabId, epoch: opened.epoch };
+  const events = keyFrame([{ type: 3, id: 6, textContent: 'two lamps' }]);
+  const data = deflateRawSync(JSON.stringify(events), { finishFlush: constants.Z_SYNC_FLUSH });
+  const frame = { ...place, scopeNumber: opened.scopeNumber, seq: 0, isKey: true, isLast: true, data };
+  return { ...opened, place, frame, sendKey: () => visitor.request('share:send-frame', frame) };
 }

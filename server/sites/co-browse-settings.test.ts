@@ -45,6 +45,20 @@ describe('what a site says about sharing', () => {
     expect(toSiteExample(['0', 'coBrowse', 'deny', 0])).toContain('"coBrowse"');
   });
 
+  test('[B4] a selector that no browser reads is refused by its name, in each of the lists, and the others are not', () => {
+    const deny = ['.card', 'p:not((', '#iban', '..price'];
+    const { error } = coBrowseSettings.safeParse({ deny, allow: [':is(.a, p::before)'], readOnly: ['[data-x="1'] });
+    expect(error?.issues.map(({ path: where }) => where.join('.'))).toEqual([
+      'deny.1',
+      'deny.3',
+      'allow.0',
+      'readOnly.0',
+    ]);
+    expect(error?.issues[0]?.message).toBe(
+      'The selector p:not(( cannot be read: an element is missing at "(". It is written like in a style sheet, such as .account-number.',
+    );
+  });
+
   test('[B7] a permission named twice is one, and an origin is written as browsers write it', () => {
     const parsed = coBrowseSettings.parse({
       offeredGrants: ['point', 'point'],

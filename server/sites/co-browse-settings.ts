@@ -4,14 +4,25 @@ import type { AgentConversationView } from '../../protocol/conversations.ts';
 import { shareGrantName } from '../../protocol/sharing.ts';
 import type { SharingOffer } from '../../protocol/sites.ts';
 import { isOrigin } from '../origins.ts';
+import { findSelectorFault } from './selector-syntax.ts';
 
 const MAX_SELECTORS = 200;
 
-/** Whether it is a selector only a browser can tell: there a wrong one stops all sharing, so that nothing leaks. */
-const selectors = z
-  .array(z.string().trim().min(1, 'A selector is written like in a style sheet, such as .account-number.').max(300))
-  .max(MAX_SELECTORS)
-  .default([]);
+/** What slips through here and a browser cannot read stops all sharing there, so that nothing leaks. */
+const selector = z
+  .string()
+  .trim()
+  .max(300)
+  .superRefine((value, context) => {
+    const fault = findSelectorFault(value);
+    if (fault === undefined) return;
+    const named = value === '' ? 'An empty selector' : `The selector ${value}`;
+    const message = `${named} cannot be read: ${fault}. It is written like in a style sheet, such as .account-number.`;
+    context.addIssue({ code: 'custom', message });
+  });
+
+const listOf = (one: z.ZodType<string>) => z.array(one).max(MAX_SELECTORS).default([]);
+const selectors = listOf(selector);
 
 const path = z.string().max(300).regex(/^[/*]/, 'A path begins with / and may hold *, such as /checkout/*.');
 
@@ -55,6 +66,14 @@ export const coBrowseSettings = z.strictObject({
     .default([]),
 });
 export type CoBrowseSettings = z.infer<typeof coBrowseSettings>;
+
+/** As they were stored once, by rules that may have been others: a server does not fail to start over a selector. */
+const storedSelectors = listOf(z.string());
+export const storedCoBrowseSettings = coBrowseSettings.extend({
+  deny: storedSelectors,
+  allow: storedSelectors,
+  readOnly: storedSelectors,
+});
 
 /** What the server decides by. */
 export function toShareSettings(settings: CoBrowseSettings): ShareSettings {

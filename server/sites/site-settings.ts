@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { modality } from '../../protocol/ids.ts';
 import { DEFAULT_REFUSED_NAME_CHARACTERS } from '../../protocol/visitor-name.ts';
 import { isOrigin } from '../origins.ts';
-import { coBrowseSettings } from './co-browse-settings.ts';
+import { coBrowseSettings, storedCoBrowseSettings } from './co-browse-settings.ts';
 import { businessHours, toHoursExample } from './business-hours-settings.ts';
 import { localText } from './local-text.ts';
 
@@ -94,6 +94,9 @@ export const siteSettings = z.strictObject({
     .prefault({}),
 });
 export type SiteSettings = z.infer<typeof siteSettings>;
+
+/** What was accepted once is still read. */
+export const storedSiteSettings = siteSettings.extend({ coBrowse: storedCoBrowseSettings.prefault({}) });
 
 /** What would be right at this place of a site's settings. */
 export function toSiteExample(path: readonly PropertyKey[]): string {

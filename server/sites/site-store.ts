@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import type { DepartmentId, SiteId } from '../../protocol/ids.ts';
 import type { Db } from '../db/open.ts';
-import { siteSettings } from './site-settings.ts';
+import { storedSiteSettings } from './site-settings.ts';
 import type { SiteSettings } from './site-settings.ts';
 
 export interface Department {
@@ -70,7 +70,7 @@ export async function listSites(db: Db): Promise<Site[]> {
   return sites.map((site) => ({
     siteId: site.siteId,
     tenantId: site.tenantId,
-    settings: siteSettings.parse(JSON.parse(site.settingsJson)),
+    settings: storedSiteSettings.parse(JSON.parse(site.settingsJson)),
     departments: departments
       .filter((department) => department.siteId === site.siteId)
       .map(({ departmentId, name }) => ({ departmentId, name })),

@@ -24,6 +24,8 @@ export interface SharedSite {
   readonly agent: AgentPage;
   /** A page with the widget on it. */
   setPage(path: string, body: string, head?: string): void;
+  /** From the next start on, sites are as they stand in the database. */
+  forgetConfiguration(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function createSharedSite(coBrowse: TestSite['coBrowse'] = {}): Pro
         path,
         `<!doctype html><html lang="en"><head>${head}<script async src="${server.url}/embed.js" data-site="lamps"></script></head><body>${body}</body></html>`,
       ),
+    forgetConfiguration: () => writeFile(config, JSON.stringify({ sites: [] })),
     async close() {
       agent.close();
       await browser.close();

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { GOOD_SELECTORS, WRONG_SELECTORS } from '../../server/sites/selector-samples.ts';
 import { launchChromium } from '../_support/browser.ts';
 import { openRecorded, startRecorderSite, WHOLE_PAGE, NO_RULES } from '../_support/recorder-page.ts';
 import type { RecordedPage, RecorderSite } from '../_support/recorder-page.ts';
@@ -34,6 +35,9 @@ describe('when nothing of a page may be shared', () => {
     ['is left open and would swallow the next rule', '[data-x="price', WHOLE_PAGE],
     ['ends in the middle of an escape', '.price\\', WHOLE_PAGE],
     ['is an open comment', '.price/*', WHOLE_PAGE],
+    ['the browser forgives, so that it means nothing', ':is(..price, .total)', WHOLE_PAGE],
+    ['the browser forgives deep within', 'li:not(:where(p:is(..price)))', WHOLE_PAGE],
+    ['names what is no element', '.price::before', WHOLE_PAGE],
     ['is the visitor’s own part', '', part('::part(')],
   ])('[B4] a rule that %s shares nothing and is named', async (_why, selector, scope) => {
     await open();
@@ -46,6 +50,26 @@ describe('when nothing of a page may be shared', () => {
       detail: selector === '' ? '::part(' : selector,
     });
     expect(await streamed()).toEqual([]);
+  });
+
+  test('[B4] what is accepted when it is saved can be read here, and what is refused there stops sharing here', async () => {
+    await open();
+    const answerTo = async (selector: string) => {
+      const from = (await recorded.heard()).length;
+      await begin({ deny: [selector] });
+      const answer = await recorded.page.waitForFunction(
+        (count) => window.recorderHeard.slice(count).find(({ type }) => type === 'paused' || type === 'events'),
+        from,
+      );
+      return answer.jsonValue();
+    };
+    for (const selector of GOOD_SELECTORS) expect(await answerTo(selector), selector).toMatchObject({ type: 'events' });
+    for (const selector of WRONG_SELECTORS) {
+      // Browsers read it, and it names nothing on a page: only the saving is strict about that.
+      if (selector === ':host') continue;
+      const paused = { type: 'paused', because: 'unreadable-rules', detail: selector };
+      expect(await answerTo(selector), selector).toMatchObject(paused);
+    }
   });
 
   test('[B4] a private page is not shared, and neither is what a single-page site shows under a private address', async () => {

@@ -125,14 +125,17 @@ export function createCallHandlers(context: CallHandlerContext): Pick<CallHandle
       return {};
     },
 
-    async 'call:join-call'({ callId, clientId, takeOver, rtpCapabilities }, caller) {
+    async 'call:join-call'({ callId, clientId, takeOver, rtpCapabilities, preparedConsumerIds }, caller) {
       const { seat } = await requireJoinable(callId, caller);
       if (seat.state === 'in' && seat.clientId !== clientId && !takeOver) throw callFaults.otherTab();
       const { seatId } = seat;
       const { party, personId, socketId } = caller;
       const room = await rooms.ensure(callId);
       const previous = room.listHolders().find((holder) => holder.seatId === seatId);
-      const media = await room.takeSeat({ seatId, party, personId, clientId, socketId });
+      const { isPrepared, ...media } = await room.takeSeat(
+        { seatId, party, personId, clientId, socketId },
+        { isPrepared: preparedConsumerIds !== undefined },
+      );
       if (previous && previous.clientId !== clientId) {
         host.tellSocket(previous.socketId, party, 'call:seat-taken-over', { callId });
       }
@@ -141,6 +144,9 @@ export function createCallHandlers(context: CallHandlerContext): Pick<CallHandle
         [consumers] = await Promise.all([
           rtpCapabilities === undefined ? [] : room.receiveTracks(seatId, rtpCapabilities),
           changes.apply(callId, { type: 'take-seat', seatId, clientId }, host.now()),
+          // The page has built its side of these. Now and not after its seat is written: a first picture of the other
+          // side that finds nobody is lost, and browsers take their time with another whole one.
+          isPrepared && preparedConsumerIds ? room.resumeConsumers(seatId, preparedConsumerIds) : undefined,
         ]);
       } catch (error) {
         room.leaveSeat(seatId);

@@ -84,6 +84,8 @@ export interface CallHost {
   calls: CallStore;
   screens: SharedScreens;
   findParticipants(conversationId: ConversationId): Promise<CallParticipants | undefined>;
+  /** A waiting request rings at this agent right now. */
+  isRung(conversationId: ConversationId, agentId: string): Promise<boolean>;
   /** To every page of both sides. */
   tellConversation<Name extends CallEventName>(
     conversationId: ConversationId,

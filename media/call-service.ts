@@ -10,6 +10,7 @@ import { noticeOfChange } from './call-notices.ts';
 import { toCallView, type CallRecord } from './call-record.ts';
 import { createCallRooms } from './call-rooms.ts';
 import { createCallTimers } from './call-timers.ts';
+import { createPrepareHandlers, dropPrepared, type ClosedOffer } from './prepare-handlers.ts';
 import { createScreenCalls } from './screen-calls.ts';
 import { createMediaCounters, type MediaMetrics } from './sfu/media-metrics.ts';
 import type { CallRoom } from './sfu/call-room.ts';
@@ -31,6 +32,8 @@ export interface CallService {
   prepareCall(conversationId: ConversationId, modality: Modality): Promise<void>;
   /** An agent took the request: who asked for voice or video is in a call at once, without a second question. */
   handleConversationAccepted(conversationId: ConversationId, modality: Modality): Promise<CallView | null>;
+  /** A request no longer rings at this agent, who has not taken it: what their pages made ready goes. */
+  handleOfferClosed(offer: ClosedOffer): Promise<void>;
   /** The conversation was put on hold or taken up again, and its media with it. */
   handleConversationHeld(conversationId: ConversationId, isHeld: boolean): Promise<void>;
   handleConversationEnded(conversationId: ConversationId): Promise<void>;
@@ -85,6 +88,9 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
       const was = before.seats[index]?.state;
       const isGivenUp = seat.state === 'left' || (seat.state === 'joining' && was === 'away');
       if (isGivenUp && was !== seat.state) room?.leaveSeat(seat.seatId);
+    }
+    if (before.phase === 'prepared' && phase === 'connecting') {
+      room?.dropPrepared(({ personId }) => !after.seats.some((seat) => seat.personId === personId));
     }
     if (room && phase === 'held' && before.phase === 'live') inBackground(callId, room.setHeld(true));
     if (room && phase === 'live' && before.phase === 'held') inBackground(callId, room.setHeld(false));
@@ -245,10 +251,12 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
   return {
     handlers: {
       ...createCallHandlers({ host, limits, changes, rooms, workers, screens, announce, prepareRoom, begin }),
+      ...createPrepareHandlers({ host, limits, rooms }),
       ...createTrackHandlers({ host, limits, changes, rooms, screens }),
     },
 
     async handleSocketGone(socketId) {
+      for (const room of rooms.list()) room.dropPrepared((page) => page.socketId === socketId);
       const held = rooms.list().flatMap(({ callId, listHolders }) =>
         listHolders()
           .filter((holder) => holder.socketId === socketId)
@@ -300,6 +308,8 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
       const open = await beginOpenCall(conversationId);
       return open ? toCallView(open) : null;
     },
+
+    handleOfferClosed: (offer) => dropPrepared(host, rooms, offer),
 
     async handleConversationHeld(conversationId, isHeld) {
       const open = [await host.calls.findOpenCallOf(conversationId), await host.calls.findOpenScreenOf(conversationId)];

@@ -5,6 +5,7 @@ import type { CallCaller, CallHandlers, CallHost } from './call-host.ts';
 import { requireOwnSeat } from './call-handlers.ts';
 import type { CallLimits } from './call-limits.ts';
 import type { CallRooms } from './call-rooms.ts';
+import { requireNear } from './prepare-handlers.ts';
 import type { ScreenCalls } from './screen-calls.ts';
 import type { CallRoom } from './sfu/call-room.ts';
 import { isScreenSource } from './sfu/codecs.ts';
@@ -63,13 +64,17 @@ export function createTrackHandlers({
     },
 
     async 'call:connect-transport'(input, caller) {
-      const { room, seatId } = await requirePage(input, caller);
       const { role, fingerprints } = input.dtlsParameters;
-      await room.connectTransport(
-        seatId,
-        input.transportId,
-        role === undefined ? { fingerprints } : { role, fingerprints },
-      );
+      const dtlsParameters = role === undefined ? { fingerprints } : { role, fingerprints };
+      const page = { personId: caller.personId, clientId: input.clientId };
+      const isPrepared = () => rooms.find(input.callId)?.isPrepared(page) === true;
+      if (isPrepared()) await requireNear(host, input.callId, caller);
+      // Asked again: the page may have been let in meanwhile.
+      if (isPrepared()) await rooms.find(input.callId)?.connectPrepared(page, input.transportId, dtlsParameters);
+      else {
+        const { room, seatId } = await requirePage(input, caller);
+        await room.connectTransport(seatId, input.transportId, dtlsParameters);
+      }
       return {};
     },
 

@@ -117,6 +117,21 @@ const qualitySample = z.object({
 });
 export type QualitySample = z.infer<typeof qualitySample>;
 
+/** What a page needs to connect to a call's media: codecs and both transports, with the tracks that are there, paused. */
+const mediaPlace = z.object({
+  /** Changes when the call moves to another worker; names of an older generation answer `call-restarted`. */
+  generation: z.int(),
+  routerRtpCapabilities: rtpCapabilities,
+  sendTransport: transportOptions,
+  receiveTransport: transportOptions,
+  /** Tracks that are there already, paused; none unless the page said what it can decode. */
+  consumers: z.array(consumerView),
+  iceServers: z.array(
+    z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() }),
+  ),
+});
+export type MediaPlace = z.infer<typeof mediaPlace>;
+
 /** What this browser can decode, as `call:receive-tracks` and `call:join-call` take it. */
 export type RtpCapabilitiesView = z.infer<typeof rtpCapabilities>;
 
@@ -135,9 +150,16 @@ export const callRequests = {
   'call:accept-call': { input: z.object({ callId }), output: z.object({ call: callView }) },
   'call:decline-call': { input: z.object({ callId }), output: nothing },
   /**
+   * Connects a page while it rings there, before anybody may be heard or seen: transports, and the tracks of the others
+   * as far as they are there, paused. Nothing flows before the page has joined, and only the page that asked may use it.
+   */
+  'call:prepare-join': { input: z.object({ callId, clientId: z.uuid(), rtpCapabilities }), output: mediaPlace },
+  /**
    * Takes the seat: capabilities and both transports in one answer. Repeating it (reload, dead worker) gives fresh
    * transports and drops the old ones. Fails with `call-in-other-tab` unless `takeOver` is set. A page that says what
-   * it can decode gets the tracks of the others along, and need not ask for them.
+   * it can decode gets the tracks of the others along, and need not ask for them. One that names the tracks it has built after
+   * `call:prepare-join` gets the very transports back that it prepared, and those tracks flow at once; when what it
+   * prepared is gone it gets fresh ones, as without.
    */
   'call:join-call': {
     input: z.object({
@@ -145,21 +167,9 @@ export const callRequests = {
       clientId: z.uuid(),
       takeOver: z.boolean().default(false),
       rtpCapabilities: rtpCapabilities.optional(),
+      preparedConsumerIds: z.array(mediaName).max(32).optional(),
     }),
-    output: z.object({
-      call: callView,
-      seatId,
-      /** Changes when the call moves to another worker; names of an older generation answer `call-restarted`. */
-      generation: z.int(),
-      routerRtpCapabilities: rtpCapabilities,
-      sendTransport: transportOptions,
-      receiveTransport: transportOptions,
-      /** Tracks that are there already, paused; none unless the page said what it can decode. */
-      consumers: z.array(consumerView),
-      iceServers: z.array(
-        z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() }),
-      ),
-    }),
+    output: mediaPlace.extend({ call: callView, seatId }),
   },
   /** Says what this browser can decode and gets all tracks that are already there, paused. */
   'call:receive-tracks': {

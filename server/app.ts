@@ -203,7 +203,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     announcer,
     conversations,
     views,
-    onOfferClosed: (offer) => void routing.handleOfferClosed(offer).catch(logFailure('after an offer')),
+    onOfferClosed: (offer) => {
+      void calls.handleOfferClosed(offer).catch(logFailure('after an offer'));
+      void routing.handleOfferClosed(offer).catch(logFailure('after an offer'));
+    },
   });
   broadcastConversations({
     events,

@@ -12,6 +12,7 @@ import type { MessageService } from './conversations/message-service.ts';
 import type { Db } from './db/open.ts';
 import type { AgentHandlers, PartyContext, VisitorHandlers } from './handlers.ts';
 import type { Logger } from './logger.ts';
+import { findOpenOfferFor } from './routing/offer-store.ts';
 import type { SiteService } from './sites/site-service.ts';
 import { findVisitor } from './visitors/visitor-store.ts';
 
@@ -47,6 +48,7 @@ export function createCallHost(parts: CallHostParts): CallHost {
         offeredModalities: parts.sites.requireSite(row.siteId).settings.modalities,
       };
     },
+    isRung: async (conversationId, agentId) => (await findOpenOfferFor(db, conversationId))?.agentId === agentId,
     tellConversation(conversationId, name, payload) {
       announcer.toVisitorOf(conversationId, name, payload);
       announcer.toAgentsOf(conversationId, name, payload);

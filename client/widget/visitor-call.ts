@@ -6,7 +6,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
 import { toRequestError } from '../connection/request-error.ts';
 import { toCallSignalling } from '../ui/call/connection-signalling.ts';
-import { loadCall, preloadCall, type CallModule } from '../ui/call/load-call.ts';
+import { loadCall, preloadCall, prepareRinging, type CallModule } from '../ui/call/load-call.ts';
 import { toCallPlace, type CallPlace } from './call-place.ts';
 import type { VisitorMemory } from './visitor-memory.ts';
 import type { Widget } from './widget.ts';
@@ -49,6 +49,10 @@ export function createVisitorCall(widget: Widget, memory: VisitorMemory): Visito
   const callIdHere = computed(() =>
     place.value.at === 'here' || place.value.at === 'waiting' ? place.value.call.callId : null,
   );
+  const ringingId = computed(() => {
+    const current = place.value;
+    return current.at === 'incoming' || current.at === 'outgoing' ? current.call.callId : null;
+  });
   const attempt = signal(0);
   let entry: Entry = {};
 
@@ -104,6 +108,7 @@ export function createVisitorCall(widget: Widget, memory: VisitorMemory): Visito
     effect(() => {
       if (place.value.at !== 'none') preloadCall(signalling);
     }),
+    effect(() => prepareRinging(signalling, ringingId.value === null ? [] : [ringingId.value])),
     effect(() => {
       // Voice or video was chosen: while the form is filled in everything for it gets ready.
       const { step } = widget.state.value;

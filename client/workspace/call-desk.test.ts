@@ -4,6 +4,7 @@ import type { CallState } from '../../media/browser/call-state.ts';
 import type { CallSession, CallSessionOptions } from '../../media/browser/call-session.ts';
 import type { CallSignalling } from '../../media/browser/call-signalling.ts';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
+import type { CallId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
 import { createSafeStorage } from '../connection/safe-storage.ts';
 import { createCallDesk } from './call-desk.ts';
@@ -39,6 +40,7 @@ function tabWithCalls({ memory = createSafeStorage(undefined), isLoadFailing = f
       },
     };
   };
+  const ringing: CallId[][] = [];
   const signalling: CallSignalling = {
     request: async (name) => {
       asked.push(name);
@@ -56,6 +58,7 @@ function tabWithCalls({ memory = createSafeStorage(undefined), isLoadFailing = f
       return createSession as CreateSession;
     },
     prepareCalls: () => prepared.push('prepared'),
+    prepareRinging: (ringingIds) => ringing.push([...ringingIds]),
     tellLoadFailed: () => told.push('load-failed'),
     tellRefused: () => told.push('refused'),
   });
@@ -68,11 +71,15 @@ function tabWithCalls({ memory = createSafeStorage(undefined), isLoadFailing = f
     asked,
     told,
     prepared,
+    ringing,
     memory,
-    ring() {
+    ring(callId: CallId | null = null) {
       const { request } = offerOf(1);
-      const offer = offerOf(1, { request: { ...request, modality: 'video' } });
+      const offer = offerOf(1, { request: { ...request, modality: 'video' }, callId });
       desk.value = nextDesk(desk.peek(), { kind: 'offer-made', offer });
+    },
+    stopRinging() {
+      desk.value = nextDesk(desk.peek(), { kind: 'offer-closed', offerId: offerOf(1).offerId });
     },
     /** The server's snapshot, then its later views. */
     show(call: CallView | null, changes: Partial<AgentConversationView> = {}) {
@@ -147,6 +154,25 @@ test('[M1] while a request for a call rings, everything for it is made ready', (
   expect(tab.prepared).toEqual([]);
   tab.ring();
   expect(tab.prepared).toEqual(['prepared']);
+});
+
+test('[CA28] the page is connected to the call of a request while that rings, and no longer', () => {
+  const tab = tabWithCalls();
+  tab.show(null);
+  tab.ring(connecting.callId);
+  expect(tab.ringing.at(-1)).toEqual([connecting.callId]);
+  tab.stopRinging();
+  expect(tab.ringing.at(-1)).toEqual([]);
+});
+
+test('[CA28] the page is connected to a call that either side proposes while that waits for its yes', () => {
+  const tab = tabWithCalls();
+  for (const proposed of [byVisitor, byAgent]) {
+    tab.show(proposed);
+    expect(tab.ringing.at(-1)).toEqual([proposed.callId]);
+  }
+  tab.show(connecting);
+  expect(tab.ringing.at(-1)).toEqual([]);
 });
 
 test('[M2] the call is joined as well when it was there before the answer to "Accept"', async () => {

@@ -52,6 +52,8 @@ export interface CallDeskOptions {
   loadCalls: () => Promise<CreateSession>;
   /** Brings the same code ahead of time, and warms the browser up for it. */
   prepareCalls: () => void;
+  /** Connects the page to the calls that ring here, and lets go of those that no longer do. */
+  prepareRinging: (ringingIds: readonly CallId[]) => void;
   /** Survives a reload and is this tab's own. */
   memory: KeyValueStorage;
   tellLoadFailed: () => void;
@@ -173,6 +175,7 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
       // Loaded while it still rings, so that "Accept" does not have to wait for code.
       if (isCallNear) options.prepareCalls();
       reconcile(desk.conversations.values());
+      options.prepareRinging(listRinging(desk));
     });
   });
 
@@ -260,6 +263,14 @@ function untilTracksAreIn({ state, remoteSeats }: CallSession): Promise<void> {
       });
     });
   });
+}
+
+function listRinging(desk: Extract<DeskState, { phase: 'ready' }>): CallId[] {
+  const offered = desk.offers.flatMap(({ callId }) => callId ?? []);
+  const proposed = [...desk.conversations.values()].flatMap(({ call }) =>
+    call?.phase === 'proposed' ? call.callId : [],
+  );
+  return [...offered, ...proposed];
 }
 
 function isRunning(call: CallView): boolean {

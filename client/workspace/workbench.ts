@@ -9,7 +9,7 @@ import { toRequestError } from '../connection/request-error.ts';
 import { openStorage } from '../connection/safe-storage.ts';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
 import { toCallSignalling } from '../ui/call/connection-signalling.ts';
-import { loadCall, preloadCall } from '../ui/call/load-call.ts';
+import { loadCall, preloadCall, prepareRinging } from '../ui/call/load-call.ts';
 import { sayScreenFault } from '../ui/share/screen-texts.ts';
 import { showToast } from '../ui/toast.ts';
 import { createAttention } from './attention.ts';
@@ -67,6 +67,7 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
     signalling,
     loadCalls: async () => (await loadCall()).createCallSession,
     prepareCalls: () => preloadCall(signalling),
+    prepareRinging: (ringingIds) => prepareRinging(signalling, ringingIds),
     memory: openStorage('session'),
     tellLoadFailed: () => tell('callLoadFailed'),
     tellRefused: (thrown) => tell(toFaultText(toRequestError(thrown).code)),

@@ -13,6 +13,7 @@ import {
   type CallStateEvent,
 } from './call-state.ts';
 import type { MediaLink, OpenMediaLink } from './media-link.ts';
+import type { PreparedLink } from './prepared-calls.ts';
 
 /** Voice and picture of a person arrive one right after the other; taken in together they cost one negotiation. */
 const GATHER_MS = 8;
@@ -44,6 +45,8 @@ export interface CallDriveOptions {
   openLink: OpenMediaLink;
   /** What this browser can decode, as far as that is known before joining. */
   findDecodable: () => RtpCapabilitiesView | undefined;
+  /** What was made ready while the call rang here; whoever takes it owns it. */
+  takePrepared: () => PreparedLink | undefined;
   onJoined: (joined: JoinedCall) => void;
 }
 
@@ -132,10 +135,13 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
     const isOver = () => current.abort.signal.aborted || isClosed;
     releaseLink();
     let opened: MediaLink | undefined;
+    let prepared: PreparedLink | undefined;
     try {
       await waitForTurn(attempt, current);
       const rtpCapabilities = options.findDecodable();
-      const joined = await takeSeat(isOver, rtpCapabilities);
+      prepared = options.takePrepared();
+      const builtIds = prepared?.listBuilt();
+      const joined = await takeSeat(isOver, rtpCapabilities, builtIds);
       if (joined === undefined || isOver()) return;
       takeOver = false;
       if (joined.generation < newestGeneration) {
@@ -149,7 +155,10 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
       const onRefused = (error: unknown) => {
         if (opened !== undefined) refusalOf(opened)(error);
       };
-      opened = await openLink({ signalling, callId, clientId, joined, onRefused });
+      if (prepared?.fits(joined) === true) {
+        opened = prepared.letIn(builtIds ?? [], onRefused);
+        prepared = undefined;
+      } else opened = await openLink({ signalling, callId, clientId, joined, onRefused });
       if (isOver()) return opened.close();
       adoptLink(opened);
       wait(JOIN_TIMEOUT_MS, current, () => dispatch({ kind: 'join-timed-out' }));
@@ -164,6 +173,8 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
       watchHealth(opened);
     } catch (error) {
       if (!isOver()) dispatch({ kind: 'join-refused', failure: toCallFailure(error) });
+    } finally {
+      prepared?.close();
     }
   }
 
@@ -174,6 +185,7 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
   async function takeSeat(
     isOver: () => boolean,
     rtpCapabilities: RtpCapabilitiesView | undefined,
+    preparedConsumerIds: string[] | undefined,
   ): Promise<JoinedCall | undefined> {
     const ask = () =>
       signalling.request('call:join-call', {
@@ -181,6 +193,7 @@ export function createCallDrive(options: CallDriveOptions): CallDrive {
         clientId,
         takeOver,
         ...(rtpCapabilities === undefined ? {} : { rtpCapabilities }),
+        ...(preparedConsumerIds === undefined ? {} : { preparedConsumerIds }),
       });
     if (!isAcceptPending) return ask();
     try {

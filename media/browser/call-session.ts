@@ -10,6 +10,7 @@ import { getPageId } from './page-id.ts';
 import { createQualityWatch, type QualityWatch } from './quality-watch.ts';
 import type { CallQuality } from './quality.ts';
 import { createStreamOf, toRemoteSeats, type RemoteSeat, type StreamOf } from './remote-seats.ts';
+import { takePrepared, type PreparedLink } from './prepared-calls.ts';
 import { findDecodable, openSfuLink } from './sfu-link.ts';
 
 /** What the person wants to give; the call makes microphone, camera and server follow. */
@@ -60,6 +61,7 @@ export interface CallSessionOptions {
   takeOver?: boolean;
   openLink?: OpenMediaLink;
   findDecodable?: () => RtpCapabilitiesView | undefined;
+  takePrepared?: () => PreparedLink | undefined;
   streamOf?: StreamOf;
 }
 
@@ -82,6 +84,7 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     joinAfter: options.joinAfter ?? Promise.resolve(),
     openLink: options.openLink ?? openSfuLink,
     findDecodable: options.findDecodable ?? findDecodable,
+    takePrepared: options.takePrepared ?? (() => takePrepared(callId)),
     onJoined(joined) {
       batch(() => {
         ownSeatId.value = joined.seatId;

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import type { ConsumerView, TrackSource } from '../../protocol/media.ts';
+import type { ConsumerView, MediaPlace, TrackSource } from '../../protocol/media.ts';
 import type { CallSignalling, JoinedCall } from './call-signalling.ts';
 import type { LinkHealth } from './call-state.ts';
 
@@ -40,6 +40,11 @@ export interface MediaLink {
   setReceivedPaused(consumerId: string, isPaused: boolean): void;
   /** Lets the named ones flow again; the server answers with a fresh picture. */
   resume(consumerIds: string[]): Promise<void>;
+  /**
+   * Of a link that was opened `isPrepared`: its page has joined. What is built flows already where it is named, and is
+   * asked for otherwise; what comes later flows by itself.
+   */
+  letIn(flowingIds: readonly string[]): void;
   restartIce(): Promise<void>;
   readStats(): Promise<LinkStats>;
   close(): void;
@@ -49,7 +54,9 @@ export interface MediaLinkOptions {
   signalling: CallSignalling;
   callId: JoinedCall['call']['callId'];
   clientId: string;
-  joined: JoinedCall;
+  joined: MediaPlace;
+  /** The page has not joined yet: everything is built, and nothing is asked to flow. */
+  isPrepared?: boolean;
   /** A request about this link was refused; the call decides what becomes of it. */
   onRefused: (error: unknown) => void;
 }

@@ -42,6 +42,8 @@ export function createScreenSession(options: ScreenSessionOptions): ScreenSessio
     joinAfter: Promise.resolve(),
     openLink: options.openLink ?? openSfuLink,
     findDecodable: options.findDecodable ?? findDecodable,
+    // Nothing of it rings, so there is nothing to be ready for.
+    takePrepared: () => undefined,
     onJoined: () => undefined,
   });
   const { state, sendingLink, shownLink, dispatch } = drive;

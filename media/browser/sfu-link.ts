@@ -71,6 +71,7 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
   const droppedIds = new Set<string>();
   const pausedNow = new Map<string, boolean>();
   let isClosed = false;
+  let isLetIn = options.isPrepared !== true;
 
   const probing = createProbing(receive);
   watchTransport(receive);
@@ -118,6 +119,10 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     const made = await Promise.all(fresh.map(consume));
     const consumerIds = made.filter((id) => id !== undefined);
     // Not awaited: what is taken in can be shown, and whoever waits for that has more to do.
+    if (isLetIn) ask(consumerIds);
+  }
+
+  function ask(consumerIds: string[]): void {
     if (consumerIds.length > 0 && !isClosed) tell('call:resume-consumers', { ...page, consumerIds });
   }
 
@@ -185,6 +190,11 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
     dropReceived: drop,
     setReceivedPaused: setPaused,
     resume,
+    letIn(flowingIds) {
+      if (isLetIn) return;
+      isLetIn = true;
+      ask([...consumers.keys()].filter((consumerId) => !flowingIds.includes(consumerId)));
+    },
     async restartIce() {
       await Promise.all(
         listTransports().map(async (transport) => {

@@ -9,10 +9,17 @@ let warming: Promise<void> | undefined;
  * what the browser can do with the codecs of this server. Asks for no device and sends no media.
  */
 export function warmUp(signalling: Pick<CallSignalling, 'request'>): void {
-  if (warming !== undefined || typeof RTCPeerConnection === 'undefined') return;
-  warming = prepare(signalling);
-  // Only the head start is lost; the next time that a call is near it is tried again.
-  warming.catch(() => (warming = undefined));
+  if (typeof RTCPeerConnection === 'undefined') return;
+  whenWarm(signalling).catch(() => {});
+}
+
+/** The same for who waits for it; rejects when it cannot be done, and the next call near this page tries again. */
+export function whenWarm(signalling: Pick<CallSignalling, 'request'>): Promise<void> {
+  if (warming === undefined) {
+    warming = prepare(signalling);
+    warming.catch(() => (warming = undefined));
+  }
+  return warming;
 }
 
 async function prepare(signalling: Pick<CallSignalling, 'request'>): Promise<void> {

@@ -1,14 +1,15 @@
 import type { types } from 'mediasoup';
 import type { CallId } from '../../protocol/ids.ts';
-import type { ConsumerView, TrackSource, TransportOptions } from '../../protocol/media.ts';
+import type { ConsumerView, TrackSource } from '../../protocol/media.ts';
 import { CallError, callFaults } from '../call-error.ts';
 import type { CallLog } from '../call-host.ts';
 import type { CallLimits } from '../call-limits.ts';
-import { kindOfSource, maxCameraLayers, toHandedOutCapabilities } from './codecs.ts';
+import { kindOfSource, maxCameraLayers } from './codecs.ts';
 import type { MediaWorker } from './media-worker.ts';
+import { createSeatConnections, type SeatPlace } from './seat-connections.ts';
+import { createPreparedSeats, type PageHolder } from './prepared-seats.ts';
 import { readRtpCapabilities, readRtpParameters } from './rtp-input.ts';
 import {
-  createSeatMedia,
   createSeatNames,
   readTrackFlags,
   type SeatConsumer,
@@ -47,12 +48,20 @@ export interface RoomCounts {
 export interface CallRoom {
   readonly callId: CallId;
   readonly generation: number;
-  /** Fresh transports for this page; whatever the seat had before is dropped. */
-  takeSeat(holder: SeatHolder): Promise<{
-    routerRtpCapabilities: ReturnType<typeof toHandedOutCapabilities>;
-    sendTransport: TransportOptions;
-    receiveTransport: TransportOptions;
-  }>;
+  /**
+   * Transports for this page: those it prepared, where it says that it did and they are there, or else fresh ones.
+   * Whatever the seat had before is dropped, and whatever else the person prepared.
+   */
+  takeSeat(holder: SeatHolder, options?: { isPrepared: boolean }): Promise<SeatPlace & { isPrepared: boolean }>;
+  /** Transports for a page that may join soon, and the tracks that are there, of which none flows before it does. */
+  prepareSeat(page: PageHolder, rtpCapabilities: unknown): Promise<SeatPlace & { consumers: ConsumerView[] }>;
+  isPrepared(page: Pick<PageHolder, 'personId' | 'clientId'>): boolean;
+  connectPrepared(
+    page: Pick<PageHolder, 'personId' | 'clientId'>,
+    transportName: string,
+    dtlsParameters: types.DtlsParameters,
+  ): Promise<void>;
+  dropPrepared(fits: (page: PageHolder) => boolean): void;
   leaveSeat(seatId: string): void;
   listHolders(): SeatHolder[];
   /** Every track of the others, made paused where it is new; asked again it names what flows already as well. */
@@ -80,9 +89,6 @@ export interface TrackToPublish {
   isPaused: boolean;
 }
 
-/** Above the default 30 s, so that a phone that lost its network comes back by an ICE restart alone. */
-const ICE_CONSENT_TIMEOUT_S = 45;
-const INITIAL_OUTGOING_BITRATE = 1_000_000;
 /** Several viewers that join at once share one key frame. Browsers give at most one in 300 ms, whoever asks. */
 const KEY_FRAME_GAP_MS = 350;
 
@@ -90,6 +96,7 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
   const { callId, generation, worker, router, limits, log, tellPage } = options;
   const names = createSeatNames(generation);
   const seats = new Map<string, SeatMedia>();
+  const prepared = createPreparedSeats();
   /** Which of several joins of the same seat came last. */
   const lastJoin = new Map<string, object>();
   let isClosed = false;
@@ -101,13 +108,14 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
     names,
     tellPage,
     ask,
-    seats: () => seats.values(),
+    seats: () => [...seats.values(), ...prepared.list()],
   });
+  const connections = createSeatConnections({ callId, worker, router, limits, names, tellPage, ask, askOwn });
   const leaveWorker = worker.enter({
     countConsumers: () => counts().consumers,
     handleWorkerDied() {
       isClosed = true;
-      for (const seat of seats.values()) seat.scores.close();
+      closeScores();
       options.onWorkerDied(room);
     },
   });
@@ -138,15 +146,8 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
     return seat;
   }
 
-  function createTransport(direction: 'send' | 'receive'): Promise<types.WebRtcTransport> {
-    return router.createWebRtcTransport({
-      webRtcServer: worker.webRtcServer,
-      enableUdp: true,
-      enableTcp: true,
-      preferUdp: true,
-      iceConsentTimeout: ICE_CONSENT_TIMEOUT_S,
-      ...(direction === 'receive' ? { initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BITRATE } : {}),
-    });
+  function closeScores(): void {
+    for (const seat of [...seats.values(), ...prepared.list()]) seat.scores.close();
   }
 
   function dropSeat(seatId: string): void {
@@ -156,9 +157,9 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
   }
 
   function counts(): RoomCounts {
-    const all = [...seats.values()];
+    const all = [...seats.values(), ...prepared.list()];
     return {
-      seats: all.length,
+      seats: seats.size,
       transports: all.flatMap((seat) => [seat.sendTransport, seat.receiveTransport]).filter(({ closed }) => !closed)
         .length,
       producers: all.reduce((sum, seat) => sum + seat.producers.size, 0),
@@ -196,35 +197,40 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
     callId,
     generation,
 
-    async takeSeat(holder) {
+    async takeSeat(holder, { isPrepared } = { isPrepared: false }) {
       if (isClosed) throw callFaults.restarted();
       const join = {};
       lastJoin.set(holder.seatId, join);
+      const ready = isPrepared ? prepared.take(holder) : undefined;
+      prepared.drop(({ personId }) => personId === holder.personId);
       dropSeat(holder.seatId);
-      const [sendTransport, receiveTransport] = await askOwn(() =>
-        Promise.all([createTransport('send'), createTransport('receive')]),
-      );
-      if (isClosed || lastJoin.get(holder.seatId) !== join) {
-        sendTransport.close();
-        receiveTransport.close();
-        throw isClosed ? callFaults.restarted() : callFaults.otherTab();
-      }
-      const seat = createSeatMedia({
-        holder,
-        sendTransport,
-        receiveTransport,
-        scoreGapMs: limits.scoreGapMs,
-        tellScores: (scores) => tellPage(holder, 'call:scores-changed', { callId, ...scores }),
-      });
+      if (ready !== undefined) Object.assign(ready.holder, holder);
+      const seat = ready ?? (await connections.make(holder, () => lastJoin.get(holder.seatId) === join));
       seats.set(holder.seatId, seat);
-      // Advice to the browser; what it really sends is read and judged in pollTransports.
-      void ask(() => sendTransport.setMaxIncomingBitrate(limits.maxIngressBitrate)).catch(() => {});
-      return {
-        routerRtpCapabilities: toHandedOutCapabilities(router.rtpCapabilities),
-        sendTransport: names.toTransportOptions(sendTransport),
-        receiveTransport: names.toTransportOptions(receiveTransport),
-      };
+      return { ...connections.placeOf(seat), isPrepared: ready !== undefined };
     },
+
+    async prepareSeat(page, rtpCapabilities) {
+      if (isClosed) throw callFaults.restarted();
+      const capabilities = readRtpCapabilities(rtpCapabilities);
+      const seat = await connections.make({ ...page, seatId: '' }, () => true);
+      seat.capabilities = capabilities;
+      if (!prepared.add(seat)) {
+        seat.close();
+        throw callFaults.otherTab();
+      }
+      return { ...connections.placeOf(seat), consumers: await delivery.deliverAll(seat) };
+    },
+
+    isPrepared: (page) => prepared.find(page) !== undefined,
+
+    async connectPrepared(page, transportName, dtlsParameters) {
+      const seat = prepared.find(page);
+      if (seat === undefined || isClosed) throw callFaults.restarted();
+      await connections.connect(seat, transportName, dtlsParameters);
+    },
+
+    dropPrepared: (fits) => prepared.drop(fits),
 
     leaveSeat(seatId) {
       lastJoin.delete(seatId);
@@ -240,14 +246,7 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
     },
 
     async connectTransport(seatId, transportName, dtlsParameters) {
-      const seat = requireSeat(seatId);
-      const transport = names.requireTransport(seat, transportName);
-      // NOTE: not by `dtlsState`: browsers may start the handshake before they say how, and it reads "connecting" then.
-      if (seat.connected.has(transport)) {
-        throw new CallError('invalid-transition', 'This connection has been made already.');
-      }
-      seat.connected.add(transport);
-      await ask(() => transport.connect({ dtlsParameters }));
+      await connections.connect(requireSeat(seatId), transportName, dtlsParameters);
     },
 
     async restartIce(seatId, transportName) {
@@ -334,6 +333,11 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
           if (verdict !== 'fine' && !isClosed) limitIngress(seat, verdict, ingressBitrate);
         }),
       );
+      for (const seat of prepared.list()) {
+        const { verdict } = await readTransports(seat, limits.maxIngressBitrate);
+        // Nothing may be sent yet, so there is nothing to be patient with.
+        if (verdict !== 'fine') prepared.drop((page) => page === seat.holder);
+      }
       return readings;
     },
 
@@ -343,7 +347,7 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
       if (isClosed) return;
       isClosed = true;
       leaveWorker();
-      for (const seat of seats.values()) seat.scores.close();
+      closeScores();
       seats.clear();
       router.close();
     },

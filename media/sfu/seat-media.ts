@@ -38,6 +38,7 @@ export type TellPage = <Name extends CallEventName>(
 
 /** What one seat has in the media worker: a transport for each direction, what it sends and what it receives. */
 export interface SeatMedia {
+  /** Of a page that is ready and not yet let in, the `seatId` says nothing. */
   readonly holder: SeatHolder;
   readonly sendTransport: types.WebRtcTransport;
   readonly receiveTransport: types.WebRtcTransport;

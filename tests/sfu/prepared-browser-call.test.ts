@@ -55,6 +55,12 @@ async function accept({ world, agent, callId }: Waiting): Promise<void> {
   await agent.run('start', callId, { isCameraOn: true });
 }
 
+async function ring({ world, agent, callId }: Waiting): Promise<void> {
+  await agent.run('prepare');
+  world.rungAgentId = agent.personId;
+  await agent.run('ring', callId);
+}
+
 describe('a visitor who waits for a video call', { timeout: TIMEOUT_MS }, () => {
   test('[CA24] is connected with camera and microphone on, and not one packet of them leaves the browser', async () => {
     const waiting = await readyVisitor();
@@ -83,6 +89,39 @@ describe('a visitor who waits for a video call', { timeout: TIMEOUT_MS }, () => 
     await agent.run('sound');
     expect(await agent.run('negotiations')).toEqual([1]);
     expect(agent.asked.map(({ name }) => name)).not.toContain('call:receive-tracks');
+  });
+
+  test('[CA28] sends nothing to the agent at whom it rings, whose page is connected and has built the tracks', async () => {
+    const waiting = await readyVisitor();
+    const { visitor, agent } = waiting;
+    await ring(waiting);
+    await visitor.run('ownFrames', WAITING_PICTURES);
+    expect(await agent.run('received')).toEqual({ packets: 0, bytes: 0 });
+    expect(await visitor.run('sent')).toEqual({ senders: 2, packets: 0, bytes: 0 });
+    expect(agent.asked.map(({ name }) => name)).not.toContain('call:resume-consumers');
+  });
+
+  test('[CA28] is seen and heard over the connection that stood while it rang, without another negotiation', async () => {
+    const waiting = await readyVisitor();
+    const { agent } = waiting;
+    await ring(waiting);
+    await accept(waiting);
+    expect(await agent.run('frames', 3)).toBeGreaterThan(0);
+    expect(await agent.run('sound')).toBeGreaterThan(0.02);
+    expect(await agent.run('negotiations')).toEqual([1]);
+    expect(agent.asked.map(({ name }) => name)).not.toContain('call:resume-consumers');
+    expect(agent.asked.filter(({ code }) => code !== null)).toEqual([]);
+  });
+
+  test('[CA28] is seen also where the media worker died between the ringing and the yes', async () => {
+    const waiting = await readyVisitor();
+    const { world, visitor, agent } = waiting;
+    await ring(waiting);
+    process.kill(world.workers.snapshot().workers[0]?.pid ?? 0, 'SIGKILL');
+    await world.nextTold('call:media-restarted');
+    await asked(visitor, 'call:publish-track', 4);
+    await accept(waiting);
+    expect(await agent.run('frames', 3)).toBeGreaterThan(0);
   });
 
   test('[M4] is neither seen nor heard in the call when camera and microphone were switched off before', async () => {

@@ -1,4 +1,5 @@
 import type { CallSignalling } from '../../../media/browser/call-signalling.ts';
+import type { CallId } from '../../../protocol/ids.ts';
 
 export type CallModule = typeof import('./call-module.ts');
 
@@ -32,6 +33,15 @@ export function findLoadedCall(): CallModule | undefined {
 export function preloadCall(signalling?: CallSignalling): void {
   loadCall().then(
     ({ warmUp }) => signalling && warmUp(signalling),
+    () => {},
+  );
+}
+
+/** Connects this page to the calls that ring here, so that a yes only has to let sound and picture flow. */
+export function prepareRinging(signalling: CallSignalling, ringingIds: readonly CallId[]): void {
+  if (ringingIds.length === 0 && loaded === undefined) return;
+  loadCall().then(
+    ({ keepPrepared }) => keepPrepared(signalling, ringingIds),
     () => {},
   );
 }

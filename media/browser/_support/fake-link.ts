@@ -8,6 +8,7 @@ export interface FakeLink extends MediaLink {
   readonly health: MediaLink['health'] & { value: LinkHealth };
   readonly sent: Map<TrackSource, { track: MediaStreamTrack | null; isPaused: boolean; isWithheld?: true }>;
   readonly resumed: string[];
+  isPrepared: boolean;
   iceRestarts: number;
   isClosed: boolean;
 }
@@ -17,7 +18,7 @@ export function createFakeLinks() {
   const links: FakeLink[] = [];
   const settings: { health: LinkHealth; refusal: Error | null } = { health: 'up', refusal: null };
 
-  const openLink: OpenMediaLink = async ({ joined, signalling, callId, clientId }) => {
+  const openLink: OpenMediaLink = async ({ joined, signalling, callId, clientId, isPrepared = false }) => {
     if (settings.refusal !== null) throw settings.refusal;
     const health = signal<LinkHealth>(settings.health);
     const received = signal<ReceivedTrack[]>([]);
@@ -39,13 +40,15 @@ export function createFakeLinks() {
       received,
       sent: new Map(),
       resumed: [],
+      isPrepared,
       iceRestarts: 0,
       isClosed: false,
       async send(source, track, isPaused, isWithheld = false) {
         link.sent.set(source, { track, isPaused, ...(isWithheld ? { isWithheld } : {}) });
       },
       async receive(consumers) {
-        take(consumers);
+        const known = new Set(received.peek().map(({ consumerId }) => consumerId));
+        take(consumers.filter(({ consumerId }) => !known.has(consumerId)));
       },
       async receiveAll() {
         const { consumers } = await signalling.request('call:receive-tracks', {
@@ -63,6 +66,9 @@ export function createFakeLinks() {
       },
       async resume(consumerIds) {
         link.resumed.push(...consumerIds);
+      },
+      letIn(flowingIds) {
+        link.resumed.push(...flowingIds);
       },
       async restartIce() {
         link.iceRestarts += 1;

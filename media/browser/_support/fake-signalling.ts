@@ -80,6 +80,7 @@ export function createFakeSignalling() {
     'call:decline-call': done,
     'call:join-call': () => Promise.resolve(toJoined()),
     'call:receive-tracks': () => Promise.resolve({ consumers: [] }),
+    'call:prepare-join': () => Promise.resolve(toJoined()),
     'call:connect-transport': done,
     'call:publish-track': () => Promise.resolve({ producerId: 'producer' }),
     'call:set-track-paused': done,

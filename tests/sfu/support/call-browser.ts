@@ -16,6 +16,7 @@ export interface CallBrowser {
 
 export interface BrowserCall {
   page: BrowserPage;
+  personId: string;
   /** What the page asked so far, with the wire code where it was refused. */
   asked: { name: string; code: string | null }[];
   run<Name extends keyof PageCall>(
@@ -72,6 +73,7 @@ export async function createCallBrowser(): Promise<CallBrowser> {
       await page.goto(url);
       return {
         page,
+        personId: caller.personId,
         asked,
         run: (name, ...args) =>
           page.evaluate(([method, values]) => Reflect.get(window, 'foyerCall')[method](...values), [

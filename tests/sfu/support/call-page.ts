@@ -1,5 +1,6 @@
 import type { CallView } from '../../../protocol/media.ts';
 import { createCallSession, type CallSession } from '../../../media/browser/call-session.ts';
+import { keepPrepared } from '../../../media/browser/prepared-calls.ts';
 import { prepareDevice } from '../../../media/browser/sfu-link.ts';
 import type { CallSignalling } from '../../../media/browser/call-signalling.ts';
 
@@ -26,7 +27,7 @@ const signalling: CallSignalling = {
   async request(name, input) {
     const answer = await page.foyerRequest(name, input);
     if (!answer.ok) throw Object.assign(new Error(answer.error.message), { code: answer.error.code });
-    if (name === 'call:join-call') dropOtherCandidates(answer.data);
+    if (name === 'call:join-call' || name === 'call:prepare-join') dropOtherCandidates(answer.data);
     return answer.data;
   },
   on(event, handler) {
@@ -108,6 +109,12 @@ const pageCall = {
   async prepare(): Promise<void> {
     const { routerRtpCapabilities } = await signalling.request('call:read-codecs', {});
     await prepareDevice(routerRtpCapabilities);
+  },
+  /** As a page does at which a call rings; fulfilled once its connection stands. Without a call: it rings no longer. */
+  async ring(callId?: string): Promise<void> {
+    keepPrepared(signalling, callId === undefined ? [] : [callId as CallSession['callId']]);
+    const isUp = ({ connectionState }: RTCPeerConnection) => connectionState === 'connected';
+    await until(() => [...connections].some(isUp) === (callId !== undefined));
   },
   /** How often each connection that receives has been agreed on anew. */
   negotiations: () => [...offersTaken.values()],
@@ -198,6 +205,18 @@ const pageCall = {
         if (stats.type !== 'outbound-rtp') continue;
         total.packets += stats.packetsSent;
         total.bytes += stats.bytesSent;
+      }
+    }
+    return total;
+  },
+  /** What has arrived at this browser so far. */
+  async received(): Promise<{ packets: number; bytes: number }> {
+    const total = { packets: 0, bytes: 0 };
+    for (const connection of connections) {
+      for (const stats of (await connection.getStats()).values()) {
+        if (stats.type !== 'inbound-rtp') continue;
+        total.packets += stats.packetsReceived;
+        total.bytes += stats.bytesReceived;
       }
     }
     return total;

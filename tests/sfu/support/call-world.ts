@@ -46,6 +46,8 @@ export interface CallWorld {
   onTold(listener: (event: ToldEvent) => void): void;
   /** As before an agent has taken the request: pages of the agent that are there may not use the conversation. */
   startWaiting(): void;
+  /** The request that waits rings at this agent's pages. */
+  rungAgentId: string | null;
   /** The agent takes the request, as far as the conversation is concerned. */
   answer(): void;
   /** The process dies and another one starts on the same database. */
@@ -92,6 +94,7 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
     told.push(copy);
     events.emit('told', copy);
   };
+  const ringing: Pick<CallWorld, 'rungAgentId'> = { rungAgentId: null };
   const sharing: Pick<CallWorld, 'shared' | 'screens'> = { shared: null, screens: { seen: [], failed: [] } };
   const host: CallHost = {
     screens: {
@@ -105,6 +108,7 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
     log,
     calls: store,
     findParticipants: async (id) => (id === conversationId ? participants : undefined),
+    isRung: async (id, agentId) => id === conversationId && ringing.rungAgentId === agentId,
     tellConversation: (_id, name, payload) => tell({ to: 'conversation', name, payload }),
     tellSocket: (socketId, _party, name, payload) => tell({ to: socketId, name, payload }),
     addNotice: async (_id, notice, data) => {
@@ -135,6 +139,12 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
       sharing.shared = next;
     },
     screens: sharing.screens,
+    get rungAgentId() {
+      return ringing.rungAgentId;
+    },
+    set rungAgentId(next) {
+      ringing.rungAgentId = next;
+    },
     workers,
     store,
     conversationId,

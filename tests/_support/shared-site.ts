@@ -29,7 +29,10 @@ export interface SharedSite {
   close(): Promise<void>;
 }
 
-export async function createSharedSite(coBrowse: TestSite['coBrowse'] = {}): Promise<SharedSite> {
+export async function createSharedSite(
+  coBrowse: TestSite['coBrowse'] = {},
+  environment: Record<string, string> = {},
+): Promise<SharedSite> {
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-shared-'));
   const host = await startHostSite(
     () => server.url,
@@ -38,7 +41,7 @@ export async function createSharedSite(coBrowse: TestSite['coBrowse'] = {}): Pro
   const config = join(dataDir, 'config.json');
   const site: TestSite = { key: 'lamps', name: 'Lamps', allowedOrigins: [host.origin], coBrowse };
   await writeFile(config, JSON.stringify({ sites: [site] }));
-  const server: SpawnedServer = await spawnServer({ dataDir, environment: { FOYER_CONFIG: config } });
+  const server: SpawnedServer = await spawnServer({ dataDir, environment: { ...environment, FOYER_CONFIG: config } });
   const browser = await launchChromium();
   const agent = await openReadyAgent(server, { name: 'Mira Kowalski', siteKey: 'lamps', chatCap: 50 });
   return {

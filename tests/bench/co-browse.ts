@@ -1,135 +1,133 @@
-import { createFrameDeflater } from '../../client/widget/share/deflate/frame-deflater.ts';
-import { launchChromium, toWidget } from '../_support/browser.ts';
-import { openRecorded, startRecorderSite } from '../_support/recorder-page.ts';
-import { openSharedDesk, type SharedDesk } from '../_support/shared-desk.ts';
-import { createSharedSite } from '../_support/shared-site.ts';
-import { keepBusy, LOAD_BODY, watchProbe } from './co-browse-page.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Frame, Page } from 'playwright-core';
+import { toWidget } from '../_support/browser.ts';
+import { openSharedDesk } from '../_support/shared-desk.ts';
+import { createSharedSite, type SharedSite } from '../_support/shared-site.ts';
+import { measureLateJoin } from './co-browse-late-join.ts';
+import { countSent, keepBusy, LOAD_BODY, readBusyPage, readThread, toLatencies, watchProbe } from './co-browse-page.ts';
+import type { SeenValue, SentBytes, ThreadTime } from './co-browse-page.ts';
 import { percentile } from './figures.ts';
 import type { Figure } from './figures.ts';
+import { openRawPipe } from './raw-pipe.ts';
 
 const LOADS = [80, 950, 8_700];
 const SECONDS = 8;
-const NODES = 8_000;
-const KEY_ROUNDS = 5;
+const SETTLE_MS = 2_000;
 
-const wait = (seconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, seconds * 1_000);
-  });
-
-/** From a change at the visitor to the same change in the agent's workspace, what that costs, and a large key frame. */
+/** From a change at the visitor to the same change before the agent, what it costs, and how soon who comes late is there. */
 export async function measureCoBrowse(): Promise<Figure[]> {
-  return [...(await measureLoads()), ...(await measureKeyFrame())];
-}
-
-async function measureLoads(): Promise<Figure[]> {
   const site = await createSharedSite();
   try {
-    site.setPage('/busy', LOAD_BODY);
-    let sentBytes = 0;
-    const both = await openSharedDesk(site, '/busy', (page) =>
-      page.on('websocket', (socket) =>
-        socket.on('framesent', ({ payload }) => {
-          sentBytes += payload.length;
-        }),
-      ),
-    );
-    await both.inCopy(watchProbe);
-    const shared = [];
+    return [...(await measureLoads(site)), ...(await measureLateJoin(site))];
+  } finally {
+    await site.close();
+  }
+}
+
+interface Way {
+  visitor: Page;
+  /** Where `watchProbe` runs. */
+  viewer: Frame;
+  sent: SentBytes;
+}
+
+interface Carried {
+  latencies: number[];
+  kbPerSecond: number;
+  thread: ThreadTime;
+}
+
+/** The same page under the same loads, in turn: shared, over the raw pipe, and by itself. */
+async function measureLoads(site: SharedSite): Promise<Figure[]> {
+  site.setPage('/busy', LOAD_BODY);
+  site.host.setPage('/raw', `<!doctype html><title>Lamps</title><body>${LOAD_BODY}</body>`);
+  const raw = await openRawPipe(site.browser, site.host, '/raw');
+  const rawViewer = await raw.openViewer();
+  await rawViewer.join(await readBusyPage(raw.visitor));
+  await rawViewer.page.evaluate(watchProbe, '.replayer-wrapper iframe');
+  let sent: SentBytes | undefined;
+  const both = await openSharedDesk(site, '/busy', (page) => {
+    sent = countSent(page);
+  });
+  await both.viewer.evaluate(watchProbe, '.viewer-copy:not([style*="hidden"]) iframe');
+  if (sent === undefined) throw new Error('The visitor’s page was not prepared.');
+  const rawWay: Way = { visitor: raw.visitor, viewer: rawViewer.page.mainFrame(), sent: raw.sent };
+  const ourWay: Way = { visitor: both.visitor, viewer: both.viewer, sent };
+  try {
+    const carried: { load: number; ours: Carried; raw: Carried }[] = [];
     for (const load of LOADS) {
-      await both.visitor.evaluate(keepBusy, load);
-      await wait(2);
-      sentBytes = 0;
-      await both.viewer.evaluate(() => void (globalThis as never as { latencies: number[] }).latencies.splice(0));
-      const script = await readScriptMs(both, SECONDS);
-      const bytesPerSecond = sentBytes / SECONDS;
-      const latencies = await both.viewer.evaluate(() => (globalThis as never as { latencies: number[] }).latencies);
-      shared.push({ load, script, bytesPerSecond, latencies });
+      carried.push({ load, ours: await carry(ourWay, load), raw: await carry(rawWay, load) });
     }
     await toWidget(both.visitor).getByRole('button', { name: 'END SCREEN SHARE' }).click();
     const figures: Figure[] = [];
-    for (const { load, script, bytesPerSecond, latencies } of shared) {
+    for (const { load, ...ways } of carried) {
       await both.visitor.evaluate(keepBusy, load);
-      await wait(1);
-      const alone = await readScriptMs(both, SECONDS);
-      const at = `at ${load} changes/s`;
-      const goal = load === 950 ? { goal: '≤ 120 ms' } : {};
-      figures.push(
-        { name: `change to agent's page ${at}, p50`, unit: 'ms', measured: percentile(latencies, 0.5) },
-        { name: `change to agent's page ${at}, p95`, unit: 'ms', measured: percentile(latencies, 0.95), ...goal },
-        {
-          name: `sent by the visitor ${at}`,
-          unit: 'kB/s',
-          measured: bytesPerSecond / 1_000,
-          ...(load === 950 && { goal: '≤ 12 kB/s' }),
-        },
-        { name: `script time of the visitor's page ${at}`, unit: 'ms/s', measured: script, baseline: alone },
-      );
+      await pause(SETTLE_MS);
+      const alone = await readThread(both.visitor, SECONDS);
+      figures.push(...toFigures(load, ways.ours, ways.raw, alone));
     }
-    await both.close();
     return figures;
   } finally {
-    await site.close();
+    await both.close();
+    await rawViewer.close();
+    await raw.close();
   }
 }
 
-/** Milliseconds of script a second, on the thread that the visitor's page runs on. */
-async function readScriptMs({ visitor }: SharedDesk, seconds: number): Promise<number> {
-  const session = await visitor.context().newCDPSession(visitor);
-  await session.send('Performance.enable');
-  const read = async (): Promise<number> => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0) * 1_000;
-  };
-  const before = await read();
-  await wait(seconds);
-  const after = await read();
-  await session.detach();
-  return (after - before) / seconds;
+async function carry({ visitor, viewer, sent }: Way, load: number): Promise<Carried> {
+  await visitor.evaluate(keepBusy, load);
+  await pause(SETTLE_MS);
+  sent.take();
+  await visitor.evaluate(() => void (globalThis as never as { written: number[] }).written.splice(0));
+  const thread = await readThread(visitor, SECONDS);
+  const kbPerSecond = sent.take() / SECONDS / 1_000;
+  await visitor.evaluate(keepBusy, 0);
+  const written = await visitor.evaluate(() => (globalThis as never as { written: number[] }).written);
+  // The last of it is still on its way.
+  await viewer.waitForFunction(
+    (last) => ((globalThis as never as { seen: SeenValue[] }).seen.at(-1)?.value ?? 0) >= last,
+    written.at(-1) ?? 0,
+  );
+  const seen = await viewer.evaluate(() => (globalThis as never as { seen: SeenValue[] }).seen.splice(0));
+  return { latencies: toLatencies(written, seen), kbPerSecond, thread };
 }
 
-async function measureKeyFrame(): Promise<Figure[]> {
-  const browser = await launchChromium();
-  const site = await startRecorderSite();
-  try {
-    const row = '<tr class="row"><td>Lamp</td><td><b>12.90</b></td></tr>';
-    site.setPage('/', `<!doctype html><title>Large</title><table>${row.repeat(Math.round(NODES / 6))}</table>`);
-    const recorded = await openRecorded(browser, site);
-    await recorded.start();
-    const times: number[] = [];
-    for (let round = 0; round < KEY_ROUNDS; round += 1) {
-      // From the wish to the events in the widget's hands: begins the library anew, cleans and makes text of it.
-      const took = await recorded.page.evaluate(
-        () =>
-          new Promise<number>((resolve) => {
-            const from = window.recorderHeard.length;
-            const startedAt = performance.now();
-            window.tellRecorder({ type: 'key' });
-            const look = (): void => {
-              const isThere = window.recorderHeard.slice(from).some((message) => message.type === 'events');
-              if (isThere) resolve(performance.now() - startedAt);
-              else setTimeout(look);
-            };
-            look();
-          }),
-      );
-      times.push(took);
-    }
-    const key = (await recorded.heard()).findLast((message) => message.type === 'events' && message.isKey);
-    const text = key?.type === 'events' ? key.events : '';
-    const nodes = text.match(/"id":/g)?.length ?? 0;
-    return [
-      { name: `key frame of ${nodes} nodes`, unit: 'ms', measured: percentile(times, 0.5), goal: '≤ 250 ms' },
-      {
-        name: `key frame of ${nodes} nodes, deflated`,
-        unit: 'kB',
-        measured: createFrameDeflater()(text, true).length / 1_000,
-        baseline: text.length / 1_000,
-        goal: '≤ 60 kB',
-      },
-    ];
-  } finally {
-    await browser.close();
-    await site.close();
-  }
+function toFigures(load: number, ours: Carried, raw: Carried, alone: ThreadTime): Figure[] {
+  const at = `at ${load.toLocaleString('en')} changes/s`;
+  const isGoal = load === 950;
+  const latency = (name: string, share: number): Figure => ({
+    name: `change to agent's page ${at}, ${name}; raw pipe`,
+    unit: 'ms',
+    measured: percentile(ours.latencies, share),
+    baseline: percentile(raw.latencies, share),
+  });
+  return [
+    latency('p50', 0.5),
+    { ...latency('p95', 0.95), ...(isGoal && { goal: '≤ 120 ms' }) },
+    {
+      name: `sent by the visitor ${at}; raw pipe`,
+      unit: 'kB/s',
+      measured: ours.kbPerSecond,
+      baseline: raw.kbPerSecond,
+      ...(isGoal && { goal: '≤ 12 kB/s' }),
+    },
+    {
+      name: `script time of the visitor's page ${at}; not shared`,
+      unit: 'ms/s',
+      measured: ours.thread.scriptMs,
+      baseline: alone.scriptMs,
+    },
+    {
+      name: `all time of its thread ${at}; not shared`,
+      unit: 'ms/s',
+      measured: ours.thread.taskMs,
+      baseline: alone.taskMs,
+    },
+    {
+      name: `script time of the visitor's page ${at}; raw pipe`,
+      unit: 'ms/s',
+      measured: ours.thread.scriptMs,
+      baseline: raw.thread.scriptMs,
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
 import type { FromRecorder, ToRecorder } from '../../../cobrowse/recorder/recorder-messages.ts';
 import type { ActRefusal, ShareAct, ShareView } from '../../../protocol/sharing.ts';
 import type { ShareLink } from './share-link.ts';
@@ -65,7 +65,19 @@ export function createRemoteActs({ link, tabId, share, epoch, recorder }: Remote
     recorder.post({ type: 'act', actId, act, agentName });
   }
 
+  /** The question stands on a permission, and goes with it. */
+  function handleGrants(view: ShareView | null): void {
+    const asked = askedPage.peek();
+    if (asked === null || view?.grants.some(({ grant }) => grant === 'navigate')) return;
+    askedPage.value = null;
+    report(asked.actId, 'not-granted');
+  }
+
   const stops = [
+    effect(() => {
+      const view = share.value;
+      untracked(() => handleGrants(view));
+    }),
     link.on('share:act-asked', (asked) => {
       if (!isHere(asked)) return;
       const { actId, act, agentName } = asked;

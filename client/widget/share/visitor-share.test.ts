@@ -233,6 +233,22 @@ test('[B7] an act is carried out only for the stream it was meant for, and a pag
   tab.close();
 });
 
+test('[B7] a page that is asked for goes with the permission it was asked under', async () => {
+  const tab = await openLiveTab();
+  const given = { grant: 'navigate' as const, expiresAt: null };
+  tab.told.value = { ...live, revision: 8, grants: [given] };
+  const act = { kind: 'open', url: 'https://shop.example/help' } as const;
+  const meant = { shareId: live.shareId, tabId: 'tab-1', epoch: 1, act, agentName: 'Mira' };
+  tab.link.tell('share:act-asked', { ...meant, actId: 'go' });
+  expect(tab.share.askedPage.value).not.toBeNull();
+  tab.share.setGrant('navigate', false);
+  expect(tab.share.askedPage.value).toBeNull();
+  expect(tab.link.take('share:report-act').input).toMatchObject({ actId: 'go', refusal: 'not-granted' });
+  tab.share.answerPage(true);
+  expect((await tab.heard()).filter(({ type }) => type === 'act')).toEqual([]);
+  tab.close();
+});
+
 test('[B7] a permission that is taken back is gone here before the server knows', async () => {
   const tab = await openLiveTab();
   tab.share.setGrant('draw', false);

@@ -1,54 +1,19 @@
 import * as libraryTypes from '@rrweb/types';
 import type { Plugin } from 'vite';
+import { LIBRARY_CUTS } from './library-cuts.ts';
 
 /**
  * What is cut from the recorder library and mended in it when our script is built. The library comes as one file of a
  * pinned version; an edit that no longer fits stops the build, so that a new version is looked at by a person.
  */
-interface Edit {
+export interface LibraryEdit {
   from: string;
   /** Everything up to this text goes; without it, `from` alone does. */
   upTo?: string;
   to: string;
 }
 
-const EDITS: readonly Edit[] = [
-  // Pictures of canvases are never taken: the code for it, and the worker in it, is a seventh of the library.
-  {
-    from: '\nvar chars = "ABC',
-    upTo: 'class StylesheetManager {',
-    to: 'class CanvasManager { freeze() {} unfreeze() {} lock() {} unlock() {} reset() {} }\n',
-  },
-  // Frames of other origins are never recorded, and nobody's messages are listened to.
-  {
-    from: 'class CrossOriginIframeMirror {',
-    upTo: 'class IframeManager {',
-    to: 'class CrossOriginIframeMirror {}\n',
-  },
-  {
-    from: '  const inEmittingFrame = recordCrossOriginIframes ?',
-    upTo: '  if (mousemoveWait !== void 0',
-    to: '  const inEmittingFrame = true;\n  const passEmitsToParent = false;\n',
-  },
-  { from: 'record.addCustomEvent = (tag, payload) => {', upTo: 'record.mirror = mirror;', to: '' },
-  { from: '  handleMessage(message) {', upTo: 'class ShadowDomManager {', to: '}\n' },
-  {
-    from: '  if (tagName === "canvas" && recordCanvas) {',
-    upTo: '  if (["audio", "video"].includes(tagName)) {',
-    to: '',
-  },
-  { from: 'function is2DCanvasBlank(canvas) {', upTo: 'function getInputType(element) {', to: '' },
-  // Films are not carried, so nobody needs to know how far they are.
-  {
-    from: '  if (["audio", "video"].includes(tagName)) {',
-    upTo: '  if (!newlyAddedElement) {',
-    to: '',
-  },
-  {
-    from: 'function initMediaInteractionObserver({',
-    upTo: 'function initFontObserver({',
-    to: 'function initMediaInteractionObserver() { return () => {}; }\n',
-  },
+const MENDS: readonly LibraryEdit[] = [
   // All that scrolls within one tick is told: the library keeps the first of it alone, and the rest stays where it was.
   {
     from: 'function initScrollObserver({',
@@ -70,34 +35,36 @@ const EDITS: readonly Edit[] = [
       }), doc);
     }\n`,
   },
-  // What of a head is not sent is for our own filter to say.
+  // What is new in a new shadow tree is told after its host, which it is named by: found earlier, it would be left out.
   {
-    from: 'function slimDOMDefaults(_slimDOMOptions) {',
-    upTo: 'function slimDOMExcluded(sn, slimDOMOptions) {',
-    to: 'function slimDOMDefaults(options) { return options; }\n',
+    from: `            if (this.addedSet.has(parentNode2)) {
+              n = parentNode2;
+              continue;
+            }
+            break;`,
+    to: `            const around = isShadowRoot(parentNode2) ? index.host(parentNode2) : parentNode2;
+            if (!this.addedSet.has(around)) break;
+            n = around;`,
   },
-  { from: '  mergeHooks(o, hooks);\n', to: '' },
+  // Who tells of a node is settled for one round of notices. Kept until the next frame of the screen, which a page in
+  // the background never sees, it would swallow what happens in between.
   {
-    from: 'function slimDOMExcluded(sn, slimDOMOptions) {',
-    upTo: 'function serializeNodeWithId(n, options) {',
-    to: `function slimDOMExcluded(sn) {
-      return sn.type === NodeType.Comment || (sn.type === NodeType.Element && sn.tagName === "script");
-    }\n`,
+    from: '      requestAnimationFrame(() => {\n        this.nodeMap',
+    to: '      queueMicrotask(() => {\n        this.nodeMap',
   },
-  // A frame that loads after a restart would be taken up by the recording before it as well, and watched for ever.
+  // What is gone takes its shadow tree along.
   {
-    from: '  attachIframe(iframeEl, childSn) {',
-    to: '  attachIframe(iframeEl, childSn) {\n    if (!recording || this.generation !== generation) return;',
-  },
-  {
-    from: '    this.mirror = options.mirror;\n    if (this.recordCrossOriginIframes)',
-    to: '    this.mirror = options.mirror;\n    this.generation = generation;\n    if (this.recordCrossOriginIframes)',
+    from: '    const id = this.getId(n);\n    this.idNodeMap.delete(id);',
+    to: `    this.idNodeMap.delete(this.getId(n));
+      const inner = index.shadowRoot(n);
+      if (inner) this.removeNodeFromMap(inner);`,
   },
   // Buffers of recordings that have ended would be kept, with the nodes they name.
   {
     from: '  mirror.reset();\n  const maskInputOptions',
     to: '  mirror.reset();\n  generation += 1;\n  mutationBuffers.length = 0;\n  const maskInputOptions',
   },
+  { from: 'let wrappedEmit;', to: 'let generation = 0;\nlet wrappedEmit;' },
   // Closed shadow trees made while a page is recorded are told of like open ones.
   {
     from: '  if (!n || !("shadowRoot" in n)) return null;',
@@ -113,7 +80,6 @@ const EDITS: readonly Edit[] = [
   },
   // A style attribute is refused by the page's own policy, with a complaint in its console; a property is not.
   { from: 'old.setAttribute("style", m.oldValue)', to: 'old.style.cssText = m.oldValue' },
-  { from: 'let wrappedEmit;', to: 'let generation = 0;\nlet wrappedEmit;' },
 ];
 
 export function mendRecorderLibrary(): Plugin {
@@ -122,7 +88,7 @@ export function mendRecorderLibrary(): Plugin {
     transform(code, id) {
       const isLibrary = id.endsWith('@rrweb/record/dist/record.js');
       if (!isLibrary && !/cobrowse\/recorder\/[^/]+\.ts$/.test(id)) return undefined;
-      return { code: inlineCodes(isLibrary ? EDITS.reduce(applyEdit, code) : code), map: null };
+      return { code: inlineCodes(isLibrary ? [...LIBRARY_CUTS, ...MENDS].reduce(applyEdit, code) : code), map: null };
     },
   };
 }
@@ -139,7 +105,7 @@ function inlineCodes(code: string): string {
   );
 }
 
-function applyEdit(code: string, { from, upTo, to }: Edit): string {
+function applyEdit(code: string, { from, upTo, to }: LibraryEdit): string {
   const start = code.indexOf(from);
   const end = upTo === undefined ? start + from.length : code.indexOf(upTo, start);
   if (start < 0 || end < 0 || code.includes(from, start + 1)) {

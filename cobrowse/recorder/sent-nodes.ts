@@ -33,8 +33,9 @@ export function createSentNodes(mirror: Mirror): SentNodes {
   function* present(): Iterable<[number, Node, number]> {
     for (const [id, value] of sent) {
       const node = mirror.getNode(id);
-      if (node) yield [id, node, value & ~CLOSED];
-      else sent.delete(id);
+      if (!node) sent.delete(id);
+      // The document of a frame that is gone has no window, and nobody says that its nodes went along.
+      else if (node.ownerDocument?.defaultView !== null) yield [id, node, value & ~CLOSED];
     }
   }
   return {

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StreamEvent } from '../../cobrowse/stream-events.ts';
 import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
 import { runProgram, writeDown } from './viewer-programs.ts';
-import { createFrameSource, createViewerWorld, openViewerWindow, TAB, type ViewerWorld } from './viewer-world.ts';
+import {
+  createFrameSource,
+  createViewerWorld,
+  openViewerWindow,
+  TAB,
+  type ViewerWindow,
+  type ViewerWorld,
+} from './viewer-world.ts';
 
 let world: ViewerWorld;
 let site: RecorderSite;
@@ -37,19 +44,8 @@ async function takeUntilDigest(
   );
 }
 
-test('[B5] what the recorder counts on the visitor’s page, the viewer counts here', async () => {
-  site.setPage('/', PAGE);
-  const recorded = await openRecorded(world.browser, site);
-  await recorded.page.evaluate(() => {
-    document.querySelector('#part')!.attachShadow({ mode: 'open' }).innerHTML =
-      `${'<i>in the shadow</i>'.repeat(60)}<slot></slot>`;
-  });
-  await recorded.start();
-  for (let round = 0; round < 4; round += 1) {
-    await recorded.page.evaluate(runProgram, { seed: 40 + round, steps: 15 });
-    await recorded.settle();
-  }
-  const batches = await takeUntilDigest(recorded, 2);
+/** A viewer in which all of it has been shown. */
+async function showRecorded(batches: { isKey: boolean; events: StreamEvent[] }[]): Promise<ViewerWindow> {
   const viewer = await openViewerWindow(world);
   const frame = createFrameSource();
   await viewer.say({ type: 'show-tab', tabId: TAB, epoch: 1 });
@@ -64,8 +60,91 @@ test('[B5] what the recorder counts on the visitor’s page, the viewer counts h
       ),
     later.length,
   );
+  return viewer;
+}
+
+test('[B5] what the recorder counts on the visitor’s page, the viewer counts here', async () => {
+  site.setPage('/', PAGE);
+  const recorded = await openRecorded(world.browser, site);
+  await recorded.page.evaluate(() => {
+    document.querySelector('#part')!.attachShadow({ mode: 'open' }).innerHTML =
+      `${'<i>in the shadow</i>'.repeat(60)}<slot></slot>`;
+  });
+  await recorded.start();
+  for (let round = 0; round < 4; round += 1) {
+    await recorded.page.evaluate(runProgram, { seed: 40 + round, steps: 15 });
+    await recorded.settle();
+  }
+  const viewer = await showRecorded(await takeUntilDigest(recorded, 2));
   expect((await viewer.heard()).filter(({ type }) => type === 'resync')).toEqual([]);
   expect(await viewer.inCopy(writeDown)).toEqual(await recorded.page.evaluate(`(${String(writeDown)})(document)`));
+  await viewer.close();
+  await recorded.context.close();
+});
+
+test('[B5] a component that is moved in the moment it gets its shadow tree is shown with it', async () => {
+  site.setPage('/moved', '<!doctype html><title>Moved</title><div id="outer"><p>Around</p></div>');
+  const recorded = await openRecorded(world.browser, site, '/moved');
+  await recorded.start();
+  await recorded.page.evaluate(async () => {
+    const outer = document.querySelector('#outer')!;
+    outer.insertAdjacentHTML('afterbegin', '<section>slotted</section>');
+    const host = outer.querySelector('section')!;
+    const shadow = host.attachShadow({ mode: 'open' });
+    shadow.innerHTML = '<i>first in the shadow</i><em>second</em><slot></slot>';
+    outer.replaceWith(...outer.childNodes);
+    // Moved again and changed within before the screen is drawn anew, but after the first notice.
+    await Promise.resolve();
+    document.body.append(host);
+    await Promise.resolve();
+    shadow.append(shadow.firstElementChild!);
+  });
+  await recorded.settle();
+  const viewer = await showRecorded(await takeUntilDigest(recorded, 1));
+  const shown = await viewer.inCopy(writeDown);
+  expect(shown).toEqual(await recorded.page.evaluate(`(${String(writeDown)})(document)`));
+  expect(shown.join()).toContain('first in the shadow');
+  expect((await viewer.heard()).filter(({ type }) => type === 'resync')).toEqual([]);
+  await viewer.close();
+  await recorded.context.close();
+});
+
+test('[B5] what went away with a component or a frame is counted on neither side', async () => {
+  site.setPage(
+    '/gone',
+    '<!doctype html><title>Gone</title><section></section><iframe title="Inner"></iframe><p>Stays</p>',
+  );
+  const recorded = await openRecorded(world.browser, site, '/gone');
+  await recorded.page.evaluate(() => {
+    document.querySelector('section')!.attachShadow({ mode: 'open' }).innerHTML = '<i>in the shadow</i>'.repeat(5);
+    document.querySelector('iframe')!.contentDocument!.body.innerHTML = '<b>in the frame</b>'.repeat(5);
+  });
+  await recorded.start();
+  await recorded.until('events');
+  await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('in the frame'));
+  await recorded.page.evaluate(() => document.querySelectorAll('section, iframe').forEach((each) => each.remove()));
+  await recorded.settle();
+  const viewer = await showRecorded(await takeUntilDigest(recorded, 1));
+  expect((await viewer.heard()).filter(({ type }) => type === 'resync')).toEqual([]);
+  await viewer.close();
+  await recorded.context.close();
+});
+
+test('[B5] a component that moves to where it is private is shown there once, and masked', async () => {
+  site.setPage(
+    '/hidden',
+    '<!doctype html><title>Hidden</title><p id="host">slotted</p><section data-foyer="mask"></section>',
+  );
+  const recorded = await openRecorded(world.browser, site, '/hidden');
+  await recorded.page.evaluate(() => {
+    document.querySelector('#host')!.attachShadow({ mode: 'open' }).innerHTML = '<i>word</i><slot></slot>';
+  });
+  await recorded.start();
+  await recorded.page.evaluate(() => document.querySelector('section')!.append(document.querySelector('#host')!));
+  await recorded.settle();
+  const viewer = await showRecorded(await takeUntilDigest(recorded, 1));
+  expect(await viewer.inCopy((page) => page.querySelector('section > p')!.shadowRoot!.textContent)).toBe('••••');
+  expect((await viewer.heard()).filter(({ type }) => type === 'resync')).toEqual([]);
   await viewer.close();
   await recorded.context.close();
 });

@@ -48,6 +48,7 @@ interface ReplayerInside {
     getId(node: Node | null): number;
     getIds(): number[];
     getMeta(node: Node): serializedNodeWithId | null;
+    removeNodeFromMap(node: Node): void;
   };
   destroy(): void;
 }
@@ -76,6 +77,12 @@ export function createLiveReplayer(root: HTMLElement, hooks: ReplayerHooks): Liv
   });
   const inside = made as ReplayerInside;
   const mirror = inside.getMirror();
+  // What is gone takes its shadow tree along: known further, nodes of it would be put in again with all they held.
+  const forget = mirror.removeNodeFromMap.bind(mirror);
+  mirror.removeNodeFromMap = (node) => {
+    forget(node);
+    (node as Partial<Element>).shadowRoot?.childNodes.forEach((child) => mirror.removeNodeFromMap(child));
+  };
   const frame = inside.iframe;
   frame.title = '';
   frame.tabIndex = -1;

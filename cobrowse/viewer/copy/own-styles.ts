@@ -97,6 +97,7 @@ function toSide(canvas: Element, name: string, otherwise: number): { css: string
   return { css: `[${name}="${written}"]`, size };
 }
 
+/** The place of a page is the visitor's: a copy in which words are wider or narrower must not hold on to another line. */
 function toRules({ hidden, notShown }: CopyWords): string {
   const hatch = 'repeating-linear-gradient(-45deg, #8a8f8833 0 6px, #8a8f8814 6px 12px)';
   const hiddenBox = `[${HIDDEN_ATTRIBUTE}]`;
@@ -106,6 +107,7 @@ function toRules({ hidden, notShown }: CopyWords): string {
       `outline: 1px dashed #8a8f88 !important; outline-offset: -1px !important; }`,
   );
   return `
+    * { overflow-anchor: none !important; }
     noscript, foyer-base, foyer-applet { display: none !important; }
     ${hiddenBox} { background: ${hatch} #f0ede7 !important; outline: 1px solid #8a8f8866 !important;
       outline-offset: -1px !important; color: #5a605b !important; overflow: hidden !important; }

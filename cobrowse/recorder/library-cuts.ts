@@ -1,0 +1,137 @@
+import type { LibraryEdit } from './library-edits.ts';
+
+/** What of the recorder library nobody here uses: more than a third of it. */
+export const LIBRARY_CUTS: readonly LibraryEdit[] = [
+  // Pictures of canvases are never taken: the code for it, and the worker in it, is a seventh of the library.
+  { from: '\nvar chars = "ABC', upTo: 'class StylesheetManager {', to: '\n' },
+  { from: '  canvasManager = new CanvasManager({', upTo: '  const shadowDomManager = new', to: '' },
+  { from: '  const wrappedCanvasMutationEmit =', upTo: '  const wrappedAdoptedStyleSheetEmit =', to: '' },
+  { from: '          canvasMutationCb: wrappedCanvasMutationEmit,\n', to: '' },
+  {
+    from: '  if (tagName === "canvas" && recordCanvas) {',
+    upTo: '  if (["audio", "video"].includes(tagName)) {',
+    to: '',
+  },
+  { from: 'function is2DCanvasBlank(canvas) {', upTo: 'function getInputType(element) {', to: '' },
+  // Frames of other origins are never recorded, and nobody's messages are listened to. What is left of frames: one that
+  // loads after a restart would be taken up by the recording before it as well, and watched for ever.
+  {
+    from: 'class CrossOriginIframeMirror {',
+    upTo: 'class ShadowDomManager {',
+    to: `class IframeManager {
+      constructor({ mirror: mirror2, mutationCb, stylesheetManager }) {
+        this.attachIframe = (frame, node) => {
+          if (!recording || this.generation !== generation) return;
+          const add = { parentId: mirror2.getId(frame), nextId: null, node };
+          mutationCb({ adds: [add], removes: [], texts: [], attributes: [], isAttachIframe: true });
+          this.listener(frame);
+          const { contentDocument } = frame;
+          const sheets = contentDocument && contentDocument.adoptedStyleSheets;
+          if (sheets) stylesheetManager.adoptStyleSheets(sheets, mirror2.getId(contentDocument));
+        };
+        this.generation = generation;
+      }
+      addIframe() {}
+      addLoadListener(listener) { this.listener = listener; }
+    }\n`,
+  },
+  {
+    from: '  const inEmittingFrame = recordCrossOriginIframes ?',
+    upTo: '  mirror.reset();',
+    to: '',
+  },
+  // No packing, no plugins, no hooks, no freezing, and key frames only when they are asked for.
+  {
+    from: '  let lastFullSnapshotEvent;',
+    upTo: '  const wrappedMutationEmit =',
+    to: '  wrappedEmit = (event) => {\n    event.timestamp = nowTimestamp();\n    emit(event);\n  };\n',
+  },
+  {
+    from: '  for (const plugin of plugins || []) {\n    if (plugin.getMirror)',
+    upTo: '  const processedNodeManager =',
+    to: '',
+  },
+  { from: '          plugins: ((_a2 = plugins', upTo: '        },\n        hooks', to: '' },
+  { from: '  const pluginHandlers = [];', upTo: '  return callbackWrapper(() => {\n    mutationBuffers', to: '' },
+  { from: '    pluginHandlers.forEach((h) => h());\n', to: '' },
+  { from: '  mergeHooks(o, hooks);\n', to: '' },
+  {
+    from: '  freeze() {\n    this.frozen = true;',
+    upTo: 'function deepDelete(',
+    to: `lock() { this.locked = true; }
+      unlock() { this.locked = false; this.emit(); }
+      reset() { this.shadowDomManager.reset(); }
+    }\n`,
+  },
+  { from: 'record.addCustomEvent = (tag, payload) => {', upTo: 'record.mirror = mirror;', to: '' },
+  // Films are not carried, so nobody needs to know how far they are.
+  {
+    from: '  if (["audio", "video"].includes(tagName)) {',
+    upTo: '  if (!newlyAddedElement) {',
+    to: '',
+  },
+  {
+    from: 'function initMediaInteractionObserver({',
+    upTo: 'function initFontObserver({',
+    to: 'function initMediaInteractionObserver() { return () => {}; }\n',
+  },
+  // What may be read, and what of a head is not sent, is for our own filter to say. Passwords never come as far as that.
+  {
+    from: 'function needMaskingText(',
+    upTo: 'function onceIframeLoaded(',
+    to: 'function needMaskingText() { return false; }\n',
+  },
+  {
+    from: 'function maskInputValue({',
+    upTo: 'function toLowerCase(',
+    to: `function maskInputValue({ type, value }) {
+      return type === "password" ? "*".repeat((value || "").length) : value || "";
+    }\n`,
+  },
+  {
+    from: 'function snapshot(n, options) {',
+    upTo: 'class BaseRRNode {',
+    to: `function snapshot(n, options) {
+      return serializeNodeWithId(n, {
+        ...options, doc: n, slimDOMOptions: options.slimDOM, maskInputOptions: options.maskAllInputs,
+      });
+    }\n`,
+  },
+  {
+    from: '  const maskInputOptions = maskAllInputs === true ? {',
+    upTo: '  const slimDOMOptions = slimDOMDefaults(',
+    to: '  const maskInputOptions = { password: true };\n',
+  },
+  {
+    from: 'function slimDOMDefaults(_slimDOMOptions) {',
+    upTo: 'function slimDOMExcluded(sn, slimDOMOptions) {',
+    to: 'function slimDOMDefaults(options) { return options; }\n',
+  },
+  {
+    from: 'function slimDOMExcluded(sn, slimDOMOptions) {',
+    upTo: 'function serializeNodeWithId(n, options) {',
+    to: `function slimDOMExcluded(sn) {
+      return sn.type === NodeType.Comment || (sn.type === NodeType.Element && sn.tagName === "script");
+    }\n`,
+  },
+  // Nodes that are none, for the library's other side.
+  { from: 'class BaseRRNode {', upTo: 'function on(type, fn, target', to: '' },
+  {
+    from: '  if (n instanceof BaseRRNode && "shadowRoot" in n) {\n    return Boolean(n.shadowRoot);\n  }\n',
+    to: '',
+  },
+  { from: 'const DEPARTED_MIRROR_ACCESS_WARNING =', upTo: 'function throttle(', to: '' },
+  // Browsers that are older than the script's syntax.
+  { from: 'function polyfill(win = window) {', upTo: 'function isSerializedIframe(', to: '' },
+  { from: '  polyfill();\n', to: '' },
+  {
+    from: 'function getWindowScroll(win) {',
+    upTo: 'function closestElementOfNode(',
+    to: `function getWindowScroll(win) {
+      const { scrollLeft, scrollTop } = win.document.scrollingElement || win.document.documentElement;
+      return { left: scrollLeft, top: scrollTop };
+    }
+    const getWindowHeight = () => innerHeight;
+    const getWindowWidth = () => innerWidth;\n`,
+  },
+];

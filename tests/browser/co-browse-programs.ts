@@ -22,8 +22,12 @@ export interface Program {
   steps: readonly number[];
 }
 
-/** Does these steps, each the same for the same seed and number whatever other steps there are. */
-export function runProgram({ seed, steps }: Program): void {
+/**
+ * Does these steps, each the same for the same seed and number whatever other steps there are.
+ *
+ * @returns what each of them did, for a person who looks for the fault
+ */
+export function runProgram({ seed, steps }: Program): string[] {
   let state = 0;
   const random = (): number => {
     state = (state + 0x6d2b79f5) | 0;
@@ -31,8 +35,18 @@ export function runProgram({ seed, steps }: Program): void {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
-  const word = (): string => Math.floor(random() * 1e6).toString(36);
+  let said: string[] = [];
+  const pick = <Item>(items: readonly Item[]): Item => {
+    const item = items[Math.floor(random() * items.length)]!;
+    if (item instanceof Element) said.push(`<${item.localName}${item.id === '' ? '' : ` id=${item.id}`}>`);
+    else if (typeof item === 'string') said.push(item);
+    return item;
+  };
+  const word = (): string => {
+    const made = Math.floor(random() * 1e6).toString(36);
+    said.push(`"${made}"`);
+    return made;
+  };
   const byId = (id: string): HTMLElement | null => document.getElementById(id);
   const root = byId('root')!;
   const isFixed = (element: Element): boolean =>
@@ -43,98 +57,103 @@ export function runProgram({ seed, steps }: Program): void {
     ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => [...(shadowRoot?.querySelectorAll('i, em') ?? [])]),
   ];
   const inner = (): HTMLElement => (byId('frame') as HTMLIFrameElement).contentDocument!.body;
-  const actions: (() => void)[] = [
-    () => {
+  const actions: Record<string, () => void> = {
+    append: () => {
       const made = document.createElement(pick(['div', 'p', 'ul', 'li', 'section', 'my-part']));
       made.textContent = word();
       pick(places()).append(made);
     },
-    () => pick(places()).insertAdjacentHTML('afterbegin', `<section class="on"><b>${word()}</b>${word()}</section>`),
-    () => {
+    insert: () =>
+      pick(places()).insertAdjacentHTML('afterbegin', `<section class="on"><b>${word()}</b>${word()}</section>`),
+    move: () => {
       const moved = pick(places());
       const place = pick(places());
       if (!isFixed(moved) && !moved.contains(place)) place.prepend(moved);
     },
-    () => {
+    wrap: () => {
       const inside = pick(places());
       if (isFixed(inside) || inside.parentNode === null) return;
       const wrapper = document.createElement('div');
       inside.before(wrapper);
       wrapper.append(inside);
     },
-    () => {
+    unwrap: () => {
       const outer = pick(places());
       if (!isFixed(outer)) outer.replaceWith(...outer.childNodes);
     },
-    () => pick([...root.querySelectorAll('li, b, section')].filter((element) => !isFixed(element)))?.remove(),
-    () => {
+    remove: () => pick([...root.querySelectorAll('li, b, section')].filter((element) => !isFixed(element)))?.remove(),
+    'write into a text': () => {
       const text = pick([...pick(places()).childNodes].filter((node) => node.nodeType === 3));
       if (text) text.nodeValue = word();
     },
-    () => pick(places()).setAttribute(pick(['title', 'lang', 'dir']), word()),
-    () => pick(places()).removeAttribute(pick(['title', 'lang', 'style'])),
-    () => pick(places()).classList.toggle('on'),
-    () => {
+    'set an attribute': () => pick(places()).setAttribute(pick(['title', 'lang', 'dir']), word()),
+    'take away an attribute': () => pick(places()).removeAttribute(pick(['title', 'lang', 'style'])),
+    'toggle a class': () => pick(places()).classList.toggle('on'),
+    'set a style': () => {
       const { style } = pick(places()) as HTMLElement;
       style.setProperty(pick(['margin-left', 'width']), `${Math.floor(random() * 90)}px`);
     },
-    () => ((byId('text') as HTMLInputElement).value = word()),
-    () => ((byId('area') as HTMLTextAreaElement).value = `${word()}\n${word()}`),
-    () => ((byId('one') as HTMLSelectElement).selectedIndex = Math.floor(random() * 2)),
-    () => {
+    type: () => ((byId('text') as HTMLInputElement).value = word()),
+    'type lines': () => ((byId('area') as HTMLTextAreaElement).value = `${word()}\n${word()}`),
+    choose: () => ((byId('one') as HTMLSelectElement).selectedIndex = Math.floor(random() * 2)),
+    'choose several': () => {
       for (const option of (byId('many') as HTMLSelectElement).options) option.selected = random() < 0.5;
     },
-    () => (byId('tick') as HTMLInputElement).click(),
-    () => ((byId('tick') as HTMLInputElement).indeterminate = random() < 0.5),
-    () => pick([...root.querySelectorAll<HTMLInputElement>('.radio')]).click(),
-    () => ((byId('details') as HTMLDetailsElement).open = random() < 0.5),
-    () => {
+    tick: () => (byId('tick') as HTMLInputElement).click(),
+    'half tick': () => ((byId('tick') as HTMLInputElement).indeterminate = random() < 0.5),
+    'choose a radio': () => pick([...root.querySelectorAll<HTMLInputElement>('.radio')]).click(),
+    'open or close details': () => ((byId('details') as HTMLDetailsElement).open = random() < 0.5),
+    'open or close the dialog': () => {
       const dialog = byId('dialog') as HTMLDialogElement;
       if (dialog.open) dialog.close();
       else dialog.show();
     },
-    () => (byId('popover') as HTMLElement & { togglePopover(): void }).togglePopover(),
-    () => {
+    'toggle the popover': () => (byId('popover') as HTMLElement & { togglePopover(): void }).togglePopover(),
+    'insert a rule': () => {
       const { sheet } = byId('sheet') as HTMLStyleElement;
       sheet!.insertRule(`.on { padding-left: ${Math.floor(random() * 30)}px }`, sheet!.cssRules.length);
     },
-    () => {
+    'change a rule': () => {
       const { sheet } = byId('sheet') as HTMLStyleElement;
       const rule = sheet!.cssRules[0] as CSSStyleRule;
       rule.style.setProperty('padding-right', `${Math.floor(random() * 30)}px`);
     },
-    () => {
+    'adopt a sheet': () => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(`.on { padding-top: ${Math.floor(random() * 30)}px }`);
       document.adoptedStyleSheets = [...document.adoptedStyleSheets.slice(-1), sheet];
     },
-    () => {
+    'change an adopted sheet': () => {
       document.adoptedStyleSheets[0]?.replaceSync(`.on { padding-bottom: ${Math.floor(random() * 30)}px }`);
     },
-    () => {
+    'attach a shadow tree': () => {
       const host = pick(places());
       const isPossible = host.shadowRoot === null && host !== root && host.matches('div, p, section') && !isFixed(host);
       if (isPossible && host.closest('[data-foyer]') === null) {
         host.attachShadow({ mode: 'open' }).innerHTML = `<i>${word()}</i><slot name="s"></slot><slot></slot>`;
       }
     },
-    () => {
+    'append in a shadow tree and fill its slot': () => {
       const host = pick([...root.querySelectorAll('*')].filter((element) => element.shadowRoot !== null));
       host?.shadowRoot!.append(Object.assign(document.createElement('em'), { textContent: word() }));
       host?.firstElementChild?.setAttribute('slot', 's');
     },
-    () => inner().insertAdjacentHTML('beforeend', `<p class="on">${word()}</p>`),
-    () => inner().firstElementChild?.remove(),
-    () => byId('masked-root')!.insertAdjacentHTML('beforeend', `<p>${word()} <b>${word()}</b></p>`),
-    () => byId('blocked-root')!.insertAdjacentHTML('beforeend', `<p>${word()}</p>`),
-    () => scrollTo(0, Math.floor(random() * 2_000)),
-    () => root.querySelector('.box')!.scrollTo(0, Math.floor(random() * 100)),
-  ];
-  for (const step of steps) {
+    'append in the frame': () => inner().insertAdjacentHTML('beforeend', `<p class="on">${word()}</p>`),
+    'remove in the frame': () => inner().firstElementChild?.remove(),
+    'write into the masked part': () =>
+      byId('masked-root')!.insertAdjacentHTML('beforeend', `<p>${word()} <b>${word()}</b></p>`),
+    'write into the blocked part': () => byId('blocked-root')!.insertAdjacentHTML('beforeend', `<p>${word()}</p>`),
+    'scroll the page': () => scrollTo(0, Math.floor(random() * 2_000)),
+    'scroll the box': () => root.querySelector('.box')!.scrollTo(0, Math.floor(random() * 100)),
+  };
+  const names = Object.keys(actions);
+  return steps.map((step) => {
     state = Math.imul(seed, 0x9e37_79b1) ^ Math.imul(step + 1, 0x85eb_ca6b);
     random();
-    pick(actions)();
-  }
+    said = [];
+    actions[pick(names)]!();
+    return `${step}: ${said.join(' ')}`;
+  });
 }
 
 /** What a page shows, line by line; what is masked or hidden there as it should be shown elsewhere. */

@@ -1,4 +1,5 @@
-import type { ChosenScope, PrivacyRules } from './recorder/recorder-messages.ts';
+import { toPlace } from './page-place.ts';
+import type { ChosenScope, PickedPart, PrivacyRules } from './recorder/recorder-messages.ts';
 import { AUTHOR_ATTRIBUTE } from './stream-events.ts';
 import { composedParent, isElement, isText, matchesSelector, slotOf, tagOf } from './untouched-dom.ts';
 import { isPrivateField } from './private-fields.ts';
@@ -30,8 +31,11 @@ export interface Privacy {
   isReadOnly(node: Node): boolean;
   /** Call whenever anything on the page may have changed: a selector can depend on any of it. */
   forget(): void;
-  /** True when the visitor shares one part alone and it is no longer there. */
-  isPartGone(): boolean;
+  /**
+   * The selector of a part the visitor has chosen that is not there: the only one that is shared, or one to hide that was
+   * picked on this page. Nothing may be sent without knowing where it is now.
+   */
+  findGone(): string | undefined;
   /** Whether a standing can change without a change of the node itself or of one around it. */
   readonly dependsOnOthers: boolean;
 }
@@ -43,10 +47,12 @@ export interface Privacy {
 export interface ChoiceMemory {
   part: Element | null;
   hidden: WeakSet<Element>;
+  /** What each selector of a hidden part has led to. */
+  found: Map<string, Element>;
 }
 
 export function createChoiceMemory(): ChoiceMemory {
-  return { part: null, hidden: new WeakSet() };
+  return { part: null, hidden: new WeakSet(), found: new Map() };
 }
 
 /** Leads to nothing else than what has this name. */
@@ -99,6 +105,20 @@ export function createPrivacy(
     return choice.hidden.has(element);
   };
 
+  const isHiddenGone = ({ path, selector }: PickedPart): boolean => {
+    const isHere = path === toPlace(doc.location);
+    const known = choice.found.get(selector);
+    if (isHere && known && (known.isConnected || NAMED_PART.test(selector))) return false;
+    const found = isHere ? findPart(doc, selector) : null;
+    if (found === null) {
+      choice.found.delete(selector);
+      return isHere;
+    }
+    choice.found.set(selector, found);
+    choice.hidden.add(found);
+    return false;
+  };
+
   const judge = (element: Element, inherited: number): number => {
     let standing = inherited;
     if (standing & STANDING.leading) {
@@ -149,7 +169,8 @@ export function createPrivacy(
       trail = undefined;
       lookedUp = undefined;
     },
-    isPartGone: () => scope.onlyPart !== null && findOnly() === null,
+    findGone: () =>
+      (scope.onlyPart !== null && findOnly() === null ? scope.onlyPart : scope.hidden.find(isHiddenGone))?.selector,
   };
 }
 

@@ -20,7 +20,7 @@ export interface PrivacyRules {
 
 /** A part of the page the visitor has picked. Stays in this browser: the server learns the number alone. */
 export interface PickedPart {
-  /** Path of the page it was picked on. */
+  /** Path of the page it was picked on, with the route of a site that keeps it in the fragment. */
   path: string;
   /** Leads to the same element after a reload. */
   selector: string;
@@ -77,7 +77,7 @@ export type FromRecorder =
   | { type: 'events'; epoch: number; scopeNumber: number; isKey: boolean; events: string }
   | { type: 'picked'; purpose: 'only' | 'hide'; part: PickedPart }
   | { type: 'pick-cancelled' }
-  /** Nothing may be sent now; a new `start` is needed to go on. */
+  /** Nothing may be sent now; a new `start` is needed to go on. The detail is the selector that has led to this. */
   | { type: 'paused'; epoch: number; because: SharePauseReason; detail?: string }
   /** The page as it may be named to the agent: origin and path, and a title unless it is private. At each change. */
   | { type: 'page'; epoch: number; page: { url: string; title: string }; isFront: boolean }

@@ -10,9 +10,19 @@ interface Streaming {
   choice: ChoiceMemory;
   assets: AssetCollector;
   fontRules: string[];
-  /** Undefined while it is held. */
+  /** Undefined while it is held, or waits for a part. */
   recording: Recording | undefined;
+  /** When a chosen part that is not there is given up. */
+  waitsUntil?: number;
+  waiting?: ReturnType<typeof setTimeout>;
 }
+
+/**
+ * Pages that scripts draw have their parts a moment after they have loaded, or draw them anew. Nothing is recorded until
+ * the part is there.
+ */
+const PART_WAIT_MS = 2_000;
+const PART_STEP_MS = 100;
 
 /**
  * The recorder on one page: does what the widget says over the port, and never throws into the page.
@@ -27,16 +37,31 @@ export function createRecorder(
   const look: RecorderLook = { language: 'en', accent: null };
   let current: Streaming | undefined;
 
-  const stop = (): void => {
+  const silence = (): void => {
+    clearTimeout(current?.waiting);
     current?.recording?.close();
+    if (current) current.recording = undefined;
+  };
+  const stop = (): void => {
+    silence();
     current?.assets.close();
     current = undefined;
   };
+  const fail = (error: unknown): void => {
+    stop();
+    post({ type: 'failed', because: error instanceof Error ? error.name : 'unknown' });
+  };
   const begin = (): void => {
+    try {
+      record();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const record = (): void => {
     const streaming = current;
     if (streaming === undefined) return;
-    streaming.recording?.close();
-    streaming.recording = undefined;
+    silence();
     const { epoch, scopeNumber } = streaming.stream;
     const isCurrent = (): boolean => current === streaming;
     streaming.recording = startRecording({
@@ -47,6 +72,12 @@ export function createRecorder(
       sendHiddenCount: (count) => isCurrent() && post({ type: 'hidden-count', count }),
       pause(because, detail) {
         if (!isCurrent()) return;
+        const now = performance.now();
+        if (because === 'part-gone' && now < (streaming.waitsUntil ??= now + PART_WAIT_MS)) {
+          silence();
+          streaming.waiting = setTimeout(begin, PART_STEP_MS);
+          return;
+        }
         stop();
         post({ type: 'paused', epoch, because, ...(detail !== undefined && { detail }) });
       },
@@ -58,11 +89,12 @@ export function createRecorder(
       leave: () => isCurrent() && post({ type: 'leaving', epoch }),
       restart: () => isCurrent() && begin(),
     });
+    if (streaming.recording) delete streaming.waitsUntil;
   };
   const start = (stream: StreamStart): void => {
     stop();
     const assets = createAssetCollector(stream.epoch, post);
-    const streaming = { stream, choice: createChoiceMemory(), assets, fontRules: [], recording: undefined };
+    const streaming: Streaming = { stream, choice: createChoiceMemory(), assets, fontRules: [], recording: undefined };
     current = streaming;
     // Rules and picked parts mean the whole page: before it is there, nothing can be said about it.
     if (document.readyState !== 'loading') begin();
@@ -105,8 +137,7 @@ export function createRecorder(
           stop();
           break;
         case 'hold':
-          current?.recording?.close();
-          if (current) current.recording = undefined;
+          silence();
           break;
         case 'key':
           begin();

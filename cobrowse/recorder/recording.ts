@@ -118,12 +118,11 @@ export function startRecording(options: RecordingOptions): Recording | undefined
         return false;
       }
     }
-    if (privacy.isPartGone()) {
-      close();
-      options.pause('part-gone');
-      return false;
-    }
-    return true;
+    const gone = privacy.findGone();
+    if (gone === undefined) return true;
+    close();
+    options.pause('part-gone', gone);
+    return false;
   };
   const restart = (): void => {
     if (isWithRestart || isOver) return;

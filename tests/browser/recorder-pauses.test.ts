@@ -29,6 +29,10 @@ describe('when nothing of a page may be shared', () => {
     recorded.tell({ type: 'start', stream: { epoch: 7, scopeNumber: 7, scope, rules: { ...NO_RULES, ...rules } } });
   const streamed = async () => (await recorded.heard()).filter(({ type }) => type === 'events');
   const part = (selector: string): ChosenScope => ({ onlyPart: { path: '/', selector, label: '' }, hidden: [] });
+  const hiding = (selector: string, path = '/'): ChosenScope => ({
+    onlyPart: null,
+    hidden: [{ path, selector, label: '' }],
+  });
 
   test.each([
     ['is no selector', '..price', WHOLE_PAGE],
@@ -118,6 +122,69 @@ describe('when nothing of a page may be shared', () => {
     });
     await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-again-x'));
     expect(JSON.stringify(await streamed())).not.toContain('three');
+  });
+
+  test('[B3] a hidden part that is no longer where it was shares nothing, and is named', async () => {
+    await open();
+    await begin({}, hiding('ul > li:nth-of-type(4)'));
+    expect(await recorded.until('paused')).toMatchObject({
+      because: 'part-gone',
+      detail: 'ul > li:nth-of-type(4)',
+    });
+    expect(await streamed()).toEqual([]);
+  });
+
+  test('[B3] a part that was hidden on another page is not missed on this one', async () => {
+    await open();
+    await recorded.start({}, hiding('#elsewhere', '/elsewhere'));
+    expect(await recorded.posted()).toContain('three');
+    const from = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => history.pushState({}, '', '/elsewhere'));
+    expect(await recorded.until('paused', from)).toMatchObject({ because: 'part-gone', detail: '#elsewhere' });
+  });
+
+  test('[B3] the route that a site keeps in the fragment says which page it is', async () => {
+    await open();
+    await recorded.start({}, hiding('#elsewhere', '/#/elsewhere'));
+    const from = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => (location.hash = '#/elsewhere'));
+    expect(await recorded.until('paused', from)).toMatchObject({ because: 'part-gone' });
+  });
+
+  test('[B3] nothing is sent until a hidden part is there that the page draws late, or anew elsewhere', async () => {
+    await open();
+    await begin({}, hiding('ul > li:nth-of-type(4)'));
+    await recorded.page.evaluate(() =>
+      document.querySelector('ul')!.insertAdjacentHTML('beforeend', '<li>cn-late-x</li>'),
+    );
+    await recorded.until('events');
+    await recorded.settle();
+    expect(await recorded.posted()).toContain('three');
+    expect(await recorded.posted()).not.toContain('cn-late-x');
+    // In one go out of its place and back under another one: only the visitor knows that it is the same.
+    const from = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => {
+      document.querySelector('li:nth-of-type(4)')!.remove();
+      document.body.insertAdjacentHTML('afterbegin', '<p>cn-late-x</p>');
+    });
+    expect(await recorded.until('paused', from)).toMatchObject({ because: 'part-gone' });
+    expect(await recorded.posted()).not.toContain('cn-late-x');
+  });
+
+  test('[B3] a hidden part with a name of its own may come and go', async () => {
+    await open();
+    await recorded.start({}, hiding('#two'));
+    await recorded.page.evaluate(() => {
+      document.querySelector('#two')!.remove();
+      document.querySelector('ul')!.insertAdjacentHTML('beforeend', '<li>ok-after-x</li>');
+    });
+    await recorded.settle();
+    await recorded.page.evaluate(() =>
+      document.querySelector('ul')!.insertAdjacentHTML('beforeend', '<li id="two">cn-again-x</li>'),
+    );
+    await recorded.settle();
+    expect(await recorded.posted()).toContain('ok-after-x');
+    expect(await recorded.posted()).not.toContain('cn-again-x');
   });
 
   test('[V1] pages that cover what we touch are shared as they are, or not at all, and never hear of a fault of ours', async () => {

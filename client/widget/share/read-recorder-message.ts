@@ -47,7 +47,10 @@ export function readRecorderMessage(value: unknown): FromRecorder | undefined {
     }
     case 'paused': {
       const because = PAUSES.find((known) => known === value['because']);
-      return isCount(epoch) && because !== undefined ? { type, epoch, because } : undefined;
+      if (!isCount(epoch) || because === undefined) return undefined;
+      const { detail } = value;
+      const isSelector = typeof detail === 'string' && detail.length <= MAX_SELECTOR_LENGTH;
+      return { type, epoch, because, ...(isSelector && { detail }) };
     }
     case 'page': {
       const page = isRecord(value['page']) ? value['page'] : {};

@@ -86,31 +86,36 @@ function PageBanner({ open, offer, name, now, bannerRef }: BannerProps) {
       change={<ChangeSharing view={view} share={share} screen={screen} offer={offer} name={name} />}
       bannerRef={bannerRef}
     >
-      {isPaused ? (
-        <div class={styles.decide}>
-          {view.pausedBecause === 'part-gone' ? (
-            <>
-              <Button size="small" onClick={onTrusted(() => share.pick('only'))}>
-                {say('onlyPartPick')}
-              </Button>
-              <Button
-                size="small"
-                onClick={onTrusted(() => {
-                  share.showWholePage();
-                  share.resume();
-                })}
-              >
-                {say('wholePage')}
-              </Button>
-            </>
-          ) : view.pausedBecause !== 'unreadable-rules' ? (
-            <Button size="small" onClick={onTrusted(share.resume)}>
-              {say('resume')}
-            </Button>
-          ) : null}
-        </div>
-      ) : null}
+      {isPaused ? <Decision view={view} share={share} /> : null}
     </ShareBanner>
+  );
+}
+
+/** How a page that is paused goes on: always by a click of the visitor's own. */
+function Decision({ view, share }: { view: ShareView; share: OpenShare['share'] }) {
+  if (view.pausedBecause === 'unreadable-rules') return null;
+  const gone = share.gonePart.value;
+  const choices: [label: string, choose: () => void][] = [];
+  if (gone !== null) {
+    choices.push([say('hidePart'), () => share.pick('hide')]);
+    choices.push([say('goOnWithout'), () => (share.showAgain(gone), share.resume())]);
+  } else if (view.pausedBecause === 'part-gone' && view.scope?.kind === 'part') {
+    choices.push([say('onlyPartPick'), () => share.pick('only')]);
+    choices.push([say('wholePage'), () => (share.showWholePage(), share.resume())]);
+  } else {
+    choices.push([say('resume'), share.resume]);
+  }
+  return (
+    <>
+      {gone === null ? null : <p class={styles.gone}>{say('hiddenGone', { label: gone.label })}</p>}
+      <div class={styles.decide}>
+        {choices.map(([label, choose]) => (
+          <Button key={label} size="small" onClick={onTrusted(choose)}>
+            {label}
+          </Button>
+        ))}
+      </div>
+    </>
   );
 }
 

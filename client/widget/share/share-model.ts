@@ -23,6 +23,8 @@ export interface VisitorShare {
   readonly picking: ReadonlySignal<Picking | null>;
   /** This tab's part of it; null where this tab shows nothing. */
   readonly scope: ReadonlySignal<ChosenScope | null>;
+  /** What the visitor has hidden on this page and is not to be found: nothing is shown until it is decided. */
+  readonly gonePart: ReadonlySignal<PickedPart | null>;
   readonly hiddenCount: ReadonlySignal<number>;
   readonly isShowingHidden: ReadonlySignal<boolean>;
   readonly tool: ReadonlySignal<'none' | 'laser' | 'ink'>;

@@ -21,10 +21,12 @@ export function withOnlyPart(scope: ChosenScope, part: PickedPart | null): Chose
 
 /** The same element twice would count twice. */
 export function withHidden(scope: ChosenScope, part: PickedPart): ChosenScope {
-  const others = scope.hidden.filter(({ path, selector }) => path !== part.path || selector !== part.selector);
-  return { ...scope, hidden: [...others, part] };
+  return { ...scope, hidden: [...withoutHidden(scope, part).hidden, part] };
 }
 
 export function withoutHidden(scope: ChosenScope, part: PickedPart): ChosenScope {
-  return { ...scope, hidden: scope.hidden.filter((other) => other !== part) };
+  return {
+    ...scope,
+    hidden: scope.hidden.filter(({ path, selector }) => path !== part.path || selector !== part.selector),
+  };
 }

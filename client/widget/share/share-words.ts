@@ -9,7 +9,7 @@ export function sayShared({ kind, sharer, phase, pausedBecause, scope }: ShareVi
       case 'private-page':
         return say('pausedPrivatePage');
       case 'part-gone':
-        return say('pausedPartGone');
+        return say(scope?.kind === 'part' ? 'pausedPartGone' : 'pausedHiddenGone');
       case 'unreadable-rules':
         return say('pausedRules');
       default:

@@ -201,6 +201,32 @@ test('[B4] a private page pauses the share, and the next page goes on with it on
   tab.close();
 });
 
+test('[B3] a hidden part that is not found pauses the share; what is hidden next takes its place', async () => {
+  const tab = await openLiveTab();
+  tab.share.pick('hide');
+  await tab.link.take('share:pause-share').answer({ share: { ...live, phase: 'paused', scopeNumber: 2 } });
+  await tab.say({ type: 'picked', purpose: 'hide', part: PART });
+  const scope = { kind: 'page', hiddenParts: 1 } as const;
+  await tab.link.take('share:change-scope').answer({ share: { ...live, scope, phase: 'paused', scopeNumber: 3 } });
+  await tab.link.take('share:resume-share').answer({ share: { ...live, scope, scopeNumber: 4 } });
+  await tab.link.take('share:open-stream').answer({ epoch: 2, scopeNumber: 4, isWanted: true });
+  await tab.say({ type: 'paused', epoch: 2, because: 'part-gone', detail: PART.selector });
+  expect(tab.link.take('share:pause-share').input).toMatchObject({ reason: 'part-gone' });
+  const paused: ShareView = { ...live, scope, phase: 'paused', pausedBecause: 'part-gone', scopeNumber: 5 };
+  await tab.link.take('share:pause-share').answer({ share: paused });
+  expect(tab.share.gonePart.value).toEqual(PART);
+
+  tab.share.pick('hide');
+  await tab.link.take('share:pause-share').answer({ share: { ...paused, pausedBecause: 'by-visitor' } });
+  const other: PickedPart = { path: '/lamps', selector: '#other', label: 'Section' };
+  await tab.say({ type: 'picked', purpose: 'hide', part: other });
+  expect(tab.link.take('share:change-scope').input).toMatchObject({ scope });
+  await tab.link.take('share:change-scope').answer({ share: { ...paused, scopeNumber: 6 } });
+  expect(tab.share.scope.value?.hidden).toEqual([other]);
+  expect(tab.share.gonePart.value).toBeNull();
+  tab.close();
+});
+
 test('[B8] a tab in the background that may not show its page does not blank the one in front', async () => {
   const tab = await openLiveTab({ isFront: false });
   await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });

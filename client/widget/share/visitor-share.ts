@@ -47,6 +47,9 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
   const isOffering = signal(false);
   const isAllowing = signal(false);
   const picking = signal<Picking | null>(null);
+  const goneSelector = signal<string | null>(null);
+  /** What the part that is being chosen takes the place of. */
+  let replacedPart: PickedPart | null = null;
   const hiddenCount = signal(0);
   const isShowingHidden = signal(false);
   const tool = signal<'none' | 'laser' | 'ink'>('none');
@@ -69,6 +72,10 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     return scope === undefined ? null : JSON.stringify(scope);
   });
   const scope = computed(() => (scopeKey.value === null ? null : (JSON.parse(scopeKey.value) as ChosenScope)));
+  const gonePart = computed(() => {
+    if (share.value?.pausedBecause !== 'part-gone') return null;
+    return scope.value?.hidden.find(({ selector }) => selector === goneSelector.value) ?? null;
+  });
   /** Changes only when a new stream has to begin, or the present one to stop. */
   const streamKey = computed(() => {
     const view = share.value;
@@ -119,7 +126,9 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
         picking.value = null;
         break;
       case 'paused':
-        if (message.epoch === uplink.epoch.peek()) handlePaused(message.because);
+        if (message.epoch !== uplink.epoch.peek()) break;
+        goneSelector.value = message.detail ?? null;
+        handlePaused(message.because);
         break;
       case 'tool-ended':
         tool.value = 'none';
@@ -159,7 +168,8 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       return;
     }
     const held = scope.peek() ?? WHOLE_PAGE;
-    changeScope(purpose === 'only' ? withOnlyPart(held, part) : withHidden(held, part));
+    const rest = replacedPart === null ? held : withoutHidden(held, replacedPart);
+    changeScope(purpose === 'only' ? withOnlyPart(held, part) : withHidden(rest, part));
     resume();
   }
 
@@ -269,6 +279,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     isAllowing,
     picking,
     scope,
+    gonePart,
     hiddenCount,
     isShowingHidden,
     tool,
@@ -303,6 +314,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     },
     showWholePage: () => changeScope(withOnlyPart(scope.peek() ?? WHOLE_PAGE, null)),
     pick(purpose) {
+      replacedPart = purpose === 'hide' ? gonePart.peek() : null;
       // The view goes dark before anything else; what is chosen next is all that comes back.
       pause('by-visitor');
       beginPick(purpose, false);

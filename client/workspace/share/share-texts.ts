@@ -28,7 +28,7 @@ export const sayShare = createTranslator(
       paused: 'Paused',
       pausedByVisitor: '{name} has paused sharing. Nothing is sent until {name} goes on.',
       pausedPrivatePage: 'This page is private. Sharing goes on by itself when {name} leaves it.',
-      pausedPartGone: 'The part that is shared is not on this page.',
+      pausedPartGone: 'The part that the visitor has chosen is not on this page.',
       pausedRules: 'Nothing is sent, because a privacy rule of the site cannot be read. Please tell your admin.',
       tabs: 'Pages of {name}',
       frontTab: '{name} is looking at this:',
@@ -110,7 +110,7 @@ export const sayShare = createTranslator(
       paused: 'Angehalten',
       pausedByVisitor: '{name} hat die Freigabe angehalten. Bis es weitergeht, wird nichts gesendet.',
       pausedPrivatePage: 'Diese Seite ist privat. Sobald {name} sie verlässt, geht es von selbst weiter.',
-      pausedPartGone: 'Der geteilte Teil ist nicht auf dieser Seite.',
+      pausedPartGone: 'Der Teil, den der Besucher gewählt hat, ist nicht auf dieser Seite.',
       pausedRules:
         'Es wird nichts gesendet, weil eine Datenschutzregel der Website nicht lesbar ist. Bitte sagen Sie es Ihrer Administration.',
       tabs: 'Seiten von {name}',

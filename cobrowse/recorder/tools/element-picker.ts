@@ -1,3 +1,4 @@
+import { toPlace } from '../../page-place.ts';
 import type { FromRecorder, PickedPart, RecorderLook } from '../recorder-messages.ts';
 import { boxOf, elementAt, findFocused, isElement, type Point } from './composed-tree.ts';
 import { describeElement } from './element-name.ts';
@@ -134,5 +135,5 @@ export function createElementPicker({ layer, look, isOwn, post }: ElementPickerO
 
 function toPickedPart(element: Element, label: string): PickedPart | undefined {
   const selector = toPartSelector(element);
-  return selector === undefined ? undefined : { path: location.pathname, selector, label };
+  return selector === undefined ? undefined : { path: toPlace(location), selector, label };
 }

@@ -17,6 +17,7 @@ export class ShareError extends Error {
 /** One sentence per refusal, so that the same fault reads the same wherever it is found. */
 export const shareFaults = {
   notFound: () => new ShareError('not-found', 'This share does not exist.'),
+  noRecording: () => new ShareError('not-found', 'This recording does not exist.'),
   ended: () => new ShareError('share-ended', 'This share has ended.'),
   running: (shareId: ShareId) =>
     new ShareError('share-running', 'Something of this kind is shared or asked for already.', { details: { shareId } }),

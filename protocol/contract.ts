@@ -8,6 +8,7 @@ import {
   visitorConversationRequests,
 } from './conversations.ts';
 import { callEvents, callRequests } from './media.ts';
+import { agentRecordingRequests } from './recordings.ts';
 import { agentRoutingEvents, agentRoutingRequests, visitorRoutingEvents, visitorRoutingRequests } from './routing.ts';
 import {
   agentShareEvents,
@@ -46,6 +47,7 @@ export const agentRequests = {
   ...callRequests,
   ...shareRequests,
   ...agentShareRequests,
+  ...agentRecordingRequests,
 } as const satisfies Record<string, RequestSchema>;
 
 /** Everything a widget may hear. */

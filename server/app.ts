@@ -47,6 +47,7 @@ import { createMetrics } from './metrics.ts';
 import { createSocketServer, openGateway } from './realtime/gateway.ts';
 import { createRateLimits } from './realtime/rate-limits.ts';
 import { createAnnouncer } from './realtime/rooms.ts';
+import { createRecordings } from './recordings.ts';
 import { createAvailabilityService } from './routing/availability-service.ts';
 import { createDeskSessionHandlers } from './routing/desk-session-handlers.ts';
 import { createDispatcher } from './routing/dispatcher.ts';
@@ -177,10 +178,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   // co-browsing and shared screens
   const audit = createAuditService({ db, now });
   const shareHost = createShareHost({ db, now, nodeId, log, announcer, sites, messages, audit });
+  const recordings = createRecordings({ db, now, log, sites, audit, assetPath: ASSET_PATH });
   const shares = createShareService({
     host: shareHost,
     shutScreen: (shareId) => calls.shutScreen(toCallId(shareId)),
-    openRelay: (gate) => createShareRelay({ host: shareHost, gate, recorder: null, assets: createPublicAssetDoor() }),
+    openRelay: (gate) =>
+      createShareRelay({ host: shareHost, gate, recorder: recordings.recorder, assets: createPublicAssetDoor() }),
   });
   shares.onShareEnded(({ shareId, kind }) => kind === 'screen' && calls.handleShareEnded(toCallId(shareId)));
   const shareHandlers = createShareHandlersFor(db, shares.handlers);
@@ -260,7 +263,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         findUnready: async () => [...(closing ? ['shutting down'] : []), ...(await listUnready({ db, workers }))],
       }),
       api: createSessionRoutes({ publicUrl: config.publicUrl, sessions, announcer, viewOf: presence.viewOf }),
-      sharedAssets: { path: ASSET_PATH, routes: createAssetRoutes(shares) },
+      sharedAssets: { path: ASSET_PATH, routes: createAssetRoutes(shares, recordings) },
       pages: createPageRoutes({
         clientDir: overrides.clientDir ?? CLIENT_DIR,
         isHttps,
@@ -309,6 +312,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       ...createAgentRoutingHandlers(offers),
       ...callHandlers,
       ...shareHandlers.agent,
+      ...recordings.handlers,
     },
     listConversationsOfAgent: (agentId) => listRunningIdsOfAgent(db, agentId),
     findConversationOfVisitor: async (visitorId) => (await findRunningOf(db, visitorId))?.conversationId,
@@ -323,6 +327,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     async onAgentPageClosed(agentId, socketId) {
       const graceUntil = await presence.handleDisconnected(agentId);
       if (graceUntil !== null) remindAt(graceUntil);
+      recordings.handleSocketGone(socketId);
       await shares.handleSocketGone(socketId);
       await calls.handleSocketGone(socketId);
     },
@@ -334,6 +339,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   );
   await conversations.recover();
   await calls.recover();
+  await recordings.recover(nodeId);
   await shares.recover();
   workers.start().catch(logFailure('starting the media workers'));
   sweeper = startSweeper({
@@ -352,6 +358,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       hours: openingHours.sweep,
       calls: () => calls.sweep(now()),
       shares: () => shares.sweep(now()),
+      recordings: recordings.sweep,
     },
   });
   await openingHours.sweep();
@@ -372,6 +379,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     availability.close();
     await events.settled();
     await shares.close();
+    await recordings.close();
     await calls.close();
     await workers.close();
     http.closeAllConnections();

@@ -45,6 +45,8 @@ export interface AssetStoreParts {
     'maxAssetBytes' | 'maxShareAssetBytes' | 'maxShareAssets' | 'publicFetchesAtOnce' | 'assetWaitMs'
   >;
   door: AssetDoor;
+  /** A page can name this content by this key from now on. */
+  onStored?(place: AssetPlace, assetKey: number, asset: StoredAsset): void;
 }
 
 type Entry =
@@ -58,7 +60,7 @@ interface Upload {
   filled: number;
 }
 
-export function createAssetStore({ limits, door }: AssetStoreParts): AssetStore {
+export function createAssetStore({ limits, door, onStored }: AssetStoreParts): AssetStore {
   /** By hash of the content, or by address. */
   const contents = new Map<string, StoredAsset>();
   const pages = new Map<string, Map<number, Entry>>();
@@ -80,6 +82,7 @@ export function createAssetStore({ limits, door }: AssetStoreParts): AssetStore 
     const entries = pages.get(pageKey(place));
     const before = entries?.get(assetKey);
     entries?.set(assetKey, asset ? { state: 'here', asset } : { state: 'missing' });
+    if (entries && asset) onStored?.({ tabId: place.tabId, epoch: place.epoch }, assetKey, asset);
     if (before?.state === 'awaited') for (const answer of before.waiting) answer(asset);
   }
 
@@ -203,6 +206,7 @@ export function createAssetStore({ limits, door }: AssetStoreParts): AssetStore 
       nextOwnKey += 1;
       entries.set(key, { state: 'here', asset });
       ownKeys.set(ownName, key);
+      onStored?.({ tabId: place.tabId, epoch: place.epoch }, key, asset);
       return key;
     },
     find(place, assetKey) {

@@ -327,7 +327,12 @@ test('[B8] the strip follows the pages: front, title, navigating, gone', async (
 
 test('[B10] cleaned frames are kept for playback only while the visitor has allowed it', async () => {
   const kept: string[] = [];
-  const recorder = { append: ({ events }: { events: string }) => void kept.push(events) };
+  const recorder = {
+    append: ({ events }: { events: string }) => kept.push(events) > 0,
+    noteTabs: () => undefined,
+    keepAsset: () => undefined,
+    endShare: () => undefined,
+  };
   const { page } = await watchedPage({ recorder });
   await page.send([textAdded(9, 'not kept')]);
   expect(kept).toEqual([]);

@@ -1,7 +1,8 @@
 import type { ConversationId, ShareId } from '../../protocol/ids.ts';
+import type { SharedTab } from '../../protocol/sharing.ts';
 import type { ShareCaller, ShareHost, StreamHandlers } from '../share-host.ts';
 import type { ShareRecord } from '../share-record.ts';
-import type { StoredAsset } from './asset-store.ts';
+import type { AssetPlace, StoredAsset } from './asset-store.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import type { RelayNumbers } from './relay-metrics.ts';
 
@@ -54,17 +55,31 @@ export interface ShareRelayOptions {
   limits?: Partial<RelayLimits>;
 }
 
-/** Keeps cleaned frames of shares whose visitor allowed it, for playback. */
+/**
+ * Keeps what agents are shown of shares whose visitor allowed it, for playback. Nothing here waits, and what it needs
+ * of the bytes it is given it copies: the relay overwrites them when a stream is narrowed or ends.
+ */
 export interface StreamRecorder {
-  append(frame: {
-    shareId: ShareId;
-    tabId: string;
-    epoch: number;
-    seq: number;
-    isKey: boolean;
-    at: number;
-    events: string;
-  }): void;
+  /** False when this stream has a gap from here on: only a key frame can be kept again. */
+  append(frame: FrameToKeep): boolean;
+  /** What is known of the visitor's pages from now on; null while nobody looks. */
+  noteTabs(shareId: ShareId, tabs: readonly SharedTab[] | null): void;
+  /** A picture or font has come that frames of this page name. */
+  keepAsset(shareId: ShareId, place: AssetPlace, assetKey: number, asset: StoredAsset): void;
+  /** Nothing more comes of it. What was kept stays. */
+  endShare(shareId: ShareId): void;
+}
+
+/** A cleaned frame as it goes to who watches. */
+export interface FrameToKeep extends AssetPlace {
+  shareId: ShareId;
+  scopeNumber: number;
+  seq: number;
+  isKey: boolean;
+  /** Packed: readable after those since the key frame. */
+  pieces: readonly Uint8Array[];
+  /** The same as JSON. */
+  events: string;
 }
 
 /** Fetches public pictures and fonts without the visitor's or the agent's cookies; refuses private addresses. */

@@ -75,7 +75,13 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
   const { shareId, conversationId } = parts.record;
   const tabs = new Map<string, RoomTab>();
   const viewers = new Map<string, Viewer>();
-  const assets = createAssetStore({ limits, door: parts.assets });
+  const assets = createAssetStore({
+    limits,
+    door: parts.assets,
+    onStored(place, assetKey, asset) {
+      if (isKept()) recorder?.keepAsset(shareId, place, assetKey, asset);
+    },
+  });
   const acts = createActDesk(limits, handleActAnswered);
   let bytes = 0;
   let liveScope = -1;
@@ -100,8 +106,14 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
     });
   }
 
+  /** The visitor has ticked it and the site keeps recordings: both are in the row. */
+  function isKept(): boolean {
+    return recorder !== null && record.isRecorded;
+  }
+
   function tellTabs(): void {
     const list = room.listTabs();
+    if (isKept() && viewers.size > 0) recorder?.noteTabs(shareId, list);
     for (const socketId of viewers.keys()) {
       host.tellAgentPage(socketId, 'share:tabs-changed', { shareId, tabs: list });
     }
@@ -131,9 +143,11 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
         host.log.error({ err: error, shareId }, 'a share could not go live');
       });
     }
-    if (recorder && room.record.isRecorded) {
-      const { seq, isKey } = frame;
-      recorder.append({ shareId, tabId: stream.tabId, epoch: stream.epoch, seq, isKey, at: host.now(), events });
+    if (recorder && isKept()) {
+      const { tabId, epoch, scopeNumber } = stream;
+      const { seq, isKey, pieces } = frame;
+      const isTaken = recorder.append({ shareId, tabId, epoch, scopeNumber, seq, isKey, pieces, events });
+      if (!isTaken) stream.wantKey('refresh');
     }
     for (const { feed, isReady } of viewers.values()) if (isReady) feed.pump(stream);
   }
@@ -142,6 +156,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
     const isWanted = room.isWanted();
     if (isWanted === wasWanted) return;
     wasWanted = isWanted;
+    if (isKept()) recorder?.noteTabs(shareId, isWanted ? room.listTabs() : null);
     for (const { stream } of tabs.values()) {
       if (!stream) continue;
       stream.isWanted = isWanted;
@@ -200,7 +215,8 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
     listTabs: () => [...tabs.values()].map(({ tab }) => tab),
     listStreams: () => [...tabs.values()].flatMap(({ stream }) => stream ?? []),
     findStream: (tabId) => tabs.get(tabId)?.stream ?? undefined,
-    isWanted: () => viewers.size > 0 || (recorder !== null && room.record.isRecorded),
+    // Also of a page that is recorded nothing is sent while nobody looks: a recording holds what agents have seen.
+    isWanted: () => viewers.size > 0,
     hasGrant: (grant) =>
       room.record.grants.some((given) => given.grant === grant && (given.expiresAt ?? Infinity) > host.now()),
     openStream(caller, tab, scopeNumber) {
@@ -324,6 +340,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
       assets.clear();
       acts.close();
       viewers.clear();
+      recorder?.endShare(shareId);
     },
   };
   wasWanted = room.isWanted();

@@ -1,6 +1,6 @@
 import type { DepartmentId } from '../../protocol/ids.ts';
 import { AppError } from '../errors.ts';
-import type { PartyContext } from '../handlers.ts';
+import type { AgentContext, PartyContext } from '../handlers.ts';
 import type { ConversationRow } from './conversation-store.ts';
 
 /**
@@ -23,6 +23,20 @@ export function mayLook(
   return (
     caller.party === 'agent' && conversation.phase === 'waiting' && departmentIds.includes(conversation.departmentId)
   );
+}
+
+/**
+ * Who may look back at what happened in it, also when it has ended: who leads or has led it, whoever answers for its
+ * department, and admins of its tenant.
+ */
+export function mayReview(
+  caller: AgentContext,
+  conversation: Pick<ConversationRow, 'agentId' | 'departmentId'> & { tenantId: string },
+  departmentIds: readonly DepartmentId[],
+): boolean {
+  if (conversation.tenantId !== caller.tenantId) return false;
+  if (caller.role === 'admin' || conversation.agentId === caller.agentId) return true;
+  return departmentIds.includes(conversation.departmentId);
 }
 
 export function unknownConversationError(): AppError {

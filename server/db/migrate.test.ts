@@ -14,13 +14,14 @@ import { migrateToLatest } from './migrate.ts';
 import { up as makeFirstTables } from './migrations/001-first-tables.ts';
 import { up as makeShares } from './migrations/002-shares.ts';
 import { up as addScreens } from './migrations/003-screens.ts';
+import { up as makeRecordings } from './migrations/004-recordings.ts';
 import { openDatabase } from './open.ts';
 
 /** Compiles for a dialect and runs nothing. */
 async function compileMigration(dialect: Dialect): Promise<string[]> {
   const statements: string[] = [];
   const db = new Kysely<unknown>({ dialect, log: ({ query }) => void statements.push(query.sql) });
-  for (const up of [makeFirstTables, makeShares, addScreens]) await up(db);
+  for (const up of [makeFirstTables, makeShares, addScreens, makeRecordings]) await up(db);
   return statements;
 }
 
@@ -40,7 +41,7 @@ const sqlite: Dialect = {
 describe('the shape of the database', () => {
   test('[O4] an empty database is brought up to date once, and the second start finds nothing to do', async () => {
     const database = await openDatabase(':memory:');
-    expect(database.migrated).toEqual(['001-first-tables', '002-shares', '003-screens']);
+    expect(database.migrated).toEqual(['001-first-tables', '002-shares', '003-screens', '004-recordings']);
     expect(await migrateToLatest(database.db)).toEqual([]);
     await database.close();
   });
@@ -53,7 +54,7 @@ describe('the shape of the database', () => {
       .flatMap((statement) => [...statement.matchAll(/"\w+" (text|integer|bigint|double precision|\w+)/g)])
       .map(([, type]) => type);
     expect(new Set(columnTypes)).toEqual(
-      new Set(['text', 'integer', 'bigint', 'double precision', 'primary', 'unique']),
+      new Set(['text', 'integer', 'bigint', 'bytea', 'double precision', 'primary', 'unique']),
     );
   });
 

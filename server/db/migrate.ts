@@ -4,12 +4,14 @@ import type { Migration } from 'kysely/migration';
 import * as firstTables from './migrations/001-first-tables.ts';
 import * as shares from './migrations/002-shares.ts';
 import * as screens from './migrations/003-screens.ts';
+import * as recordings from './migrations/004-recordings.ts';
 
 /** In order, by hand: a bundler or a missing folder can then not lose one. Never edit one that has landed. */
 const migrations: Record<string, Migration> = {
   '001-first-tables': firstTables,
   '002-shares': shares,
   '003-screens': screens,
+  '004-recordings': recordings,
 };
 
 /**

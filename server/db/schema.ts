@@ -284,6 +284,57 @@ export interface AuditEntriesTable {
   dataJson: Fixed<string>;
 }
 
+/** What is kept of one share. It grows while the share goes on. */
+export interface RecordingsTable {
+  shareId: Fixed<ShareId>;
+  conversationId: Fixed<ConversationId>;
+  siteId: Fixed<SiteId>;
+  startedAt: Fixed<number>;
+  lastAt: number;
+  bytes: number;
+}
+
+/** Frames of one page in a row; `data` is the sharing part's, see `chunk-format.ts`. */
+export interface RecordingChunksTable {
+  /** Sorts by when it was written. */
+  chunkId: Fixed<string>;
+  shareId: Fixed<ShareId>;
+  tabId: Fixed<string>;
+  epoch: Fixed<number>;
+  firstSeq: Fixed<number>;
+  scopeNumber: Fixed<number>;
+  isKey: Fixed<Flag>;
+  firstAt: Fixed<number>;
+  lastAt: Fixed<number>;
+  activeFrom: Fixed<number | null>;
+  activeTo: Fixed<number | null>;
+  bytes: Fixed<number>;
+  data: Fixed<Uint8Array>;
+}
+
+export interface RecordingMarksTable {
+  markId: Fixed<string>;
+  shareId: Fixed<ShareId>;
+  at: Fixed<number>;
+  markJson: Fixed<string>;
+}
+
+export interface RecordingAssetsTable {
+  shareId: Fixed<ShareId>;
+  /** SHA-256 of the content. */
+  hash: Fixed<string>;
+  contentType: Fixed<string>;
+  data: Fixed<Uint8Array>;
+}
+
+export interface RecordingAssetKeysTable {
+  shareId: Fixed<ShareId>;
+  epoch: Fixed<number>;
+  tabId: Fixed<string>;
+  assetKey: Fixed<number>;
+  hash: Fixed<string>;
+}
+
 export interface Database {
   tenants: TenantsTable;
   sites: SitesTable;
@@ -304,4 +355,9 @@ export interface Database {
   callQuality: CallQualityTable;
   shares: SharesTable;
   auditEntries: AuditEntriesTable;
+  recordings: RecordingsTable;
+  recordingChunks: RecordingChunksTable;
+  recordingMarks: RecordingMarksTable;
+  recordingAssets: RecordingAssetsTable;
+  recordingAssetKeys: RecordingAssetKeysTable;
 }

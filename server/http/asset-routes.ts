@@ -17,11 +17,18 @@ const PATH = '/:token/:epoch/:tabId/:assetKey';
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /**
- * Pictures and fonts of shared pages. The path holds an unguessable token for one share and one agent, so the answer may
+ * Pictures and fonts of shared pages, from whichever keeper knows the token. The path holds an unguessable token for one share and one agent, so the answer may
  * go to a viewer on another host name, where no cookie proves who asks.
  */
-export function createAssetRoutes({ findAsset }: AssetRouteParts): Router {
+export function createAssetRoutes(...keepers: AssetRouteParts[]): Router {
   const routes = Router();
+  const findAsset: AssetRouteParts['findAsset'] = async (...place) => {
+    for (const keeper of keepers) {
+      const found = await keeper.findAsset(...place);
+      if (found) return found;
+    }
+    return undefined;
+  };
   routes.get(PATH, (request, response, next) => {
     const { token, epoch, tabId, assetKey } = request.params;
     response.setHeader('X-Content-Type-Options', 'nosniff');

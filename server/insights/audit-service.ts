@@ -1,7 +1,10 @@
 import type { ConversationId } from '../../protocol/ids.ts';
 import type { Db } from '../db/open.ts';
-import { appendAuditEntries, listAuditEntriesOf } from './audit-store.ts';
-import type { AuditEntry } from './audit-store.ts';
+import { appendAuditEntries, listAuditEntriesOf, listNamedAuditEntriesOf } from './audit-store.ts';
+import type { AuditEntry, NamedAuditEntry } from './audit-store.ts';
+
+/** More than anybody reads of one conversation. */
+const MAX_LISTED = 2_000;
 
 /** An entry about a conversation; its site is the conversation's. */
 export interface ConversationAuditEntry extends Omit<AuditEntry, 'siteId' | 'conversationId' | 'at'> {
@@ -14,6 +17,8 @@ export interface AuditService {
   appendWithin(within: Db, entries: readonly ConversationAuditEntry[]): Promise<void>;
   append(entry: ConversationAuditEntry): Promise<void>;
   listOf(conversationId: ConversationId): Promise<AuditEntry[]>;
+  /** For people: with the names of those behind it. */
+  listNamedOf(conversationId: ConversationId): Promise<NamedAuditEntry[]>;
 }
 
 export function createAuditService({ db, now }: { db: Db; now: () => number }): AuditService {
@@ -33,5 +38,6 @@ export function createAuditService({ db, now }: { db: Db; now: () => number }): 
     appendWithin,
     append: (entry) => appendWithin(db, [entry]),
     listOf: (conversationId) => listAuditEntriesOf(db, conversationId),
+    listNamedOf: (conversationId) => listNamedAuditEntriesOf(db, conversationId, MAX_LISTED),
   };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { ConversationId, Party, SiteId } from '../../protocol/ids.ts';
@@ -44,6 +45,40 @@ export async function listAuditEntriesOf(db: Db, conversationId: ConversationId)
     .orderBy('auditEntryId')
     .execute();
   return rows.map(toEntry);
+}
+
+/** An entry with its number and the name of who is behind it: empty for the system, and for an account that is gone. */
+export interface NamedAuditEntry extends AuditEntry {
+  auditEntryId: string;
+  actorName: string;
+}
+
+/** In the order in which they happened; the latest of very many. */
+export async function listNamedAuditEntriesOf(
+  db: Db,
+  conversationId: ConversationId,
+  limit: number,
+): Promise<NamedAuditEntry[]> {
+  const rows = await db
+    .selectFrom('auditEntries')
+    .leftJoin('agents', (join) =>
+      join.on('auditEntries.actor', '=', 'agent').onRef('agents.agentId', '=', sql.ref('auditEntries.actorId')),
+    )
+    .leftJoin('visitors', (join) =>
+      join.on('auditEntries.actor', '=', 'visitor').onRef('visitors.visitorId', '=', sql.ref('auditEntries.actorId')),
+    )
+    .selectAll('auditEntries')
+    .select(['agents.name as agentName', 'visitors.name as visitorName'])
+    .where('auditEntries.conversationId', '=', conversationId)
+    .orderBy('at', 'desc')
+    .orderBy('auditEntryId', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.toReversed().map(({ agentName, visitorName, ...row }) => ({
+    ...toEntry(row),
+    auditEntryId: row.auditEntryId,
+    actorName: agentName ?? visitorName ?? '',
+  }));
 }
 
 function toEntry(row: Selectable<AuditEntriesTable>): AuditEntry {

@@ -52,6 +52,8 @@ export const coBrowseSettings = z.strictObject({
   grantMinutes: z.int().min(1).max(240).default(10),
   /** `ask`: kept for playback when the visitor ticks it. */
   recording: z.enum(['off', 'ask']).default('off'),
+  /** After so many days a recording is erased. */
+  recordingDays: z.int().min(1).max(3_650).default(30),
   /** The agent's name over the visitor's own page; over the agent's view it always stands. */
   watermark: z.boolean().default(false),
   /** Origins besides the page's own that an agent may ask to open at the visitor. */

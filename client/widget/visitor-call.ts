@@ -49,6 +49,7 @@ export function createVisitorCall(widget: Widget, memory: VisitorMemory): Visito
   const callIdHere = computed(() =>
     place.value.at === 'here' || place.value.at === 'waiting' ? place.value.call.callId : null,
   );
+  /** Of a call only its beginning and its end count here, not each news of it. */
   const ringingId = computed(() => {
     const current = place.value;
     return current.at === 'incoming' || current.at === 'outgoing' ? current.call.callId : null;
@@ -108,7 +109,11 @@ export function createVisitorCall(widget: Widget, memory: VisitorMemory): Visito
     effect(() => {
       if (place.value.at !== 'none') preloadCall(signalling);
     }),
-    effect(() => prepareRinging(signalling, ringingId.value === null ? [] : [ringingId.value])),
+    effect(() => {
+      const callId = ringingId.value;
+      const ringing = call.peek();
+      prepareRinging(signalling, callId === null || ringing === null ? [] : [{ callId, modality: ringing.modality }]);
+    }),
     effect(() => {
       // Voice or video was chosen: while the form is filled in everything for it gets ready.
       const { step } = widget.state.value;

@@ -58,7 +58,7 @@ function tabWithCalls({ memory = createSafeStorage(undefined), isLoadFailing = f
       return createSession as CreateSession;
     },
     prepareCalls: () => prepared.push('prepared'),
-    prepareRinging: (ringingIds) => ringing.push([...ringingIds]),
+    prepareRinging: (calls) => ringing.push(calls.map(({ callId }) => callId)),
     tellLoadFailed: () => told.push('load-failed'),
     tellRefused: () => told.push('refused'),
   });

@@ -5,6 +5,7 @@ import type { CallId, ConversationId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
 import type { OfferView } from '../../protocol/routing.ts';
 import type { CallSession, CallSessionOptions } from '../../media/browser/call-session.ts';
+import type { RingingCall } from '../../media/browser/prepared-calls.ts';
 import type { CallSignalling } from '../../media/browser/call-signalling.ts';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
 import type { DeskState } from './desk-state.ts';
@@ -53,7 +54,7 @@ export interface CallDeskOptions {
   /** Brings the same code ahead of time, and warms the browser up for it. */
   prepareCalls: () => void;
   /** Connects the page to the calls that ring here, and lets go of those that no longer do. */
-  prepareRinging: (ringingIds: readonly CallId[]) => void;
+  prepareRinging: (ringing: readonly RingingCall[]) => void;
   /** Survives a reload and is this tab's own. */
   memory: KeyValueStorage;
   tellLoadFailed: () => void;
@@ -265,10 +266,12 @@ function untilTracksAreIn({ state, remoteSeats }: CallSession): Promise<void> {
   });
 }
 
-function listRinging(desk: Extract<DeskState, { phase: 'ready' }>): CallId[] {
-  const offered = desk.offers.flatMap(({ callId }) => callId ?? []);
+function listRinging(desk: Extract<DeskState, { phase: 'ready' }>): RingingCall[] {
+  const offered = desk.offers.flatMap(({ callId, request: { modality } }) =>
+    callId === null || modality === 'text' ? [] : { callId, modality },
+  );
   const proposed = [...desk.conversations.values()].flatMap(({ call }) =>
-    call?.phase === 'proposed' ? call.callId : [],
+    call?.phase === 'proposed' ? { callId: call.callId, modality: call.modality } : [],
   );
   return [...offered, ...proposed];
 }

@@ -67,7 +67,7 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
     signalling,
     loadCalls: async () => (await loadCall()).createCallSession,
     prepareCalls: () => preloadCall(signalling),
-    prepareRinging: (ringingIds) => prepareRinging(signalling, ringingIds),
+    prepareRinging: (ringing) => prepareRinging(signalling, ringing),
     memory: openStorage('session'),
     tellLoadFailed: () => tell('callLoadFailed'),
     tellRefused: (thrown) => tell(toFaultText(toRequestError(thrown).code)),

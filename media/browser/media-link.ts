@@ -32,6 +32,8 @@ export interface MediaLink {
    * server, and nothing of it leaves the browser. Serialised per source, newest wish wins.
    */
   send(source: TrackSource, track: MediaStreamTrack | null, isPaused: boolean, isWithheld?: boolean): Promise<void>;
+  /** Agrees ahead on how these sources will be sent. Opens no device and sends nothing. */
+  prepareSending(sources: readonly TrackSource[]): void;
   /** Takes the tracks of the others in and lets them flow with one request. Known ones are skipped. */
   receive(consumers: ConsumerView[]): Promise<void>;
   /** Asks for all tracks of the others again; after a lost connection events may have been missed. */

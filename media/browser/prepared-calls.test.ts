@@ -13,7 +13,13 @@ async function ringing(consumers = [toConsumer()]) {
   const place = wire.answers['call:prepare-join'];
   wire.answers['call:prepare-join'] = async (input) => ({ ...(await place(input)), consumers });
   const prepare = () =>
-    prepareLink({ signalling: wire.signalling, callId: CALL_ID, openLink, rtpCapabilities: { codecs: [] } });
+    prepareLink({
+      signalling: wire.signalling,
+      callId: CALL_ID,
+      modality: 'video',
+      openLink,
+      rtpCapabilities: { codecs: [] },
+    });
   return { wire, links, settings, prepare };
 }
 
@@ -31,6 +37,7 @@ describe('a page at which a call rings', () => {
     const { wire, links, prepare } = await ringing();
     const prepared = await prepare();
     expect(links[0]?.isPrepared).toBe(true);
+    expect(links[0]?.preparedSources).toEqual(['camera', 'microphone']);
     wire.say('call:tracks-added', {
       callId: CALL_ID,
       generation: 1,

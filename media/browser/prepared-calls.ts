@@ -8,6 +8,9 @@ import { whenWarm } from './warm-up.ts';
 
 type CallId = CallView['callId'];
 
+/** A call that rings at this page, and what will be sent in it. */
+export type RingingCall = Pick<CallView, 'callId' | 'modality'>;
+
 /** A link that stands before its page has joined. Whoever takes it closes it, or lets it in. */
 export interface PreparedLink {
   readonly link: MediaLink;
@@ -23,6 +26,7 @@ export interface PreparedLink {
 export interface PrepareOptions {
   signalling: CallSignalling;
   callId: CallId;
+  modality: RingingCall['modality'];
   rtpCapabilities: RtpCapabilitiesView;
   openLink?: OpenMediaLink;
 }
@@ -35,6 +39,7 @@ export interface PrepareOptions {
 export async function prepareLink({
   signalling,
   callId,
+  modality,
   rtpCapabilities,
   openLink = openSfuLink,
 }: PrepareOptions): Promise<PreparedLink> {
@@ -80,6 +85,7 @@ export async function prepareLink({
       onRefused: (error) => handleRefusal(error),
     });
     await link.receive([...place.consumers, ...early]);
+    link.prepareSending(modality === 'video' ? ['camera', 'microphone'] : ['microphone']);
   } catch (error) {
     close();
     throw error;
@@ -118,25 +124,25 @@ const preparations = new Map<CallId, Preparation>();
  * The calls that ring at this page right now: each gets its link, and those that no longer ring lose theirs, unless
  * somebody has taken it to join.
  */
-export function keepPrepared(signalling: CallSignalling, ringingIds: readonly CallId[]): void {
+export function keepPrepared(signalling: CallSignalling, ringing: readonly RingingCall[]): void {
   for (const [callId, preparation] of preparations) {
     // NOTE: not at once: a call that was accepted rings no longer either, and who joins it comes within this turn.
-    if (!ringingIds.includes(callId)) setTimeout(() => discard(callId, preparation));
+    if (!ringing.some((call) => call.callId === callId)) setTimeout(() => discard(callId, preparation));
   }
-  for (const callId of ringingIds) {
-    if (preparations.has(callId)) continue;
+  for (const call of ringing) {
+    if (preparations.has(call.callId)) continue;
     const preparation: Preparation = { ready: undefined, state: 'ringing' };
-    preparations.set(callId, preparation);
-    void prepare(signalling, callId, preparation);
+    preparations.set(call.callId, preparation);
+    void prepare(signalling, call, preparation);
   }
 }
 
-async function prepare(signalling: CallSignalling, callId: CallId, preparation: Preparation): Promise<void> {
+async function prepare(signalling: CallSignalling, call: RingingCall, preparation: Preparation): Promise<void> {
   try {
     await whenWarm(signalling);
     const rtpCapabilities = findDecodable();
     if (preparation.state === 'over' || rtpCapabilities === undefined) return;
-    const made = await prepareLink({ signalling, callId, rtpCapabilities });
+    const made = await prepareLink({ signalling, ...call, rtpCapabilities });
     if (preparation.state === 'ringing') preparation.ready = made;
     else made.close();
   } catch {

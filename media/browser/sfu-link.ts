@@ -185,6 +185,11 @@ export async function openSfuLink(options: MediaLinkOptions): Promise<MediaLink>
       if (isClosed || (sending === undefined && track === null)) return Promise.resolve();
       return ensureSender().send(source, track, ...how);
     },
+    prepareSending(sources) {
+      if (isClosed) return;
+      const sender = ensureSender();
+      for (const source of sources) sender.prepare(source);
+    },
     receive: takeIn,
     receiveAll,
     dropReceived: drop,

@@ -3,6 +3,7 @@ import type { Producer, ProducerOptions, Transport } from 'mediasoup-client/type
 import type { TrackSource } from '../../protocol/media.ts';
 import type { MediaLink, MediaLinkOptions } from './media-link.ts';
 import { createUuid } from './page-id.ts';
+import { createPlaceholder } from './placeholder-track.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 import { SHARP_SCREEN, tuneScreen } from './screen-style.ts';
 
@@ -31,6 +32,8 @@ export interface TrackSenderOptions extends Pick<MediaLinkOptions, 'signalling' 
 
 export interface TrackSender {
   send: MediaLink['send'];
+  /** Agrees with the server's side of the connection on a place for this source; the server hears nothing of it yet. */
+  prepare(source: TrackSource): void;
   close(): void;
 }
 
@@ -39,30 +42,14 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
   const { signalling, callId, clientId, device, transport, onRefused } = options;
   const page = { callId, clientId };
   const publications = new Map<TrackSource, Publication>();
-  const producerIds = new Map<string, Promise<string>>();
+  /** Agreed on ahead, without a track and unknown to the server. */
+  const places = new Map<TrackSource, Promise<Producer | undefined>>();
   const lanes = new Map<TrackSource, Reconciler<Outgoing>>();
   let isClosed = false;
 
-  transport.on('produce', ({ kind, rtpParameters, appData }, done) => {
-    const source = appData['source'] as TrackSource;
-    const localName = createUuid();
-    const isPaused = appData['isPaused'] === true;
-    const answer = signalling.request('call:publish-track', {
-      ...page,
-      transportId: transport.id,
-      source,
-      kind,
-      rtpParameters,
-      isPaused,
-    });
-    producerIds.set(
-      localName,
-      answer.then(({ producerId }) => producerId),
-    );
-    // NOTE: answered at once, because the library publishes one track after the other and a second round trip would
-    // hold the camera back. The server's own name follows in `producerIds`.
-    done({ id: localName });
-  });
+  // NOTE: answered at once, because the library publishes one track after the other and a second round trip would hold
+  // the camera back. The server's own name follows in `producerId`.
+  transport.on('produce', (_parameters, done) => done({ id: createUuid() }));
 
   async function follow(source: TrackSource, wanted: Outgoing): Promise<void> {
     if (isClosed) return;
@@ -100,21 +87,19 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
     track: MediaStreamTrack,
     { isPaused, isWithheld }: Outgoing,
   ): Promise<void> {
-    const producer = await transport.produce({
-      track,
-      appData: { source, isPaused },
-      // The track is only lent: who started it stops it, and mutes it.
-      stopTracks: false,
-      disableTrackOnPause: false,
-      // NOTE: taken out before anything is agreed with the server, so that not one packet of what is withheld is ever
-      // made. A paused sender would cost a negotiation to wake up; one without a track starts at once.
-      onRtpSender: (sender: RTCRtpSender) => void sender.replaceTrack(null),
-      ...toSending(source, device),
-    });
-    await producer.replaceTrack({ track: null });
-    const producerId = producerIds.get(producer.id);
-    producerIds.delete(producer.id);
-    if (producerId === undefined) return;
+    const place = await places.get(source);
+    places.delete(source);
+    const producer = place ?? (await openPlace(source, track));
+    const producerId = signalling
+      .request('call:publish-track', {
+        ...page,
+        transportId: transport.id,
+        source,
+        kind: producer.kind === 'audio' ? 'audio' : 'video',
+        rtpParameters: { ...producer.rtpParameters },
+        isPaused,
+      })
+      .then((answer) => answer.producerId);
     publications.set(source, { producer, producerId, isPausedAtServer: isPaused });
     producerId.catch((error: unknown) => {
       // Refused: nothing of it is at the server, so a later wish starts afresh.
@@ -134,6 +119,32 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
     await producer.replaceTrack({ track });
   }
 
+  async function openPlace(source: TrackSource, track: MediaStreamTrack): Promise<Producer> {
+    const producer = await transport.produce({
+      track,
+      // The track is only lent: who started it stops it, and mutes it.
+      stopTracks: false,
+      disableTrackOnPause: false,
+      // NOTE: taken out before anything is agreed with the server, so that not one packet of what is withheld is ever
+      // made. A paused sender would cost a negotiation to wake up; one without a track starts at once.
+      onRtpSender: (sender: RTCRtpSender) => void sender.replaceTrack(null),
+      ...toSending(source, device),
+    });
+    await producer.replaceTrack({ track: null });
+    return producer;
+  }
+
+  async function openPlaceAhead(source: TrackSource): Promise<Producer | undefined> {
+    const placeholder = createPlaceholder(source);
+    try {
+      return await openPlace(source, placeholder.track);
+    } catch {
+      return undefined; // then the place is made with the first track, as without
+    } finally {
+      placeholder.close();
+    }
+  }
+
   async function unpublish(source: TrackSource, { producer, producerId }: Publication): Promise<void> {
     publications.delete(source);
     producer.close();
@@ -148,6 +159,9 @@ export function createTrackSender(options: TrackSenderOptions): TrackSender {
         lanes.set(source, lane);
       }
       return lane.want({ track, isPaused, isWithheld });
+    },
+    prepare(source) {
+      if (!isClosed && !places.has(source) && !publications.has(source)) places.set(source, openPlaceAhead(source));
     },
     close() {
       isClosed = true;

@@ -74,37 +74,6 @@ export async function traceCalls(page: Page): Promise<void> {
         this.addEventListener('message', ({ data }) => note(`← ${nameIn(data)}`));
       }
     };
-    // Of the first packets and pictures on each connection only the time is of interest.
-    const known = new Set<RTCPeerConnection>();
-    const seen = new Set<string>();
-    const FIRSTS = ['packetsSent', 'framesEncoded', 'keyFramesEncoded', 'packetsReceived', 'framesDecoded', 'pliCount'];
-    const Traced = window.RTCPeerConnection;
-    window.RTCPeerConnection = class extends Traced {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        known.add(this);
-      }
-    };
-    const readFirsts = async () => {
-      for (const connection of known) {
-        if (connection.connectionState === 'closed') known.delete(connection);
-        else if (connection.connectionState === 'connected') {
-          for (const entry of (await connection.getStats()).values()) {
-            if (entry.kind !== 'video' || !['inbound-rtp', 'outbound-rtp'].includes(entry.type)) continue;
-            for (const name of FIRSTS) {
-              const value = Number(entry[name] ?? 0);
-              const key = `${entry.id} ${name} ${name === 'pliCount' ? value : ''}`;
-              if (value === 0 || seen.has(`${idOf(connection)} ${key}`)) continue;
-              seen.add(`${idOf(connection)} ${key}`);
-              note(`connection ${idOf(connection)} ${entry.type} ${name} ${value} ${entry.frameWidth ?? ''}`);
-            }
-          }
-        }
-      }
-      setTimeout(() => void readFirsts(), 15);
-    };
-    void readFirsts();
-
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) {
         steps.push({ at: performance.timeOrigin + startTime, tookMs: duration, what: 'busy' });

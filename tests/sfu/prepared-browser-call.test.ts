@@ -97,6 +97,8 @@ describe('a visitor who waits for a video call', { timeout: TIMEOUT_MS }, () => 
     await ring(waiting);
     await visitor.run('ownFrames', WAITING_PICTURES);
     expect(await agent.run('received')).toEqual({ packets: 0, bytes: 0 });
+    expect(await agent.run('sent')).toEqual({ senders: 2, packets: 0, bytes: 0 });
+    expect(agent.asked.map(({ name }) => name)).not.toContain('call:publish-track');
     expect(await visitor.run('sent')).toEqual({ senders: 2, packets: 0, bytes: 0 });
     expect(agent.asked.map(({ name }) => name)).not.toContain('call:resume-consumers');
   });

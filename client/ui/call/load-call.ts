@@ -1,5 +1,5 @@
 import type { CallSignalling } from '../../../media/browser/call-signalling.ts';
-import type { CallId } from '../../../protocol/ids.ts';
+import type { RingingCall } from '../../../media/browser/prepared-calls.ts';
 
 export type CallModule = typeof import('./call-module.ts');
 
@@ -38,10 +38,10 @@ export function preloadCall(signalling?: CallSignalling): void {
 }
 
 /** Connects this page to the calls that ring here, so that a yes only has to let sound and picture flow. */
-export function prepareRinging(signalling: CallSignalling, ringingIds: readonly CallId[]): void {
-  if (ringingIds.length === 0 && loaded === undefined) return;
+export function prepareRinging(signalling: CallSignalling, ringing: readonly RingingCall[]): void {
+  if (ringing.length === 0 && loaded === undefined) return;
   loadCall().then(
-    ({ keepPrepared }) => keepPrepared(signalling, ringingIds),
+    ({ keepPrepared }) => keepPrepared(signalling, ringing),
     () => {},
   );
 }

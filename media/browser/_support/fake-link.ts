@@ -9,6 +9,7 @@ export interface FakeLink extends MediaLink {
   readonly sent: Map<TrackSource, { track: MediaStreamTrack | null; isPaused: boolean; isWithheld?: true }>;
   readonly resumed: string[];
   isPrepared: boolean;
+  readonly preparedSources: TrackSource[];
   iceRestarts: number;
   isClosed: boolean;
 }
@@ -41,10 +42,14 @@ export function createFakeLinks() {
       sent: new Map(),
       resumed: [],
       isPrepared,
+      preparedSources: [],
       iceRestarts: 0,
       isClosed: false,
       async send(source, track, isPaused, isWithheld = false) {
         link.sent.set(source, { track, isPaused, ...(isWithheld ? { isWithheld } : {}) });
+      },
+      prepareSending(sources) {
+        link.preparedSources.push(...sources);
       },
       async receive(consumers) {
         const known = new Set(received.peek().map(({ consumerId }) => consumerId));

@@ -112,7 +112,10 @@ const pageCall = {
   },
   /** As a page does at which a call rings; fulfilled once its connection stands. Without a call: it rings no longer. */
   async ring(callId?: string): Promise<void> {
-    keepPrepared(signalling, callId === undefined ? [] : [callId as CallSession['callId']]);
+    keepPrepared(
+      signalling,
+      callId === undefined ? [] : [{ callId: callId as CallSession['callId'], modality: 'video' }],
+    );
     const isUp = ({ connectionState }: RTCPeerConnection) => connectionState === 'connected';
     await until(() => [...connections].some(isUp) === (callId !== undefined));
   },

@@ -10,6 +10,8 @@ export interface Announcer {
     conversationId: ConversationId,
     name: Name,
     payload: EventOf<VisitorEvents, Name>,
+    /** A page of theirs that knows it already. */
+    exceptSocketId?: string,
   ): void;
   toAgentsOf<Name extends keyof AgentEvents & string>(
     conversationId: ConversationId,

@@ -35,7 +35,12 @@ export interface DomainEvents {
     visitorId: VisitorId;
     reason: EndReason;
   };
-  'message:added': { conversationId: ConversationId; message: MessageView };
+  'message:added': {
+    conversationId: ConversationId;
+    message: MessageView;
+    /** The visitor's page that wrote it, which reads it in its answer. */
+    answeredPage?: string;
+  };
   'left-message:changed': { siteId: SiteId };
 }
 

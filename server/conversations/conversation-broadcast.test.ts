@@ -32,7 +32,8 @@ describe('who hears what of a conversation, and in which order', () => {
     endCall = async () => {};
     events = createDomainEventBus(createLogger({ level: 'silent' }));
     const announcer: Announcer = {
-      toVisitorOf: (_conversationId, name) => void steps.push(`visitor hears ${name}`),
+      toVisitorOf: (_conversationId, name, _payload, exceptSocketId) =>
+        void steps.push(`visitor hears ${name}${exceptSocketId ? `, not on ${exceptSocketId}` : ''}`),
       toAgentsOf: (_conversationId, name) => void steps.push(`agents hear ${name}`),
       toAgent: (_agentId, name) => void steps.push(`agent hears ${name}`),
       toVisitorsOf: (_siteId, name) => void steps.push(`site hears ${name}`),
@@ -78,6 +79,17 @@ describe('who hears what of a conversation, and in which order', () => {
     events.publish('message:added', { conversationId, message: { ...notice, sender: { kind, name: 'Ana' }, body } });
     await events.settled();
     expect(steps).toEqual(sides.map((side) => `${side} conversation:message-added`));
+  });
+
+  test('[MS1] the page of the visitor that wrote it has it from its answer', async () => {
+    const body = { kind: 'text' as const, text: 'Hello' };
+    const message: MessageView = { ...notice, sender: { kind: 'visitor', name: 'Ana' }, body };
+    events.publish('message:added', { conversationId, message, answeredPage: 'a page' });
+    await events.settled();
+    expect(steps).toEqual([
+      'agents hear conversation:message-added',
+      'visitor hears conversation:message-added, not on a page',
+    ]);
   });
 
   test('[A4] both are let in before the line "agent joined" is told', async () => {

@@ -23,11 +23,11 @@ export function broadcastConversations(parts: {
     });
   }
 
-  events.on('message:added', (added) => {
-    // The other side first: the page that wrote it hears it from its answer as well.
+  events.on('message:added', ({ answeredPage, ...added }) => {
+    // The other side first: the page that wrote it hears it from its answer.
     const isVisitors = added.message.sender.kind === 'visitor';
     if (isVisitors) announcer.toAgentsOf(added.conversationId, 'conversation:message-added', added);
-    announcer.toVisitorOf(added.conversationId, 'conversation:message-added', added);
+    announcer.toVisitorOf(added.conversationId, 'conversation:message-added', added, answeredPage);
     if (!isVisitors) announcer.toAgentsOf(added.conversationId, 'conversation:message-added', added);
   });
   events.on('conversation:touched', ({ conversationId }) => announceChange(conversationId));

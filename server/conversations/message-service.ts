@@ -54,8 +54,11 @@ export function createMessageService({ db, writer, now, events, announcer }: Mes
 
   return {
     send(caller, conversationId, clientMessageId, text) {
+      // A visitor's page reads its own text in its answer. An agent's hears it as well: its list of conversations lives
+      // on what it hears.
+      const answered = caller.party === 'visitor' ? { answeredPage: caller.socketId } : {};
       return writer.write({ caller, conversationId, clientMessageId, text }, (message) =>
-        events.publish('message:added', { conversationId, message }),
+        events.publish('message:added', { conversationId, message, ...answered }),
       );
     },
 

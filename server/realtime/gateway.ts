@@ -13,6 +13,7 @@ import type { Logger } from '../logger.ts';
 import { toClientAddress } from '../client-address.ts';
 import { admitAgent, admitVisitor } from './handshake.ts';
 import type { HandshakeParts } from './handshake.ts';
+import { LocalAdapter } from './local-adapter.ts';
 import type { AgentPage, VisitorPage } from './pages.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { runRequests } from './request-runner.ts';
@@ -40,6 +41,7 @@ export function createSocketServer(): Server {
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     perMessageDeflate: false,
+    adapter: LocalAdapter,
     // Our own pages only; other origins are sites' and are checked in the handshake, with a clear code.
     cors: { origin: false },
   });

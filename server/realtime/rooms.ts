@@ -19,9 +19,10 @@ export function createAnnouncer(io: Server, log: Logger): Announcer {
   const note = (name: string, to: string) => log.debug({ name, to }, '--> event');
 
   return {
-    toVisitorOf(conversationId, name, payload) {
+    toVisitorOf(conversationId, name, payload, exceptSocketId) {
       note(name, 'visitor');
-      const room = visitors.to(roomOf.conversation(conversationId));
+      const all = visitors.to(roomOf.conversation(conversationId));
+      const room = exceptSocketId === undefined ? all : all.except(exceptSocketId);
       (isLossy(name) ? room.volatile : room).emit(name, payload);
     },
     toAgentsOf(conversationId, name, payload) {

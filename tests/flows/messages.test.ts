@@ -41,6 +41,7 @@ describe('messages', () => {
 
   test('[MS1] a message is stored as it was written and reaches the other side and the own other tabs', async () => {
     const { visitor, agent, conversationId } = story;
+    const tab = await openAgain(server, visitor);
     const clientMessageId = randomUUID();
     const text = '  Two lines\n\tand <b>no</b> markup, 😀 \u202e ';
     const stored = await write(visitor, conversationId, text, clientMessageId);
@@ -50,9 +51,13 @@ describe('messages', () => {
       sender: { kind: 'visitor', name: 'Grace Hofer' },
       body: { kind: 'text', text },
     });
-    for (const page of [agent, visitor]) {
+    for (const page of [agent, tab]) {
       expect(await nextMessage(page, conversationId, 2)).toEqual(stored);
     }
+    // The page that wrote it has it from its answer.
+    await write(agent, conversationId, 'And the answer');
+    await nextMessage(visitor, conversationId, 3);
+    expect(seqsHeardBy(visitor)).toEqual([1, 3]);
     expect((await fetchLog(visitor, conversationId))[1]).toEqual(stored);
   });
 
@@ -94,11 +99,14 @@ describe('messages', () => {
       const own = textsOf(log).filter((text) => text.startsWith(side));
       expect(own).toEqual(Array.from({ length: 50 }, (_, index) => `${side} ${index}`));
     }
-    for (const page of [visitor, agent]) {
-      await nextMessage(page, conversationId, 101);
-      expect(seqsHeardBy(page)).toEqual(log.map(({ seq }) => seq));
-    }
-    await nextMessage(tab, conversationId, 101);
+    // The last one may be the visitor's own, which their page has from its answer alone.
+    await write(agent, conversationId, 'That was all');
+    for (const page of [visitor, tab, agent]) await nextMessage(page, conversationId, 102);
+    const seqs = Array.from({ length: 102 }, (_, index) => index + 1);
+    expect(seqsHeardBy(agent)).toEqual(seqs);
+    expect(seqsHeardBy(tab)).toEqual(seqs.slice(1));
+    const own = new Set(log.filter(({ sender }) => sender.kind === 'visitor').map(({ seq }) => seq));
+    expect(seqsHeardBy(visitor)).toEqual(seqs.filter((seq) => !own.has(seq)));
   });
 
   test('[MS4] a page that missed messages fetches exactly the gap, oldest first, in portions', async () => {

@@ -47,6 +47,8 @@ export interface PersonOptions {
   path?: string;
   /** Left out: the machine's. */
   timeZone?: string;
+  /** Before anything is opened. */
+  prepare?: (context: BrowserContext) => Promise<void>;
 }
 
 /** A visitor in the demo shop, in a browser profile of their own. */
@@ -83,6 +85,7 @@ export async function openDesk(
     viewport: options.viewport ?? { width: 1440, height: 900 },
     colorScheme: options.colorScheme ?? 'light',
   });
+  await options.prepare?.(context);
   const page = await context.newPage();
   await page.goto(`${baseUrl}/workspace/`);
   await page.getByRole('textbox', { name: 'E-mail' }).fill(agent.email);

@@ -1,5 +1,5 @@
 import type { BrowserContext, Frame, Page } from 'playwright-core';
-import { acceptRequest, askForHelp, openDesk, toWidget } from './browser.ts';
+import { acceptRequest, askForHelp, openDesk, toWidget, type PersonOptions } from './browser.ts';
 import type { SharedSite } from './shared-site.ts';
 
 /** A visitor's page beside the workspace of the agent who sees it, both in real Chromium. */
@@ -18,13 +18,21 @@ export async function openSharedDesk(
   site: SharedSite,
   path: string,
   prepare: (visitor: Page) => void = () => undefined,
+  /** The browsers of both, while nothing is open in them. */
+  browsers: { visitor?: PersonOptions['prepare']; desk?: PersonOptions['prepare'] } = {},
 ): Promise<SharedDesk> {
   const { browser, server, host } = site;
-  // Else it would ring at the agent that has no screen.
-  await site.agent.request('agent:set-availability', { isAvailable: false });
+  // Else it would ring at the agent that has no screen; after a kill of the server that one is gone.
+  if (site.agent.isConnected()) await site.agent.request('agent:set-availability', { isAvailable: false });
   const account = await server.addAgent({ name: 'Ben Same', siteKey: 'lamps', chatCap: 50 });
-  const { context, page: desk } = await openDesk(browser, server.url, account);
+  const { context, page: desk } = await openDesk(
+    browser,
+    server.url,
+    account,
+    browsers.desk && { prepare: browsers.desk },
+  );
   const visiting = await browser.newContext({ locale: 'en-GB', viewport: { width: 1_280, height: 900 } });
+  await browsers.visitor?.(visiting);
   const visitor = await visiting.newPage();
   prepare(visitor);
   await visitor.goto(host.origin + path);

@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatTime } from '../../ui/format-time.ts';
 import { language } from '../../ui/language.ts';
 import { Popover } from '../../ui/popover.tsx';
+import type { Desk } from '../desk.ts';
 import { useWorkbench } from '../workbench.ts';
 import { sayShare } from './share-texts.ts';
 import { sayAskFor, sayGrant } from './share-words.ts';
@@ -47,10 +48,15 @@ export function GrantsMenu({ share, name, offeredGrants }: GrantsMenuProps) {
 }
 
 /** From harmless to far-reaching. */
+/** A time of the server as the agent's own clock shows it, which may be minutes off. */
+function toOwnClock(serverTime: number, desk: Pick<Desk, 'serverNow'>): number {
+  return serverTime - desk.serverNow() + Date.now();
+}
+
 const ORDER: readonly ShareGrantName[] = ['point', 'draw', 'scroll', 'click-and-type', 'navigate'];
 
 function GrantRow({ share, grant }: { share: ShareView; grant: ShareGrantName }) {
-  const { actions } = useWorkbench();
+  const { actions, desk } = useWorkbench();
   const given = share.grants.find((each) => each.grant === grant);
   const isAsked = share.askedGrant === grant;
   const ask = (): void => {
@@ -64,7 +70,7 @@ function GrantRow({ share, grant }: { share: ShareView; grant: ShareGrantName })
           <Check size={14} aria-hidden="true" />
           {given.expiresAt === null
             ? sayShare('given')
-            : sayShare('givenUntil', { time: formatTime(given.expiresAt, language.value) })}
+            : sayShare('givenUntil', { time: formatTime(toOwnClock(given.expiresAt, desk), language.value) })}
         </span>
       ) : (
         // One button for both, so that asking does not take the focus away.

@@ -215,6 +215,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     events,
     announcer,
     views,
+    beginCall: calls.handleConversationAccepted,
     endCall: calls.handleConversationEnded,
     endShares: shares.handleConversationEnded,
   });
@@ -231,10 +232,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     isOnDuty: (agentId) => presence.isOnDuty(agentId),
     announceAgent: presence.announce,
   });
-  events.on('conversation:accepted', async ({ conversationId, modality }) => {
-    shares.handleConversationAccepted(conversationId);
-    if (modality !== 'text') await calls.handleConversationAccepted(conversationId, modality);
-  });
+  events.on('conversation:accepted', ({ conversationId }) => shares.handleConversationAccepted(conversationId));
   events.on('visitor:page-changed', ({ visitorId }) => conversations.handleVisitorSeen(visitorId));
   events.on('visitor:gone', async ({ visitorId }) => {
     const graceUntil = await conversations.handleVisitorGone(visitorId);

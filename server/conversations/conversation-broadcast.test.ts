@@ -26,9 +26,11 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 describe('who hears what of a conversation, and in which order', () => {
   let steps: string[];
   let events: DomainEventBus;
+  let beginCall: () => Promise<void>;
   let endCall: () => Promise<void>;
   beforeEach(() => {
     steps = [];
+    beginCall = async () => {};
     endCall = async () => {};
     events = createDomainEventBus(createLogger({ level: 'silent' }));
     const announcer: Announcer = {
@@ -56,6 +58,7 @@ describe('who hears what of a conversation, and in which order', () => {
           throw new Error('Nobody asks for facts here.');
         },
       },
+      beginCall: () => beginCall(),
       endCall: () => endCall(),
       endShares: async () => {},
     });
@@ -102,6 +105,29 @@ describe('who hears what of a conversation, and in which order', () => {
       'visitor hears conversation:message-added',
       'agents hear conversation:message-added',
     ]);
+  });
+
+  test('[CA23] a call that was asked for begins before anything is told of the conversation', async () => {
+    beginCall = async () => {
+      await nextTurn();
+      steps.push('the call has begun');
+    };
+    events.publish('conversation:accepted', { ...place, agentId, modality: 'video' });
+    await events.settled();
+    expect(steps.slice(2)).toEqual([
+      'the call has begun',
+      'visitor hears conversation:changed',
+      'agents hear conversation:changed',
+    ]);
+  });
+
+  test('[CA23] a call that cannot begin keeps the acceptance from nobody', async () => {
+    beginCall = async () => {
+      throw new Error('no');
+    };
+    events.publish('conversation:accepted', { ...place, agentId, modality: 'video' });
+    await events.settled();
+    expect(steps.slice(2)).toEqual(['visitor hears conversation:changed', 'agents hear conversation:changed']);
   });
 
   test('[C6] last line, end of the call, end of the conversation, and only then nobody hears it any more', async () => {

@@ -1,4 +1,4 @@
-import type { ConversationId } from '../../protocol/ids.ts';
+import type { ConversationId, Modality } from '../../protocol/ids.ts';
 import type { Announcer } from '../announcer.ts';
 import type { DomainEventBus } from '../domain-events.ts';
 import type { ConversationViews } from './conversation-view.ts';
@@ -8,6 +8,8 @@ export function broadcastConversations(parts: {
   events: DomainEventBus;
   announcer: Announcer;
   views: ConversationViews;
+  /** A call that was asked for begins with its conversation. */
+  beginCall(conversationId: ConversationId, modality: Modality): Promise<unknown>;
   /** A running call and what is shared end with their conversation (C6), while its pages still hear of it. */
   endCall(conversationId: ConversationId): Promise<void>;
   endShares(conversationId: ConversationId): Promise<void>;
@@ -36,10 +38,15 @@ export function broadcastConversations(parts: {
     announcer.admit({ party: 'visitor', id: visitorId }, conversationId);
     await announceChange(conversationId);
   });
-  events.on('conversation:accepted', async ({ conversationId, agentId, visitorId }) => {
+  events.on('conversation:accepted', async ({ conversationId, agentId, visitorId, modality }) => {
     announcer.admit({ party: 'visitor', id: visitorId }, conversationId);
     announcer.admit({ party: 'agent', id: agentId }, conversationId);
-    await announceChange(conversationId);
+    try {
+      // The call first: the page that waited starts sending on its word, and draws the conversation meanwhile.
+      if (modality !== 'text') await parts.beginCall(conversationId, modality);
+    } finally {
+      await announceChange(conversationId);
+    }
   });
   events.on('conversation:ended', async ({ conversationId }) => {
     // In this order: what they say last belongs into the conversation, and after the dismissal nobody listens.

@@ -35,6 +35,7 @@ test('[B7] a tool needs one of its permissions', () => {
 test('[B7] an address may be a path, a host or the whole, and never anything that is no page', () => {
   const page = 'https://shop.example/lamps/oak';
   expect(toWebAddress('/basket', page)).toBe('https://shop.example/basket');
+  expect(toWebAddress('basket.html?from=mail', page)).toBe('https://shop.example/lamps/basket.html?from=mail');
   expect(toWebAddress(' shop.example/help ', page)).toBe('https://shop.example/help');
   expect(toWebAddress('http://other.example/x?y=1', page)).toBe('http://other.example/x?y=1');
   for (const bad of ['', '   ', 'javascript:alert(1)', 'data:text/html,hi', 'file:///etc/hosts', 'http://']) {

@@ -5,7 +5,9 @@
 export function toWebAddress(typed: string, pageUrl: string): string | null {
   const text = typed.trim();
   if (text === '') return null;
-  const isHost = /^[\w-]+(\.[\w-]+)+([:/?#]|$)/.test(text);
+  // "basket.html" is a page of this site and no host.
+  const isFile = /^[\w-]+\.(?:html?|php|aspx?|jsp)(?:[?#]|$)/i.test(text);
+  const isHost = !isFile && /^[\w-]+(\.[\w-]+)+([:/?#]|$)/.test(text);
   const address = isHost ? `https://${text}` : text;
   if (!URL.canParse(address, pageUrl)) return null;
   const url = new URL(address, pageUrl);

@@ -9,7 +9,7 @@ export interface PopoverTrigger {
   buttonRef: RefObject<HTMLButtonElement>;
   'aria-expanded': boolean;
   'aria-controls': string;
-  onClick(): void;
+  onClick(event: MouseEvent): void;
 }
 
 export interface PopoverProps {
@@ -30,20 +30,33 @@ export function Popover(props: PopoverProps) {
   const id = useId();
   const buttonRef = useRef<HTMLButtonElement>(null);
   const popoverRef = useRef<HTMLDivElement>(null);
-  const [isOpen, setIsOpen] = useState(false);
+  /** Counts the openings: one that follows at once upon a closing is an opening all the same. 0 is closed. */
+  const [opening, setOpening] = useState(0);
+  const isOpen = opening > 0;
   // A press on the button closes the popover before the click arrives; that click must not open it again.
-  const closedAtMs = useRef(0);
+  const wasOpenAtPress = useRef(false);
+
+  useEffect(() => {
+    const button = buttonRef.current;
+    const notePress = () => {
+      wasOpenAtPress.current = popoverRef.current?.matches(':popover-open') ?? false;
+    };
+    button?.addEventListener('pointerdown', notePress);
+    return () => button?.removeEventListener('pointerdown', notePress);
+  }, []);
 
   useEffect(() => {
     const popover = popoverRef.current;
     const button = buttonRef.current;
     if (!isOpen || popover === null || button === null) return;
-    popover.showPopover();
+    if (!popover.matches(':popover-open')) popover.showPopover();
+    const home = popover.ownerDocument;
+    const view = home.defaultView;
     const place = () => {
       const at = placePopover(
         button.getBoundingClientRect(),
         { width: popover.offsetWidth, height: popover.offsetHeight },
-        { width: document.documentElement.clientWidth, height: window.innerHeight },
+        { width: home.documentElement.clientWidth, height: view?.innerHeight ?? 0 },
         { side, end: isEndAligned },
       );
       popover.style.top = `${at.top}px`;
@@ -51,9 +64,9 @@ export function Popover(props: PopoverProps) {
     };
     place();
     popover.querySelector<HTMLElement>('[data-focus-first], button, [href], input, select, textarea')?.focus();
-    window.addEventListener('resize', place);
-    return () => window.removeEventListener('resize', place);
-  }, [isOpen]);
+    view?.addEventListener('resize', place);
+    return () => view?.removeEventListener('resize', place);
+  }, [opening]);
 
   const close = () => {
     popoverRef.current?.hidePopover();
@@ -66,8 +79,11 @@ export function Popover(props: PopoverProps) {
         buttonRef,
         'aria-expanded': isOpen,
         'aria-controls': id,
-        onClick: () => {
-          if (performance.now() - closedAtMs.current > 250) setIsOpen(!isOpen);
+        onClick: ({ detail }) => {
+          // A key makes a click without a press.
+          const isClosing = popoverRef.current?.matches(':popover-open') || (detail > 0 && wasOpenAtPress.current);
+          if (isClosing) popoverRef.current?.hidePopover();
+          else setOpening(opening + 1);
         },
       })}
       <div
@@ -77,10 +93,9 @@ export function Popover(props: PopoverProps) {
         role={role}
         aria-label={label}
         class={joinClasses(styles.popover, props.class)}
-        onToggle={(event) => {
-          if (event.newState !== 'closed') return;
-          closedAtMs.current = performance.now();
-          setIsOpen(false);
+        // Not on "beforetoggle": what is taken away while it has the keyboard gives it back to nobody.
+        onToggle={({ newState }) => {
+          if (newState === 'closed') setOpening(0);
         }}
       >
         {isOpen ? children(close) : null}

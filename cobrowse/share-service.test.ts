@@ -256,6 +256,25 @@ describe('what is shut, and when', () => {
     expect(await service.findScreen(page)).toBeUndefined();
   });
 
+  test('[B2] who looks at a screen is told by name, each change once', async () => {
+    const { share } = await service.handlers['share:share-screen'](
+      { conversationId, shareId: null, surface: 'window' },
+      visitor,
+    );
+    expect(share.watchers).toEqual([]);
+    told = [];
+    service.handleScreenWatched(share.shareId, ['Mira', 'Ben']);
+    service.handleScreenWatched(share.shareId, ['Mira', 'Ben']);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('"watchers":["Mira","Ben"]');
+    service.handleScreenWatched(share.shareId, []);
+    expect(told.at(-1)).toContain('"watchers":[]');
+    await service.handlers['share:end-share']({ shareId: share.shareId, reason: 'by-person' }, visitor);
+    told = [];
+    service.handleScreenWatched(share.shareId, ['Mira']);
+    expect(told).toEqual([]);
+  });
+
   test('[SH17] the picture of a screen is cut off before its end is stored', async () => {
     const { share } = await service.handlers['share:share-screen'](
       { conversationId, shareId: null, surface: 'window' },

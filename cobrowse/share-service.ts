@@ -35,6 +35,8 @@ export interface ShareService extends Pick<ShareRelay, 'findAsset' | 'readNumber
   findScreen(shareId: ShareId): Promise<{ conversationId: ConversationId; sharer: Party } | undefined>;
   /** The first picture of a shared screen is here. */
   handleScreenSeen(shareId: ShareId): Promise<void>;
+  /** Who has the picture of a shared screen before them, by name. */
+  handleScreenWatched(shareId: ShareId, names: readonly string[]): void;
   /** A shared screen cannot be carried. */
   handleScreenFailed(shareId: ShareId): Promise<void>;
   /** Hears of each share that has ended, so that its media can end as well. */
@@ -92,7 +94,13 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
   };
   const relay = openRelay(gate);
 
-  const toView = (record: ShareRecord): ShareView => toShareView(record, relay.watcherNamesOf(record.shareId));
+  /** Of screens; who looks at a page, the relay knows. */
+  const screenWatchers = new Map<ShareId, readonly string[]>();
+  const toView = (record: ShareRecord): ShareView =>
+    toShareView(
+      record,
+      record.kind === 'screen' ? (screenWatchers.get(record.shareId) ?? []) : relay.watcherNamesOf(record.shareId),
+    );
 
   function announce(record: ShareRecord): void {
     host.tellConversation(record.conversationId, 'share:changed', { share: toView(record) });
@@ -113,6 +121,7 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
     }
     if (phase !== 'ended') return;
     screens.delete(shareId);
+    screenWatchers.delete(shareId);
     for (const listener of endListeners) listener(after);
   }
 
@@ -205,6 +214,14 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
     },
 
     handleScreenSeen: (shareId) => gate.handleFirstFrame(shareId),
+
+    handleScreenWatched(shareId, names) {
+      const open = shares.find(shareId);
+      const known = screenWatchers.get(shareId) ?? [];
+      if (open === undefined || names.join() === known.join()) return;
+      screenWatchers.set(shareId, [...names]);
+      announce(open.record);
+    },
 
     async handleScreenFailed(shareId) {
       const record = await host.shares.findShare(shareId);

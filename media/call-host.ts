@@ -71,6 +71,8 @@ export interface SharedScreens {
   find(callId: CallId): Promise<{ conversationId: ConversationId; sharer: Party } | undefined>;
   /** The first picture has arrived. */
   handleSeen(callId: CallId): Promise<void>;
+  /** Who has its picture on screen by now, by name; told at each change. */
+  handleWatched(callId: CallId, names: readonly string[]): void;
   /** There is no media worker for it. */
   handleFailed(callId: CallId): Promise<void>;
 }

@@ -82,6 +82,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     const { callId, conversationId, phase } = after;
     if (after.generation !== before.generation) return;
     tellCall(after);
+    if (after.modality === 'screen') host.screens.handleWatched(callId, listWatchers(after));
     timers.set(callId, after.dueAt);
     const room = rooms.find(callId);
     for (const [index, seat] of after.seats.entries()) {
@@ -391,4 +392,10 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
       rooms.closeAll();
     },
   };
+}
+
+/** Of a screen, whoever shows it has proposed it; the others look. */
+function listWatchers({ phase, proposedBy, seats }: CallRecord): string[] {
+  if (phase === 'ended') return [];
+  return seats.filter(({ party, state }) => party !== proposedBy && state === 'in').map(({ name }) => name);
 }

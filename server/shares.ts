@@ -114,6 +114,7 @@ export function toScreens(service: () => ShareService): SharedScreens {
   return {
     find: (callId) => service().findScreen(toShareId(callId)),
     handleSeen: (callId) => service().handleScreenSeen(toShareId(callId)),
+    handleWatched: (callId, names) => service().handleScreenWatched(toShareId(callId), names),
     handleFailed: (callId) => service().handleScreenFailed(toShareId(callId)),
   };
 }

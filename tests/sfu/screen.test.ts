@@ -36,6 +36,13 @@ test('[CA26] from a plain chat a screen and its sound reach the other side, and 
   expect(await world.service.viewOf(world.conversationId)).toBeNull();
 });
 
+test('[B2] who has the screen before them is told by name, and that they look away', async () => {
+  const { agent } = await sharedScreen();
+  expect(world.screens.watched.at(-1)).toEqual({ callId: screenId, names: ['Ada'] });
+  await world.service.handleSocketGone(agent.caller.socketId);
+  expect(world.screens.watched.at(-1)).toEqual({ callId: screenId, names: [] });
+});
+
 test('[CA26] without an allowed share there is nothing to join and nothing to show', async () => {
   const visitor = world.page('visitor');
   expect(await codeOf(join(world, screenId, visitor))).toBe('not-found');

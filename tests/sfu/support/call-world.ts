@@ -33,8 +33,8 @@ export interface CallWorld {
   told: ToldEvent[];
   /** The screen that is shared, as those who keep the shares would tell it. */
   shared: { callId: CallId; sharer: Party } | null;
-  /** Shared screens of which a picture has arrived, or that could not be carried. */
-  screens: { seen: CallId[]; failed: CallId[] };
+  /** Shared screens of which a picture has arrived, that could not be carried, or who looks at one. */
+  screens: { seen: CallId[]; failed: CallId[]; watched: { callId: CallId; names: readonly string[] }[] };
   notices: { notice: CallNotice; data: Record<string, unknown> }[];
   problems: { level: 'warn' | 'error'; message: string }[];
   /** A page of one side; each one has its own connection and its own name. */
@@ -95,11 +95,15 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
     events.emit('told', copy);
   };
   const ringing: Pick<CallWorld, 'rungAgentId'> = { rungAgentId: null };
-  const sharing: Pick<CallWorld, 'shared' | 'screens'> = { shared: null, screens: { seen: [], failed: [] } };
+  const sharing: Pick<CallWorld, 'shared' | 'screens'> = {
+    shared: null,
+    screens: { seen: [], failed: [], watched: [] },
+  };
   const host: CallHost = {
     screens: {
       find: async (callId) =>
         sharing.shared?.callId === callId ? { conversationId, sharer: sharing.shared.sharer } : undefined,
+      handleWatched: (callId, names) => void sharing.screens.watched.push({ callId, names }),
       handleSeen: async (callId) => void sharing.screens.seen.push(callId),
       handleFailed: async (callId) => void sharing.screens.failed.push(callId),
     },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { agentId, departmentId } from './ids.ts';
+import { agentId, departmentId, timestamp } from './ids.ts';
 
 export const agentStatus = z.enum(['online', 'away', 'busy', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatus>;
@@ -17,7 +17,17 @@ export const agentView = z.object({
   name: z.string(),
   email: z.string(),
   role: z.enum(['admin', 'agent']),
-  departments: z.array(z.object({ departmentId, name: z.string(), siteName: z.string() })),
+  departments: z.array(
+    z.object({
+      departmentId,
+      name: z.string(),
+      siteName: z.string(),
+      /** Outside its business hours: when it opens again, if ever, and what visitors see until then (V2). */
+      closed: z
+        .object({ opensAt: timestamp.nullable(), whenUnavailable: z.enum(['hide', 'leave-message']) })
+        .nullable(),
+    }),
+  ),
   /** The chosen status; `isAutoAway` says that others see "away" because nothing was typed or moved for a while. */
   status: agentStatus,
   isAutoAway: z.boolean(),

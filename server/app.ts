@@ -128,6 +128,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     events,
     announcer,
     sites,
+    hours: openingHours,
     graceMs: timing.agentGraceMs,
     countOpenConversations: countRunningOfAgent,
   });

@@ -32,7 +32,7 @@ export function agentAda(changes: Partial<AgentView> = {}): AgentView {
     name: 'Ada Lind',
     email: 'ada@example.com',
     role: 'agent',
-    departments: [{ departmentId: idOf<DepartmentId>(2, 1), name: 'Orders', siteName: 'Shop' }],
+    departments: [{ departmentId: idOf<DepartmentId>(2, 1), name: 'Orders', siteName: 'Shop', closed: null }],
     status: 'online',
     isAutoAway: false,
     isAvailable: true,

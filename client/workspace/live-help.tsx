@@ -4,6 +4,7 @@ import { Switch } from '../ui/switch.tsx';
 import { askNotePermission } from './desktop-notes.ts';
 import { whyNoRequests } from './desk-state.ts';
 import type { ReadyDesk } from './desk-state.ts';
+import { sayHours } from './hours-words.ts';
 import { say } from './texts.ts';
 import { useWorkbench } from './workbench.ts';
 import styles from './live-help.module.css';
@@ -13,13 +14,14 @@ export function LiveHelp({ desk }: { desk: ReadyDesk }) {
   const { actions } = useWorkbench();
   const id = useId();
   const reason = whyNoRequests(desk);
+  const isClosed = desk.agent.departments.every(({ closed }) => closed !== null);
   const handleChange = (isAvailable: boolean): void => {
     void actions.setAvailability(isAvailable);
     // The fitting moment: whoever wants requests to ring wants to notice them in another window too.
     if (isAvailable) askNotePermission().catch(() => undefined);
   };
   return (
-    <div class={joinClasses(styles.box, reason !== null && desk.agent.isAvailable && styles.stopped)}>
+    <div class={joinClasses(styles.box, desk.agent.isAvailable && (reason !== null || isClosed) && styles.stopped)}>
       <div class={styles.row}>
         <span class={styles.label} id={`${id}-label`}>
           {say('liveHelp')}
@@ -41,7 +43,7 @@ export function LiveHelp({ desk }: { desk: ReadyDesk }) {
 function toReasonWords(reason: ReturnType<typeof whyNoRequests>, desk: ReadyDesk): string {
   switch (reason) {
     case null:
-      return say('liveHelpOn');
+      return sayHours(desk.agent.departments, Date.now());
     case 'switched-off':
       return say('liveHelpOff');
     case 'offline':

@@ -5,6 +5,7 @@ import { countConnections } from '../db/connection-store.ts';
 import type { Db } from '../db/open.ts';
 import type { DomainEventBus } from '../domain-events.ts';
 import { AppError } from '../errors.ts';
+import type { OpeningHours } from '../sites/opening-hours.ts';
 import type { SiteService } from '../sites/site-service.ts';
 import {
   endDueGraces,
@@ -23,6 +24,7 @@ export interface PresenceSources {
   events: DomainEventBus;
   announcer: Announcer;
   sites: SiteService;
+  hours: Pick<OpeningHours, 'findOpening'>;
   graceMs: number;
   /** Conversations an agent is in; asked of the part that knows. */
   countOpenConversations(db: Db, agentId: AgentId): Promise<number>;
@@ -72,8 +74,10 @@ export function createPresenceService(parts: PresenceSources): PresenceService {
       email: agent.email,
       role: agent.role,
       departments: departmentIds.map((departmentId) => {
-        const department = parts.sites.requireDepartment(departmentId);
-        return { departmentId, name: department.name, siteName: department.site.settings.name };
+        const { name, site } = parts.sites.requireDepartment(departmentId);
+        const opening = parts.hours.findOpening(site, departmentId);
+        const closed = opening && { ...opening, whenUnavailable: site.settings.whenUnavailable };
+        return { departmentId, name, siteName: site.settings.name, closed: closed ?? null };
       }),
       status: agent.status,
       isAutoAway: agent.status === 'online' && agent.isIdle === 1 && agent.autoAwayMinutes !== null,

@@ -6,7 +6,7 @@ import type { Db } from '../db/open.ts';
 import type { DomainEventBus } from '../domain-events.ts';
 import type { SiteService } from '../sites/site-service.ts';
 import type { AvailabilityService } from './availability-service.ts';
-import { noteServed } from './desk-store.ts';
+import { listDesk, noteServed } from './desk-store.ts';
 import type { OfferService } from './offer-service.ts';
 import { liftQueuedOffers } from './offer-store.ts';
 import type { OfferRow } from './offer-store.ts';
@@ -43,7 +43,13 @@ export function connectRouting(parts: RoutingParts): { handleOfferClosed(offer: 
   }
 
   // What waits goes on waiting and ringing: whoever asked in time was promised an answer (PR10).
-  events.on('site:hours-turned', ({ siteId }) => availability.reconsider(siteId));
+  events.on('site:hours-turned', async ({ siteId }) => {
+    availability.reconsider(siteId);
+    const desks = await Promise.all(
+      sites.requireSite(siteId).departments.map(({ departmentId }) => listDesk(db, departmentId, parts.now())),
+    );
+    for (const agentId of new Set(desks.flat().map((agent) => agent.agentId))) await parts.announceAgent(agentId);
+  });
   events.on('conversation:queued', ({ departmentId, siteId }) => reconsider(departmentId, siteId));
   events.on('agent:presence-changed', async ({ agentId }) => {
     if (!(await parts.isOnDuty(agentId))) {

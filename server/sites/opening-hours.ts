@@ -10,6 +10,8 @@ import type { Site } from './site-store.ts';
 /** Which departments take requests as far as the clock goes, and who hears of it when that changes. */
 export interface OpeningHours {
   isOpen(site: Site, departmentId: DepartmentId): boolean;
+  /** Of a department that is closed: when it opens again, null for never. Undefined while it is open. */
+  findOpening(site: Site, departmentId: DepartmentId): { opensAt: number | null } | undefined;
   /** When the first department opens again; null while one is open, and when none ever will. */
   findReopening(site: Site): AvailabilityView['reopening'];
   /** Publishes `site:hours-turned` for each site whose hours have turned since it last looked, and plans the next look. */
@@ -50,6 +52,13 @@ export function createOpeningHours(parts: {
     isOpen(site, departmentId) {
       const hours = hoursOf(site, departmentId);
       return hours === null || read(hours).isOpen;
+    },
+
+    findOpening(site, departmentId) {
+      const hours = hoursOf(site, departmentId);
+      if (hours === null) return undefined;
+      const { isOpen, changesAt } = read(hours);
+      return isOpen ? undefined : { opensAt: changesAt };
     },
 
     findReopening(site) {

@@ -52,6 +52,19 @@ function departmentIdOf(page: VisitorPage, name: string) {
 }
 
 describe('a site with business hours', () => {
+  test('[PR9] an agent on duty is told when the hours of a department turn, and what visitors see meanwhile', async () => {
+    await openAt('2026-11-23T15:59:59Z');
+    const ada = await openReadyAgent(server, { name: 'Ada Lind', siteKey: 'shop' });
+    clockMs = at('2026-11-23T16:00:01Z');
+    const closed = await ada.nextEvent('agent:changed', ({ agent }) => agent.departments[0]?.closed != null);
+    expect(closed.agent.departments[0]?.closed).toEqual({
+      opensAt: at('2026-11-24T08:00:00Z'),
+      whenUnavailable: 'leave-message',
+    });
+    clockMs = at('2026-11-24T08:00:01Z');
+    await ada.nextEvent('agent:changed', ({ agent }) => agent.departments[0]?.closed === null);
+  });
+
   test('[PR9] the button disappears on open pages when it closes and comes back when it opens', async () => {
     await openAt('2026-11-23T15:59:59Z');
     await openReadyAgent(server, { name: 'Ada Lind', siteKey: 'shop' });

@@ -3,9 +3,10 @@
  * `columns`, left and right by one where there are several columns, Home, End, and the first letter of a name.
  */
 export function moveFocus(event: KeyboardEvent, selector: string, columns: number): void {
-  if (!(event.currentTarget instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
-  const elements = [...event.currentTarget.querySelectorAll<HTMLElement>(selector)];
-  const current = elements.findIndex((element) => element === document.activeElement);
+  const list = event.currentTarget as HTMLElement | null;
+  if (list === null || event.ctrlKey || event.metaKey || event.altKey) return;
+  const elements = [...list.querySelectorAll<HTMLElement>(selector)];
+  const current = elements.findIndex((element) => element === list.ownerDocument.activeElement);
   const next =
     findNextIndex(event.key, current, elements.length, columns) ?? findByLetter(event.key, current, elements);
   if (next === undefined) return;

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import { PhoneOff, RefreshCw, WifiOff } from 'lucide-preact';
 import type { CallSession } from '../../../media/browser/call-session.ts';
 import { Button } from '../button.tsx';
@@ -21,7 +22,8 @@ const systemNow = () => Date.now();
 
 /** A running call: the other side, oneself, and what can be done. The same for visitor and agent. */
 export function CallPanel({ session, now = systemNow }: CallPanelProps) {
-  useCallKeys(session);
+  const panelRef = useRef<HTMLElement>(null);
+  useCallKeys(session, panelRef);
   const seats = session.remoteSeats.value;
   const call = session.call.value;
   const name = seats.map((seat) => seat.name).join(', ') || sayCall('otherSide');
@@ -31,7 +33,7 @@ export function CallPanel({ session, now = systemNow }: CallPanelProps) {
   if (status === 'ended') return null;
 
   return (
-    <section class={styles.panel} aria-label={sayCall('call', { name })} data-call-status={status}>
+    <section class={styles.panel} aria-label={sayCall('call', { name })} data-call-status={status} ref={panelRef}>
       <div class={styles.stage} data-video={isVideoCall}>
         {status === 'failed' ? (
           <FailedCall session={session} />

@@ -53,10 +53,11 @@ const GAP_PX = 8;
 /** Above the button where there is room, otherwise below it, and never over the edge of the window. */
 function place(menu: HTMLElement, button: HTMLElement): void {
   const anchor = button.getBoundingClientRect();
+  const { clientWidth, clientHeight } = button.ownerDocument.documentElement;
   const { width, height } = menu.getBoundingClientRect();
   const left = anchor.left + anchor.width / 2 - width / 2;
   const above = anchor.top - height - GAP_PX;
   const top = above >= GAP_PX ? above : anchor.bottom + GAP_PX;
-  menu.style.left = `${Math.max(GAP_PX, Math.min(left, window.innerWidth - width - GAP_PX))}px`;
-  menu.style.top = `${Math.max(GAP_PX, Math.min(top, window.innerHeight - height - GAP_PX))}px`;
+  menu.style.left = `${Math.max(GAP_PX, Math.min(left, clientWidth - width - GAP_PX))}px`;
+  menu.style.top = `${Math.max(GAP_PX, Math.min(top, clientHeight - height - GAP_PX))}px`;
 }

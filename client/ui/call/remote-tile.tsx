@@ -48,9 +48,10 @@ function RemoteVideo({ stream, name }: { stream: MediaStream; name: string }) {
     const play = () => void video.play().catch(() => {});
     play();
     // Safari pauses pictures of a hidden page and leaves them so.
-    document.addEventListener('visibilitychange', play);
+    const home = video.ownerDocument;
+    home.addEventListener('visibilitychange', play);
     return () => {
-      document.removeEventListener('visibilitychange', play);
+      home.removeEventListener('visibilitychange', play);
       video.srcObject = null;
     };
   }, [stream]);
@@ -68,8 +69,10 @@ function RemoteVideo({ stream, name }: { stream: MediaStream; name: string }) {
 }
 
 // NOTE: an element and not an AudioContext: only what an element plays is known to the browser's echo cancelling.
+// It stays in the document that this code runs in, whichever window shows the tile: a window of its own may play
+// nothing before the first click in it.
 function RemoteAudio({ stream, name, speakerId }: { stream: MediaStream; name: string; speakerId: string | null }) {
-  const ref = useRef<HTMLAudioElement>(null);
+  const ref = useRef<HTMLAudioElement | null>(null);
   const [isRefused, setRefused] = useState(false);
 
   const play = () => {
@@ -83,12 +86,17 @@ function RemoteAudio({ stream, name, speakerId }: { stream: MediaStream; name: s
   };
 
   useEffect(() => {
-    const audio = ref.current;
-    if (audio === null) return;
+    const audio = document.createElement('audio');
+    audio.autoplay = true;
+    audio.dataset['foyerRemote'] = 'audio';
     audio.srcObject = stream;
+    document.body.append(audio);
+    ref.current = audio;
     play();
     return () => {
       audio.srcObject = null;
+      audio.remove();
+      ref.current = null;
     };
   }, [stream]);
 
@@ -97,18 +105,13 @@ function RemoteAudio({ stream, name, speakerId }: { stream: MediaStream; name: s
     if (audio === null || !('setSinkId' in audio)) return;
     // A speaker that is gone: the sound stays where it is, which is the system's own.
     void audio.setSinkId(speakerId ?? '').catch(() => {});
-  }, [speakerId]);
+  }, [stream, speakerId]);
 
-  return (
-    <>
-      <audio ref={ref} autoplay data-foyer-remote="audio" />
-      {isRefused ? (
-        <span class={styles.tap}>
-          <Button variant="primary" icon={<Volume2 size={18} />} onClick={play}>
-            {sayCall('tapToHear', { name })}
-          </Button>
-        </span>
-      ) : null}
-    </>
-  );
+  return isRefused ? (
+    <span class={styles.tap}>
+      <Button variant="primary" icon={<Volume2 size={18} />} onClick={play}>
+        {sayCall('tapToHear', { name })}
+      </Button>
+    </span>
+  ) : null;
 }

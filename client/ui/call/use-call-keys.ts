@@ -1,8 +1,13 @@
+import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { CallSession } from '../../../media/browser/call-session.ts';
 
-/** Ctrl/Cmd+D mutes, Ctrl/Cmd+E turns the camera on and off; not while somebody writes. */
-export function useCallKeys(session: CallSession): void {
+/**
+ * Ctrl/Cmd+D mutes, Ctrl/Cmd+E turns the camera on and off; not while somebody writes.
+ *
+ * @param place the keys of its document count
+ */
+export function useCallKeys(session: CallSession, place: RefObject<HTMLElement>): void {
   useEffect(() => {
     const handleKey = (event: KeyboardEvent) => {
       const act = toCallKey(event, isTextField(event.target));
@@ -12,8 +17,9 @@ export function useCallKeys(session: CallSession): void {
       if (act === 'mute') session.setMuted(!session.isMuted.peek());
       else session.setCameraOn(!session.isCameraOn.peek());
     };
-    document.addEventListener('keydown', handleKey);
-    return () => document.removeEventListener('keydown', handleKey);
+    const home = place.current?.ownerDocument;
+    home?.addEventListener('keydown', handleKey);
+    return () => home?.removeEventListener('keydown', handleKey);
   }, [session]);
 }
 
@@ -27,6 +33,8 @@ export function toCallKey(event: KeyFacts, isInTextField: boolean): 'mute' | 'ca
 }
 
 function isTextField(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches('input, textarea, select');
+  // Not by class: what stands in another window is none of this window's elements.
+  if (target === null || !('matches' in target)) return false;
+  const element = target as HTMLElement;
+  return element.isContentEditable || element.matches('input, textarea, select');
 }

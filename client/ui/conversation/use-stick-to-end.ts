@@ -31,7 +31,8 @@ export function useStickToEnd(lastKey: string | undefined, isLastOwn: boolean, o
   endSeen.current = onEndSeen;
 
   const noteEnd = useCallback(() => {
-    if (isAtEnd.current && isOnScreen.current && document.visibilityState === 'visible') endSeen.current();
+    const isVisible = scrollerRef.current?.ownerDocument.visibilityState === 'visible';
+    if (isAtEnd.current && isOnScreen.current && isVisible) endSeen.current();
   }, []);
 
   const goToEnd = useCallback(() => {
@@ -60,23 +61,26 @@ export function useStickToEnd(lastKey: string | undefined, isLastOwn: boolean, o
     const scroller = scrollerRef.current;
     const content = contentRef.current;
     if (scroller === null || content === null) return undefined;
+    // The window that shows the log may be another one than this code runs in.
+    const home = scroller.ownerDocument;
+    const view = home.defaultView ?? window;
     // The keyboard of a phone, a call panel above, an image that has loaded: the end stays the end.
-    const resizes = new ResizeObserver(() => {
+    const resizes = new view.ResizeObserver(() => {
       if (isAtEnd.current) scroller.scrollTo({ top: scroller.scrollHeight });
     });
     resizes.observe(scroller);
     resizes.observe(content);
     // Knows as well when the frame around this page is folded away.
-    const sightings = new IntersectionObserver((entries) => {
+    const sightings = new view.IntersectionObserver((entries: IntersectionObserverEntry[]) => {
       isOnScreen.current = entries.at(-1)?.isIntersecting ?? false;
       noteEnd();
     });
     sightings.observe(scroller);
-    document.addEventListener('visibilitychange', noteEnd);
+    home.addEventListener('visibilitychange', noteEnd);
     return () => {
       resizes.disconnect();
       sightings.disconnect();
-      document.removeEventListener('visibilitychange', noteEnd);
+      home.removeEventListener('visibilitychange', noteEnd);
     };
   }, []);
 

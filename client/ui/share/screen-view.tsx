@@ -110,9 +110,10 @@ function Picture({ stream, name, isSilent, onRefused }: PictureProps) {
     };
     play();
     // Safari pauses pictures of a hidden page and leaves them so.
-    document.addEventListener('visibilitychange', play);
+    const home = video.ownerDocument;
+    home.addEventListener('visibilitychange', play);
     return () => {
-      document.removeEventListener('visibilitychange', play);
+      home.removeEventListener('visibilitychange', play);
       video.srcObject = null;
     };
   }, [stream]);
@@ -120,7 +121,8 @@ function Picture({ stream, name, isSilent, onRefused }: PictureProps) {
 }
 
 function toggleFullScreen(stage: HTMLElement | null): void {
-  const done = document.fullscreenElement ? document.exitFullscreen() : stage?.requestFullscreen();
+  const home = stage?.ownerDocument;
+  const done = home?.fullscreenElement ? home.exitFullscreen() : stage?.requestFullscreen();
   // A browser that does not allow it leaves everything as it is.
   done?.catch(() => undefined);
 }

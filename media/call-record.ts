@@ -103,3 +103,9 @@ function present<Field extends 'stepUntil' | 'liveAt' | 'heldAt' | 'endedAt' | '
   if (value === null) throw new Error(`The stored call ${record.callId} is ${record.phase} but has no ${field}.`);
   return value;
 }
+
+/** Of a screen, whoever shows it has proposed it; the others look. */
+export function listWatchers({ phase, proposedBy, seats }: CallRecord): string[] {
+  if (phase === 'ended') return [];
+  return seats.filter(({ party, state }) => party !== proposedBy && state === 'in').map(({ name }) => name);
+}

@@ -7,7 +7,7 @@ import { createCallHandlers, newCallRecord } from './call-handlers.ts';
 import type { CallHandlers, CallHost } from './call-host.ts';
 import { defaultCallLimits, type CallLimits } from './call-limits.ts';
 import { noticeOfChange } from './call-notices.ts';
-import { toCallView, type CallRecord } from './call-record.ts';
+import { listWatchers, toCallView, type CallRecord } from './call-record.ts';
 import { createCallRooms } from './call-rooms.ts';
 import { createCallTimers } from './call-timers.ts';
 import { createPrepareHandlers, dropPrepared, type ClosedOffer } from './prepare-handlers.ts';
@@ -392,10 +392,4 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
       rooms.closeAll();
     },
   };
-}
-
-/** Of a screen, whoever shows it has proposed it; the others look. */
-function listWatchers({ phase, proposedBy, seats }: CallRecord): string[] {
-  if (phase === 'ended') return [];
-  return seats.filter(({ party, state }) => party !== proposedBy && state === 'in').map(({ name }) => name);
 }

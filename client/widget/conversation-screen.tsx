@@ -10,7 +10,8 @@ import { MessageLog } from '../ui/conversation/message-log.tsx';
 import { CallArea } from './call-area.tsx';
 import styles from './conversation-screen.module.css';
 import { OfflineBanner } from './offline-banner.tsx';
-import { PanelHeader } from './panel-header.tsx';
+import { OpenInWindowButton, PanelHeader } from './panel-header.tsx';
+import { PopOutNotices } from './pop-out/pop-out-notices.tsx';
 import type { ShareDoor } from './share/share-door.ts';
 import { ShareOffers } from './share/share-offers.tsx';
 import { SharePlace } from './share/share-place.tsx';
@@ -53,6 +54,7 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
         start={phase === 'waiting' ? undefined : <Avatar name={agentName} {...(phase === 'ended' ? {} : online)} />}
       >
         {phase === 'active' ? <CallButtons widget={widget} call={call} /> : null}
+        {phase === 'ended' ? null : <OpenInWindowButton widget={widget} />}
         {phase === 'active' || phase === 'held' ? (
           <Button
             variant="ghost"
@@ -68,6 +70,7 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
         ) : null}
       </PanelHeader>
       {phase === 'ended' ? null : <SharePlace door={door} name={agentName} now={widget.now} />}
+      <PopOutNotices call={call} door={door} />
       <OfflineBanner widget={widget} keepsMessages={phase !== 'ended'} />
       {failure === null ? null : <Banner tone="bad">{failure}</Banner>}
       {phase === 'held' ? <Banner tone="info">{say('heldNotice', { name: agentName })}</Banner> : null}

@@ -17,9 +17,14 @@ export function canFocusFields(): boolean {
   return matchMedia('(pointer: fine)').matches;
 }
 
+/** What had the keyboard is gone from the window that this element stands in. */
+export function hasLostFocus({ ownerDocument }: Element): boolean {
+  return ownerDocument.activeElement === ownerDocument.body;
+}
+
 /** Escape belongs first to what lies on top of the panel. */
-export function isSomethingOnTop(): boolean {
-  return document.querySelector('dialog[open], [popover]:popover-open') !== null;
+export function isSomethingOnTop(home: Document): boolean {
+  return home.querySelector('dialog[open], [popover]:popover-open') !== null;
 }
 
 /** True from the page's own "open" until the panel has taken the keyboard; the loader hands it into the frame. */

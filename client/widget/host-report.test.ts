@@ -10,7 +10,7 @@ const started: WidgetEvent = {
   profile: null,
   conversation: null,
 };
-const fresh = createWidgetState({ isOpen: false, dismissedId: null });
+const fresh = createWidgetState({ isOpen: false, isPoppedOut: false, dismissedId: null });
 const known = nextWidgetState(fresh, started);
 const ended = makeActiveConversation({ revision: 9, phase: 'ended', endedAt: 9_000, endReason: 'agent-ended' });
 

@@ -1,8 +1,10 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useContext, useLayoutEffect, useRef } from 'preact/hooks';
 import { MessageCircle, Phone } from 'lucide-preact';
 import styles from './live-help-button.module.css';
 import { say } from './texts.ts';
 import { takeReturnedFocus } from './focus.ts';
+import { PopOutContext } from './pop-out/pop-out-context.ts';
+import { PopOutPill } from './pop-out/pop-out-pill.tsx';
 import type { ShareDoor } from './share/share-door.ts';
 import type { ButtonLabel } from './widget-state.ts';
 import type { Widget } from './widget.ts';
@@ -20,6 +22,11 @@ export function LiveHelpButton({ widget, label, isInCall, door }: LiveHelpButton
   const buttonRef = useRef<HTMLButtonElement>(null);
   const words = say(label === 'leave-message' ? 'buttonLeaveMessage' : 'buttonLiveHelp');
   const unreadCount = widget.conversation.value?.unreadCount.value ?? 0;
+  const popOut = useContext(PopOutContext)?.popOut;
+  const goToPanel = () => {
+    if (popOut !== undefined && widget.state.peek().isPoppedOut) popOut.goToWindow();
+    else widget.dispatch({ kind: 'opened' });
+  };
 
   useLayoutEffect(() => {
     const place = placeRef.current;
@@ -34,13 +41,14 @@ export function LiveHelpButton({ widget, label, isInCall, door }: LiveHelpButton
 
   return (
     <div class={styles.place} ref={placeRef}>
-      <PillPlace widget={widget} door={door} />
+      {popOut !== undefined && widget.state.value.isPoppedOut ? <PopOutPill popOut={popOut} /> : null}
+      <PillPlace widget={widget} door={door} onAnswer={goToPanel} />
       <button
         type="button"
         class={styles.button}
         ref={buttonRef}
         aria-label={unreadCount > 0 ? `${words}, ${say('unread', { count: unreadCount })}` : words}
-        onClick={() => widget.dispatch({ kind: 'opened' })}
+        onClick={goToPanel}
       >
         {isInCall ? <Phone size={20} /> : <MessageCircle size={20} />}
         <span>{words}</span>
@@ -55,17 +63,10 @@ export function LiveHelpButton({ widget, label, isInCall, door }: LiveHelpButton
 }
 
 /** Whatever is shared is to be seen here as well (B2). */
-function PillPlace({ widget, door }: { widget: Widget; door: ShareDoor }) {
+function PillPlace({ widget, door, onAnswer }: { widget: Widget; door: ShareDoor; onAnswer(): void }) {
   const opened = door.opened.value;
   const { session } = widget.state.value;
   if (opened === null || session.phase !== 'known' || session.conversation === null) return null;
   const name = session.conversation.agent?.name ?? say('support');
-  return (
-    <opened.module.SharePill
-      open={opened.open}
-      name={name}
-      now={widget.now}
-      onAnswer={() => widget.dispatch({ kind: 'opened' })}
-    />
-  );
+  return <opened.module.SharePill open={opened.open} name={name} now={widget.now} onAnswer={onAnswer} />;
 }

@@ -8,6 +8,7 @@ import { awaitKeyboard } from './focus.ts';
 import { connectHost } from './host-bridge.ts';
 import type { HostEvent } from './host-messages.ts';
 import { createVisitorCall } from './visitor-call.ts';
+import { createPopOut } from './pop-out/pop-out.ts';
 import { createShareDoor } from './share/share-door.ts';
 import { createVisitorMemory } from './visitor-memory.ts';
 import { WidgetFrame } from './widget-frame.tsx';
@@ -32,8 +33,15 @@ connectHost(
     const root = document.getElementById('widget');
     if (root === null) return;
     const call = createVisitorCall(created, memory);
-    const door = createShareDoor(created, { canShowScreen: canCaptureScreen() });
-    render(<WidgetFrame widget={created} call={call} door={door} />, root);
+    const popOut = createPopOut({
+      widget: created,
+      show: async (target, shell) => {
+        const { showInWindow } = await import('./pop-out/show-in-window.tsx');
+        return showInWindow(target, shell, { widget: created, call, door, popOut });
+      },
+    });
+    const door = createShareDoor(created, { canShowScreen: canCaptureScreen(), popOut });
+    render(<WidgetFrame widget={created} call={call} door={door} popOut={popOut} />, root);
   },
   (event) => {
     if (event.kind === 'open' && widget?.screen.peek().at !== 'panel') awaitKeyboard();

@@ -1,10 +1,11 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { canFocusFields, isSomethingOnTop, takeAwaitedKeyboard } from './focus.ts';
 import { FormScreen } from './form-screen.tsx';
 import { HomeScreen } from './home-screen.tsx';
 import { conversationScreen, loadConversationScreen } from './load-conversation-screen.ts';
 import { LeaveMessageScreen, MessageLeftScreen } from './leave-message-screen.tsx';
 import styles from './panel.module.css';
+import { PopOutContext } from './pop-out/pop-out-context.ts';
 import { FailedScreen, LoadingScreen } from './status-screens.tsx';
 import { minimise } from './minimise.ts';
 import type { ConversationView } from '../../protocol/conversations.ts';
@@ -25,15 +26,20 @@ export interface PanelProps {
 export function Panel({ widget, call, door, isOpen }: PanelProps) {
   const panelRef = useRef<HTMLElement>(null);
   const screen = toPanelScreen(widget.state.value);
+  const isInWindow = useContext(PopOutContext)?.isInWindow ?? false;
 
   useLayoutEffect(() => {
     // A page that finds the widget open did not ask for the keyboard: the visitor may be typing in the page itself.
-    if (isOpen && (takeAwaitedKeyboard() || document.hasFocus())) moveFocus(panelRef.current);
+    // In a window of its own there is nothing else to type in.
+    const panel = panelRef.current;
+    if (isOpen && (isInWindow || takeAwaitedKeyboard() || document.hasFocus())) moveFocus(panel);
   }, [isOpen, screen.at]);
 
   useEffect(() => {
+    // A window of its own is closed like every window.
+    if (isInWindow) return;
     const handleKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || !widget.isFramed || isSomethingOnTop()) return;
+      if (event.key !== 'Escape' || event.defaultPrevented || !widget.isFramed || isSomethingOnTop(document)) return;
       if (widget.screen.peek().at === 'panel') minimise(widget);
     };
     addEventListener('keydown', handleKey);
@@ -43,13 +49,13 @@ export function Panel({ widget, call, door, isOpen }: PanelProps) {
   return (
     <section
       class={styles.panel}
-      role="dialog"
+      role={isInWindow ? 'main' : 'dialog'}
       aria-label={say('panel')}
       tabIndex={-1}
       ref={panelRef}
       hidden={!isOpen}
-      data-full-screen={widget.isFullScreen.value}
-      data-framed={widget.isFramed}
+      data-full-screen={isInWindow || widget.isFullScreen.value}
+      data-framed={widget.isFramed && !isInWindow}
     >
       <CurrentScreen widget={widget} call={call} door={door} screen={screen} />
     </section>

@@ -10,6 +10,12 @@ export const say = createTranslator(
       buttonLeaveMessage: 'Leave a message',
       unread: { one: '{count} new message', other: '{count} new messages' },
       minimize: 'Minimize',
+      openInWindow: 'Open in a window',
+      inOwnWindow: 'The conversation is in its own window',
+      bringBack: 'Bring back',
+      windowRefused: 'Your browser did not open a window. Allow pop-ups for this page, or go on here.',
+      askedInPage: 'Your browser asks you in the window of the page.',
+      chooseInPage: 'Choose it in the window of the page. Escape there goes back.',
       back: 'Back',
       tryAgain: 'Try again',
 
@@ -122,6 +128,13 @@ export const say = createTranslator(
       buttonLeaveMessage: 'Nachricht hinterlassen',
       unread: { one: '{count} neue Nachricht', other: '{count} neue Nachrichten' },
       minimize: 'Minimieren',
+      openInWindow: 'In eigenem Fenster öffnen',
+      inOwnWindow: 'Das Gespräch ist in einem eigenen Fenster',
+      bringBack: 'Zurückholen',
+      windowRefused:
+        'Ihr Browser hat kein Fenster geöffnet. Erlauben Sie Pop-ups für diese Seite, oder machen Sie hier weiter.',
+      askedInPage: 'Ihr Browser fragt Sie im Fenster der Seite.',
+      chooseInPage: 'Wählen Sie es im Fenster der Seite aus. Mit Escape geht es dort zurück.',
       back: 'Zurück',
       tryAgain: 'Erneut versuchen',
 

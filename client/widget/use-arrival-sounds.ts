@@ -1,17 +1,17 @@
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { createSounds } from '../ui/sounds.ts';
+import type { PopOut } from './pop-out/pop-out.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import type { Widget } from './widget.ts';
 
 /** A sound for a message that nobody sees come in, and a ring while a call waits for an answer on either side. */
-export function useArrivalSounds(widget: Widget, call: VisitorCall): void {
+export function useArrivalSounds(widget: Widget, call: VisitorCall, popOut: PopOut): void {
   useEffect(() => {
     const sounds = createSounds();
     const stopMessages = effect(() =>
       widget.conversation.value?.onMessageReceived(() => {
-        const isSeen = widget.screen.peek().at === 'panel' && document.visibilityState === 'visible';
-        if (!isSeen) sounds.playMessage();
+        if (!popOut.isSeen()) sounds.playMessage();
       }),
     );
     const stopRinging = effect(() => (call.place.value.at === 'incoming' ? sounds.startRinging() : undefined));

@@ -21,9 +21,13 @@ test('[V15] the visitor is the same person on the next page, and another one on 
 
 test('[V1] the next page of the same tab opens the widget as it was left', () => {
   const browser = openBrowser();
-  expect(browser.loadPage().readWidget()).toEqual({ isOpen: false, dismissedId: null });
-  browser.loadPage().keepWidget({ isOpen: true, dismissedId: conversationIdOf(3) });
-  expect(browser.loadPage().readWidget()).toEqual({ isOpen: true, dismissedId: conversationIdOf(3) });
+  expect(browser.loadPage().readWidget()).toEqual({ isOpen: false, isPoppedOut: false, dismissedId: null });
+  browser.loadPage().keepWidget({ isOpen: true, isPoppedOut: true, dismissedId: conversationIdOf(3) });
+  expect(browser.loadPage().readWidget()).toEqual({
+    isOpen: true,
+    isPoppedOut: true,
+    dismissedId: conversationIdOf(3),
+  });
 });
 
 test('[M15] a call keeps its tab, its mute and its camera over a change of page', () => {

@@ -29,10 +29,12 @@ export function createVisitorMemory(siteKey: string, local: KeyValueStorage, tab
     keepToken: (token) => local.set(key('visitor'), token),
     readWidget: () => ({
       isOpen: tab.get(key('open')) === 'yes',
+      isPoppedOut: tab.get(key('popped-out')) === 'yes',
       dismissedId: tab.get(key('dismissed')) as ConversationId | null,
     }),
-    keepWidget({ isOpen, dismissedId }) {
+    keepWidget({ isOpen, isPoppedOut, dismissedId }) {
       tab.set(key('open'), isOpen ? 'yes' : 'no');
+      tab.set(key('popped-out'), isPoppedOut ? 'yes' : 'no');
       if (dismissedId !== null) tab.set(key('dismissed'), dismissedId);
     },
     findCallHere: () => tab.get(key('call-here')) as CallKey | null,

@@ -4,14 +4,24 @@ import { applyAccent } from '../ui/accent.ts';
 import { LiveHelpButton } from './live-help-button.tsx';
 import { loadConversationScreen } from './load-conversation-screen.ts';
 import { Panel } from './panel.tsx';
+import { PopOutContext } from './pop-out/pop-out-context.ts';
+import type { PopOut } from './pop-out/pop-out.ts';
 import { useArrivalSounds } from './use-arrival-sounds.ts';
 import type { ShareDoor } from './share/share-door.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import type { Widget } from './widget.ts';
 
+export interface WidgetFrameProps {
+  widget: Widget;
+  call: VisitorCall;
+  door: ShareDoor;
+  popOut: PopOut;
+}
+
 /** Everything inside the iframe: the button in the corner or the panel. */
-export function WidgetFrame({ widget, call, door }: { widget: Widget; call: VisitorCall; door: ShareDoor }) {
+export function WidgetFrame({ widget, call, door, popOut }: WidgetFrameProps) {
   const screen = widget.screen.value;
+  const { isPoppedOut } = widget.state.value;
   const isOpen = screen.at === 'panel';
   const hasBeenOpen = useRef(isOpen);
   hasBeenOpen.current ||= isOpen;
@@ -28,17 +38,18 @@ export function WidgetFrame({ widget, call, door }: { widget: Widget; call: Visi
   useEffect(() => {
     if (hasConversation) loadConversationScreen();
   }, [hasConversation]);
-  useArrivalSounds(widget, call);
+  useArrivalSounds(widget, call, popOut);
+  const place = useMemo(() => ({ popOut, isInWindow: false }), []);
 
   return (
-    <>
+    <PopOutContext.Provider value={place}>
       {screen.at === 'button' ? (
         <LiveHelpButton widget={widget} label={screen.label} isInCall={call.running.value !== null} door={door} />
       ) : null}
-      {/* Once opened it stays: a call goes on in it while it is minimised. */}
-      {hasBeenOpen.current || call.running.value !== null ? (
+      {/* Once opened it stays: a call goes on in it while it is minimised. Drawn twice it would answer twice. */}
+      {!isPoppedOut && (hasBeenOpen.current || call.running.value !== null) ? (
         <Panel widget={widget} call={call} door={door} isOpen={isOpen} />
       ) : null}
-    </>
+    </PopOutContext.Provider>
   );
 }

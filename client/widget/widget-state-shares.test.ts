@@ -20,7 +20,7 @@ const started = (shares = [makeLiveShare()]): WidgetEvent => ({
 const changed = (share = makeLiveShare()): WidgetEvent => ({ kind: 'share-changed', share });
 
 function run(...events: WidgetEvent[]): WidgetState {
-  return events.reduce(nextWidgetState, createWidgetState({ isOpen: false, dismissedId: null }));
+  return events.reduce(nextWidgetState, createWidgetState({ isOpen: false, isPoppedOut: false, dismissedId: null }));
 }
 const sharesAfter = (...events: WidgetEvent[]) => {
   const { session } = run(...events);

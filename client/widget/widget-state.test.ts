@@ -20,7 +20,7 @@ const started = (changes: Partial<Extract<WidgetEvent, { kind: 'session-started'
 const nobody = makeAvailability({ isAvailable: false, agentCount: 0, agentNames: [] });
 
 function run(...events: WidgetEvent[]): WidgetState {
-  return events.reduce(nextWidgetState, createWidgetState({ isOpen: false, dismissedId: null }));
+  return events.reduce(nextWidgetState, createWidgetState({ isOpen: false, isPoppedOut: false, dismissedId: null }));
 }
 /** What is on the screen: the panel's own screen while it is open. */
 function screenOf(state: WidgetState) {
@@ -30,7 +30,9 @@ function screenOf(state: WidgetState) {
 const screenAfter = (...events: WidgetEvent[]) => screenOf(run(...events));
 
 test('[V2] nothing shows until it is known whether anybody is there', () => {
-  expect(screenOf(createWidgetState({ isOpen: false, dismissedId: null }))).toEqual({ at: 'nothing' });
+  expect(screenOf(createWidgetState({ isOpen: false, isPoppedOut: false, dismissedId: null }))).toEqual({
+    at: 'nothing',
+  });
 });
 
 test('[V2] the button shows while somebody can take a request and goes when nobody can', () => {
@@ -64,14 +66,14 @@ test('[V2] a running conversation keeps its button when nobody else is there', (
 });
 
 test('[V1] a site that may not show the widget shows nothing, even when it was open', () => {
-  const open = createWidgetState({ isOpen: true, dismissedId: null });
+  const open = createWidgetState({ isOpen: true, isPoppedOut: false, dismissedId: null });
   for (const code of ['unknown-site', 'wrong-origin'] as const) {
     expect(screenOf(nextWidgetState(open, { kind: 'session-refused', code }))).toEqual({ at: 'nothing' });
   }
 });
 
 test('[V1] a widget that was open opens again on the next page, first as its own shape', () => {
-  const open = createWidgetState({ isOpen: true, dismissedId: null });
+  const open = createWidgetState({ isOpen: true, isPoppedOut: false, dismissedId: null });
   expect(screenOf(open)).toEqual({ at: 'loading', isSlow: false });
   expect(screenOf(nextWidgetState(open, started()))).toEqual({ at: 'home' });
 });
@@ -203,7 +205,10 @@ test('[V11] the thanks for a message stay until they are read, also when the que
 
 test('[V15] a reload lands in the running conversation', () => {
   const conversation = makeActiveConversation({ phase: 'held' });
-  const reloaded = nextWidgetState(createWidgetState({ isOpen: true, dismissedId: null }), started({ conversation }));
+  const reloaded = nextWidgetState(
+    createWidgetState({ isOpen: true, isPoppedOut: false, dismissedId: null }),
+    started({ conversation }),
+  );
   expect(screenOf(reloaded)).toEqual({ at: 'conversation', conversation });
 });
 
@@ -276,4 +281,13 @@ test('[C16] a call and its conversation bring news in any order, and the newest 
   expect(callAfter({ kind: 'conversation-changed', conversation: later })).toMatchObject({ phase: 'live' });
   const foreign = makeCall({ conversationId: conversationIdOf(77), revision: 9, phase: 'ended' });
   expect(callAfter({ kind: 'call-changed', call: foreign })).toMatchObject({ phase: 'live' });
+});
+
+test('[M15] in a window of its own the panel stays open, the page keeps the button, and the page cannot close it', () => {
+  const talking = run(started({ conversation: makeConversation() }), { kind: 'opened' }, { kind: 'popped-out' });
+  expect(screenOf(talking)).toEqual({ at: 'button', label: 'live-help' });
+  const told = [{ kind: 'closed' }, { kind: 'opened' }] as const;
+  const still = told.reduce(nextWidgetState, talking);
+  expect(still).toMatchObject({ isOpen: true, isPoppedOut: true });
+  expect(screenOf(nextWidgetState(still, { kind: 'brought-back' }))).toHaveProperty('conversation');
 });

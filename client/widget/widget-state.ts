@@ -35,6 +35,8 @@ export type Step =
 export interface WidgetState {
   session: Session;
   isOpen: boolean;
+  /** The open panel stands in a window of its own; in the page remains the button. */
+  isPoppedOut: boolean;
   /** `Foyer('hide')` of the page. */
   isHiddenByPage: boolean;
   step: Step;
@@ -63,6 +65,8 @@ export type WidgetEvent =
   | { kind: 'forgotten' }
   | { kind: 'opened'; modality?: Modality }
   | { kind: 'closed' }
+  | { kind: 'popped-out' }
+  | { kind: 'brought-back' }
   | { kind: 'hidden-by-page' }
   | { kind: 'shown-by-page' }
   | { kind: 'modality-chosen'; modality: Modality }
@@ -74,6 +78,7 @@ export type WidgetEvent =
 /** What this tab remembers over a change of page. */
 export interface RememberedWidget {
   isOpen: boolean;
+  isPoppedOut: boolean;
   dismissedId: ConversationId | null;
 }
 
@@ -127,7 +132,13 @@ export function nextWidgetState(state: WidgetState, event: WidgetEvent): WidgetS
       const step: Step = event.modality === undefined ? state.step : { at: 'form', modality: event.modality };
       return { ...state, isOpen: true, isHiddenByPage: false, step };
     }
+    case 'popped-out':
+      return state.isPoppedOut && state.isOpen ? state : { ...state, isOpen: true, isPoppedOut: true };
+    case 'brought-back':
+      return state.isPoppedOut ? { ...state, isPoppedOut: false } : state;
     case 'closed':
+      // The page has no say over a window of the visitor's.
+      if (state.isPoppedOut) return state;
       // What has been read to its end is put away with the panel.
       return {
         ...dropEnded(state),
@@ -287,6 +298,7 @@ export function toScreen(state: WidgetState): Screen {
   // While something is shared, the way to end it stays on the screen, whatever the page wishes (B2).
   const isHidden = state.isHiddenByPage && !isSharing(state);
   if (isHidden || state.session.phase === 'refused') return { at: 'nothing' };
+  if (state.isPoppedOut) return { at: 'button', label: 'live-help' };
   return state.isOpen ? { at: 'panel', panel: toPanelScreen(state) } : toButton(state.session);
 }
 

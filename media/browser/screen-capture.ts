@@ -32,11 +32,13 @@ export function canCaptureScreen(): boolean {
 /**
  * Opens the browser's own dialog; has to be called within a click. Rejects with a `ScreenFault`, also when the person
  * chooses nothing.
+ *
+ * @param view the window that asks, and with which the picture ends
  */
-export async function captureScreen(style: ScreenStyle, mayShowThisTab: boolean): Promise<MediaStream> {
-  const devices = findMediaDevices();
-  if (devices === undefined || !canCaptureScreen()) throw new ScreenFault('screen-unsupported');
-  if (!isAllowedByPolicy()) throw new ScreenFault('screen-blocked');
+export async function captureScreen(style: ScreenStyle, mayShowThisTab: boolean, view = window): Promise<MediaStream> {
+  const devices = view.navigator.mediaDevices as MediaDevices | undefined;
+  if (typeof devices?.getDisplayMedia !== 'function') throw new ScreenFault('screen-unsupported');
+  if (!isAllowedByPolicy(view.document)) throw new ScreenFault('screen-blocked');
   const options: DisplayOptions = {
     // Larger screens are made smaller here, where letters suffer less than from too few bits.
     video: { frameRate: { ideal: 30, max: 30 }, width: { max: 2_560 }, height: { max: 1_600 } },
@@ -83,7 +85,7 @@ interface FeaturePolicy {
   allowsFeature(feature: string): boolean;
 }
 
-function isAllowedByPolicy(): boolean {
+function isAllowedByPolicy(document: Document): boolean {
   const holder = document as Document & { permissionsPolicy?: FeaturePolicy; featurePolicy?: FeaturePolicy };
   return (holder.permissionsPolicy ?? holder.featurePolicy)?.allowsFeature('display-capture') ?? true;
 }

@@ -79,18 +79,20 @@ export const apiPolicy: Directives = NOTHING;
  *
  * @param isHttps when the public address is https: only then may browsers be told to insist on it
  * @param isFramed whether other origins frame the page; `frame-ancestors` says which, older headers could not
+ * @param openerPolicy which windows stay in touch with the page
  */
 export function securityHeaders(
   directives: Directives,
   isHttps: boolean,
   isFramed = false,
   referrerPolicy: 'strict-origin-when-cross-origin' | 'no-referrer' = 'strict-origin-when-cross-origin',
+  openerPolicy: 'same-origin' | 'same-origin-allow-popups' = 'same-origin',
 ): RequestHandler {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
     crossOriginEmbedderPolicy: false,
     crossOriginResourcePolicy: { policy: isFramed ? 'cross-origin' : 'same-origin' },
-    crossOriginOpenerPolicy: isFramed ? false : { policy: 'same-origin' },
+    crossOriginOpenerPolicy: isFramed ? false : { policy: openerPolicy },
     frameguard: isFramed ? false : { action: 'sameorigin' },
     referrerPolicy: { policy: referrerPolicy },
     strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,

@@ -61,6 +61,11 @@ export function createPageRoutes(parts: PageParts): Router {
     });
   });
 
+  // Opened by the widget and never framed: in it stands the visitor's consent as well.
+  pages.get('/widget/window', securityHeaders(toWidgetPolicy(["'none'"]), isHttps, true), (_request, response) => {
+    sendPage(response, page('widget', 'window.html'));
+  });
+
   const workspaceHeaders = securityHeaders(toWorkspacePolicy(parts.viewerUrl), isHttps);
   pages.get(['/workspace', '/workspace/*path'], workspaceHeaders, (request, response) => {
     if (request.path === '/workspace') return response.redirect(302, '/workspace/');
@@ -69,7 +74,8 @@ export function createPageRoutes(parts: PageParts): Router {
 
   pages.use(
     '/demo',
-    securityHeaders(demoPolicy, isHttps),
+    // As shops have it whose pages may open windows: with the strictest rule the widget could open none.
+    securityHeaders(demoPolicy, isHttps, false, undefined, 'same-origin-allow-popups'),
     express.static(page('demo'), { maxAge: 0, fallthrough: true, redirect: true }),
   );
 

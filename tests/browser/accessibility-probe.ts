@@ -45,9 +45,9 @@ export interface FocusedControl {
 /** What has the keyboard in this document, as a person sees and hears it. */
 export function findFocused(where: Page | Frame): Promise<FocusedControl | null> {
   return where.evaluate(() => {
-    const focused = document.activeElement;
-    if (!(focused instanceof HTMLElement) || focused === document.body || focused instanceof HTMLIFrameElement)
-      return null;
+    // Not by class: in the conversation's own window stand elements that the widget's frame has made.
+    const focused = document.activeElement as HTMLElement | null;
+    if (focused === null || focused === document.body || focused.localName === 'iframe') return null;
     const labels = 'labels' in focused ? [...((focused.labels as NodeListOf<HTMLElement> | null) ?? [])] : [];
     const labelledBy = (focused.getAttribute('aria-labelledby') ?? '')
       .split(' ')

@@ -1,7 +1,9 @@
 import { computed, effect } from '@preact/signals';
+import { captureScreen } from '../../../media/browser/screen-capture.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
 import { openStorage } from '../../connection/safe-storage.ts';
 import { language } from '../../ui/language.ts';
+import type { PopOut } from '../pop-out/pop-out.ts';
 import type { Widget } from '../widget.ts';
 import type { ShareTold } from './share-door.ts';
 import { claimTabId, createShareMemory } from './share-memory.ts';
@@ -18,7 +20,7 @@ export interface OpenShare {
 }
 
 /** Joins sharing with the widget around it. */
-export async function openShare(widget: Widget, told: ShareTold): Promise<OpenShare> {
+export async function openShare(widget: Widget, told: ShareTold, popOut: PopOut): Promise<OpenShare> {
   const tab = openStorage('session');
   const tabId = await claimTabId(widget.siteKey, tab, globalThis.navigator?.locks);
   /** The panel was put away so that something on the page could be chosen. */
@@ -54,7 +56,12 @@ export async function openShare(widget: Widget, told: ShareTold): Promise<OpenSh
   const screen = createVisitorScreen({
     connection: widget.connection,
     told: told.screen,
-    isLooking: computed(() => widget.screen.value.at === 'panel'),
+    isLooking: computed(() => widget.screen.value.at === 'panel' || popOut.shell.value !== null),
+    async capture(style, mayShowThisTab) {
+      if (popOut.shell.peek() === null) return captureScreen(style, mayShowThisTab);
+      const { captureInWindow } = await import('../pop-out/capture-in-window.ts');
+      return captureInWindow(popOut.shell, style, mayShowThisTab);
+    },
     conversationId: common.conversationId,
     learn: common.learn,
   });

@@ -5,10 +5,10 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { findLoadedCall } from '../../ui/call/load-call.ts';
 import { sayScreen, sayScreenFault } from '../../ui/share/screen-texts.ts';
-import { sayShare } from '../../ui/share/share-texts.ts';
 import { ShareBanner } from '../../ui/share/share-banner.tsx';
 import { onTrusted } from '../../ui/share/trusted-click.ts';
 import { sayUi } from '../../ui/ui-texts.ts';
+import { hasLostFocus } from '../focus.ts';
 import { AskCard } from './ask-card.tsx';
 import { ChangeSharing } from './change-sharing.tsx';
 import { ConsentCard } from './consent-card.tsx';
@@ -40,7 +40,8 @@ export function ShareArea(props: ShareAreaProps) {
 
   useEffect(() => {
     // The card that had the keyboard is gone: it goes on at what came of it.
-    if (wasAsking.current && !isAsking && document.activeElement === document.body) bannerRef.current?.focus();
+    const banner = bannerRef.current;
+    if (wasAsking.current && !isAsking && banner !== null && hasLostFocus(banner)) banner.focus();
     wasAsking.current = isAsking;
   }, [isAsking]);
 
@@ -127,8 +128,7 @@ function ScreenBanner({ open, offer, name, now, bannerRef }: BannerProps) {
     <ShareBanner
       icon={<MonitorUp size={18} />}
       title={sayShared(view, name)}
-      // A picture goes to the agent as long as it runs; who looks is known of pages alone.
-      details={view.sharer === 'visitor' ? [sayShare('withNames', { names: name })] : []}
+      details={sayShareDetails(view, 0)}
       timer={toTimer(view, now)}
       isRecorded={view.isRecorded}
       onEnd={screen.end}

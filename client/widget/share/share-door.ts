@@ -1,5 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { ShareKind, ShareView } from '../../../protocol/sharing.ts';
+import type { PopOut } from '../pop-out/pop-out.ts';
 import type { Widget } from '../widget.ts';
 import type { OpenShare } from './open-share.ts';
 import type { ShareOffer } from './share-offer.ts';
@@ -41,12 +42,14 @@ const NOTHING: ShareOffer = {
 export interface ShareDoorOptions {
   /** Whether this browser can show a screen. */
   canShowScreen: boolean;
+  popOut: PopOut;
   load?: () => Promise<ShareModule>;
 }
 
 const loadModule = () => import('./share-module.ts');
 
-export function createShareDoor(widget: Widget, { canShowScreen, load = loadModule }: ShareDoorOptions): ShareDoor {
+export function createShareDoor(widget: Widget, options: ShareDoorOptions): ShareDoor {
+  const { canShowScreen, popOut, load = loadModule } = options;
   const opened = signal<{ open: OpenShare; module: ShareModule } | null>(null);
   const hasFailed = signal(false);
   let loading: Promise<OpenShare> | undefined;
@@ -81,7 +84,7 @@ export function createShareDoor(widget: Widget, { canShowScreen, load = loadModu
     hasFailed.value = false;
     loading ??= load().then(
       async (module) => {
-        const open = await module.openShare(widget, told);
+        const open = await module.openShare(widget, told, popOut);
         opened.value = { open, module };
         return open;
       },

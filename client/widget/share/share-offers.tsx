@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Eye, MonitorUp } from 'lucide-preact';
 import { Button } from '../../ui/button.tsx';
+import { hasLostFocus } from '../focus.ts';
 import { say } from '../texts.ts';
 import type { ShareDoor } from './share-door.ts';
 import styles from './share-offers.module.css';
@@ -13,9 +14,8 @@ export function ShareOffers({ door }: { door: ShareDoor }) {
   const wasAny = useRef(isAny);
   useEffect(() => {
     // "Not now" took the card away with the keyboard in it: it goes on where the card came from.
-    if (isAny && !wasAny.current && document.activeElement === document.body) {
-      rowRef.current?.querySelector('button')?.focus();
-    }
+    const row = rowRef.current;
+    if (isAny && !wasAny.current && row !== null && hasLostFocus(row)) row.querySelector('button')?.focus();
     wasAny.current = isAny;
   }, [isAny]);
   return (

@@ -1,9 +1,11 @@
 import { Eye, Hand, MonitorUp, Pause } from 'lucide-preact';
 import { Button } from '../../ui/button.tsx';
+import { joinClasses } from '../../ui/join-classes.ts';
 import { sayShare } from '../../ui/share/share-texts.ts';
 import { DurationTimer } from '../../ui/duration-timer.tsx';
 import type { OpenShare } from './open-share.ts';
 import { toTimer } from './share-area.tsx';
+import pill from '../pill.module.css';
 import styles from './share-pill.module.css';
 import { sayAskedGrant, sayShared } from './share-words.ts';
 import { sayVisitorShare as say } from './visitor-share-texts.ts';
@@ -22,8 +24,8 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
   const picking = share.picking.value;
   if (picking !== null) {
     return (
-      <div class={styles.pill} role="status">
-        <span class={styles.words}>
+      <div class={pill.pill} role="status">
+        <span class={pill.words}>
           <b>{say(picking.purpose === 'only' ? 'pickOnly' : 'pickHide')}</b>
           <span class={styles.hint}>{say('pickHow')}</span>
         </span>
@@ -48,9 +50,9 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
   return (
     <>
       {question === null ? null : (
-        <div class={styles.pill} role="status">
+        <div class={pill.pill} role="status">
           <Hand size={16} />
-          <span class={styles.words}>{question}</span>
+          <span class={pill.words}>{question}</span>
           <Button size="small" variant="primary" onClick={onAnswer}>
             {say('answer')}
           </Button>
@@ -58,7 +60,7 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
       )}
       {[page, picture].map((view) =>
         view === null || view.phase === 'asked' ? null : (
-          <section key={view.shareId} class={styles.pill} aria-label={sayShare('banner')} data-sharing>
+          <section key={view.shareId} class={joinClasses(pill.pill, styles.sharing)} aria-label={sayShare('banner')}>
             {view.phase === 'paused' ? (
               <Pause size={16} />
             ) : view.kind === 'screen' ? (
@@ -66,7 +68,7 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
             ) : (
               <Eye size={16} />
             )}
-            <span class={styles.words}>
+            <span class={pill.words}>
               <span>{view.sharer === 'agent' ? say('agentSharesShort', { name }) : sayShared(view, name)}</span>
               <PillTimer timer={toTimer(view, now)} />
             </span>

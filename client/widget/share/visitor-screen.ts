@@ -1,5 +1,6 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { ConversationId } from '../../../protocol/ids.ts';
+import type { captureScreen } from '../../../media/browser/screen-capture.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
 import { systemClock } from '../../connection/clock.ts';
 import { toCallSignalling } from '../../ui/call/connection-signalling.ts';
@@ -24,6 +25,7 @@ export interface VisitorScreenOptions {
   isLooking: ReadonlySignal<boolean>;
   conversationId(): ConversationId | null;
   learn(share: ShareView): void;
+  capture: typeof captureScreen;
 }
 
 export function createVisitorScreen({ connection, ...options }: VisitorScreenOptions): VisitorScreen {

@@ -1,3 +1,4 @@
+// Longer than other files on purpose: the whole server in the order in which it is built, and closed the other way round.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';

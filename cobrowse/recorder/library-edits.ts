@@ -46,6 +46,11 @@ const MENDS: readonly LibraryEdit[] = [
             if (!this.addedSet.has(around)) break;
             n = around;`,
   },
+  // What moves into something new is told with it, also when that stands in something else that moves.
+  {
+    from: '.removesSubTreeCache.has(parentNode22) && !this.movedSet.has(parentNode22)) {',
+    to: '.removesSubTreeCache.has(parentNode22) && !this.movedSet.has(parentNode22) && !this.addedSet.has(parentNode22)) {',
+  },
   // Who tells of a node is settled for one round of notices. Kept until the next frame of the screen, which a page in
   // the background never sees, it would swallow what happens in between.
   {

@@ -51,6 +51,12 @@ export function runProgram({ seed, steps }: Program): string[] {
   const root = byId('root')!;
   const isFixed = (element: Element): boolean =>
     element.id !== '' || element.querySelector('[id]') !== null || element.matches('.radio, .box, summary');
+  const holds = (outer: Node, inner: Node): boolean => {
+    for (let at: Node | null = inner; at; at = at.parentNode ?? (at as Partial<ShadowRoot>).host ?? null) {
+      if (at === outer) return true;
+    }
+    return false;
+  };
   const places = (): Element[] => [
     root,
     ...root.querySelectorAll('div:not([popover]), p, ul, li, section'),
@@ -68,7 +74,7 @@ export function runProgram({ seed, steps }: Program): string[] {
     move: () => {
       const moved = pick(places());
       const place = pick(places());
-      if (!isFixed(moved) && !moved.contains(place)) place.prepend(moved);
+      if (!isFixed(moved) && !holds(moved, place)) place.prepend(moved);
     },
     wrap: () => {
       const inside = pick(places());

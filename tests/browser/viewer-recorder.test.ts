@@ -148,3 +148,22 @@ test('[B5] a component that moves to where it is private is shown there once, an
   await viewer.close();
   await recorded.context.close();
 });
+
+test('[B5] what is wrapped moves along with what is around its new wrapper', async () => {
+  site.setPage('/wrapped', '<!doctype html><title>Wrapped</title><div><p>wrapped words</p></div><section></section>');
+  const recorded = await openRecorded(world.browser, site, '/wrapped');
+  await recorded.start();
+  await recorded.page.evaluate(() => {
+    const wrapper = document.createElement('blockquote');
+    const words = document.querySelector('p')!;
+    words.before(wrapper);
+    wrapper.append(words);
+    document.querySelector('section')!.append(document.querySelector('div')!);
+  });
+  await recorded.settle();
+  const viewer = await showRecorded(await takeUntilDigest(recorded, 1));
+  expect(await viewer.inCopy((page) => page.querySelector('section blockquote p')?.textContent)).toBe('wrapped words');
+  expect((await viewer.heard()).filter(({ type }) => type === 'resync')).toEqual([]);
+  await viewer.close();
+  await recorded.context.close();
+});

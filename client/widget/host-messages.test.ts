@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readHello, readHostMessage } from './host-messages.ts';
 
-const page = { url: 'https://shop.example/basket?x=1', title: 'Basket', referrer: '' };
+const page = { url: 'https://shop.example/basket', title: 'Basket', referrer: '' };
 
 test('[V1] the widget listens only to the greeting of its own loader', () => {
   expect(readHello({ foyer: 'connect', page, isFullScreen: true })).toEqual({ page, isFullScreen: true });
@@ -36,4 +36,13 @@ test('[V1] page facts are cut to what the server takes', () => {
   const event = readHostMessage({ type: 'page', page: long });
   expect(event).toMatchObject({ kind: 'page', page: { referrer: '' } });
   expect(event?.kind === 'page' && [event.page.url.length, event.page.title.length]).toEqual([2_048, 300]);
+});
+
+test('[V1] the query of a page and of the one before it goes no further than the widget', () => {
+  const url = 'https://shop.example/reset?token=s3cret&utm_source=mail';
+  const heard = readHostMessage({ type: 'page', page: { url, title: 'Reset', referrer: `${url}#x` } });
+  const reported = 'https://shop.example/reset?utm_source=mail';
+  expect(heard).toEqual({ kind: 'page', page: { url: reported, title: 'Reset', referrer: reported } });
+  const hello = readHello({ foyer: 'connect', page: { url, title: 'Reset', referrer: '' } });
+  expect(hello?.page.url).toBe(reported);
 });

@@ -1,5 +1,6 @@
 import type { PageFacts } from '../embed/embed.ts';
 import type { Modality } from '../../protocol/ids.ts';
+import { toReportedAddress } from './page-address.ts';
 
 const MAX_URL_LENGTH = 2_048;
 const MAX_TITLE_LENGTH = 300;
@@ -73,7 +74,8 @@ function readPage(value: unknown): PageFacts | undefined {
   const url = readText(value['url'], MAX_URL_LENGTH);
   const title = readText(value['title'], MAX_TITLE_LENGTH);
   if (url === undefined || title === undefined) return undefined;
-  return { url, title, referrer: readText(value['referrer'], MAX_URL_LENGTH) ?? '' };
+  const referrer = readText(value['referrer'], MAX_URL_LENGTH) ?? '';
+  return { url: toReportedAddress(url), title, referrer: toReportedAddress(referrer) };
 }
 
 function readText(value: unknown, maxLength: number): string | undefined {

@@ -46,11 +46,19 @@ interface FoyerFunction {
   isLoaded?: boolean;
 }
 
+/** Gives scripts of our own origin, and nothing else, to pages that insist on trusted types. */
+export interface ScriptPolicy {
+  createScriptURL(path: string): string;
+}
+
 declare global {
   interface Window {
     Foyer?: FoyerFunction;
+    trustedTypes?: { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
   }
   interface HTMLScriptElement {
+    /** For a script that brings another one. */
+    foyerPolicy?: ScriptPolicy | undefined;
     /** How a script that the loader brought talks to the widget: it takes the port off its own element. */
     foyerPort?: MessagePort | undefined;
   }
@@ -61,6 +69,8 @@ const PANEL_HEIGHT_PX = 640;
 const PANEL_MARGIN_PX = 20;
 /** The button brings its own room for shadow and focus ring, so its frame stands closer to the corner. */
 const BUTTON_MARGIN_PX = 8;
+/** The document inside follows the system's scheme; a frame of another scheme would get an opaque background. */
+const BASE_STYLES = 'all:initial;color-scheme:light dark;';
 /** Single-page sites set the title a moment after the address. */
 const PAGE_SETTLE_MS = 250;
 
@@ -77,9 +87,12 @@ function guarded<Inputs extends unknown[]>(act: (...inputs: Inputs) => void): (.
   };
 }
 
-/** Single properties, never a style attribute or element: those a strict CSP of the page would refuse. */
-function setStyles(element: HTMLElement, styles: Record<string, string>): void {
-  for (const name in styles) element.style.setProperty(name, styles[name] ?? '', 'important');
+/**
+ * Each with a semicolon at its end. By the property, never by a style attribute or element: those a strict CSP of the
+ * page would refuse.
+ */
+function setStyles(element: HTMLElement, styles: string): void {
+  element.style.cssText = styles.replace(/;/g, '!important;');
 }
 
 function readPage(): PageFacts {
@@ -125,14 +138,25 @@ function watchPage(signal: AbortSignal, onChange: (page: PageFacts) => void): vo
   }
 }
 
+/** Made once: a page that insists on trusted types may allow each name for one policy alone. */
+let scriptPolicy: ScriptPolicy | undefined;
+
 /** Classic and with an address, so that it also runs where the page's own policy lets in our origin and no more. */
 function loadScript(origin: string, path: string, port: MessagePort | undefined): void {
-  // Only a path on our own origin still reads the same once it is resolved.
-  if (new URL(path, origin).href !== origin + path) return;
+  const rules: ScriptPolicy = {
+    createScriptURL(ours) {
+      // Only a path on our own origin still reads the same once it is resolved.
+      const url = origin + ours;
+      if (new URL(ours, origin).href !== url) throw url;
+      return url;
+    },
+  };
+  scriptPolicy ??= window.trustedTypes?.createPolicy('foyer', rules) ?? rules;
   const script = document.createElement('script');
   script.foyerPort = port;
+  script.foyerPolicy = scriptPolicy;
   script.addEventListener('error', () => port?.postMessage({ type: 'failed', because: 'script' }));
-  script.src = origin + path;
+  script.src = scriptPolicy.createScriptURL(path);
   document.head.append(script);
 }
 
@@ -157,24 +181,22 @@ function createFrame(
     const isFull = isPanel && phone.matches;
     const isCard = isPanel && !isFull;
     const margin = isPanel ? PANEL_MARGIN_PX : BUTTON_MARGIN_PX;
-    const toSize = (panelPx: number, buttonPx: number | undefined, fullSize: string) =>
-      isFull ? fullSize : isPanel ? `min(${panelPx}px, 100% - ${2 * margin}px)` : `${buttonPx ?? 0}px`;
-    const inset = (side: string) => `env(safe-area-inset-${side}, 0px)`;
+    const toSize = (panelPx: number, buttonPx: number | undefined) =>
+      // Hidden is without a size: the frame inside does not take over whether it can be seen.
+      isPanel ? `min(${panelPx}px,100% - ${2 * margin}px)` : `${buttonPx ?? 0}px`;
+    const inset = (side: string) => `env(safe-area-inset-${side})`;
     const toCorner = (side: string) => `calc(${margin}px + ${inset(side)})`;
-    setStyles(container, {
-      visibility: layout.layout === 'hidden' ? 'hidden' : 'visible',
-      width: toSize(PANEL_WIDTH_PX, layout.widthPx, '100%'),
-      // On a phone the on-screen keyboard shrinks only the visual viewport; the composer must stay above it.
-      height: toSize(PANEL_HEIGHT_PX, layout.heightPx, viewport ? `${viewport.height}px` : '100%'),
-      inset: isFull
-        ? `${viewport?.offsetTop ?? 0}px auto auto 0`
-        : `auto ${toCorner('right')} ${toCorner('bottom')} auto`,
-      // Pages that reach behind a notch or the home bar: the panel itself stays clear of them.
-      padding: isFull ? ['top', 'right', 'bottom', 'left'].map(inset).join(' ') : '0',
-      background: isFull ? 'Canvas' : 'none',
-      'border-radius': isCard ? '16px' : '0',
-      'box-shadow': isCard ? '0 24px 64px -16px #0005,0 6px 16px #0002' : 'none',
-    });
+    setStyles(
+      container,
+      `${BASE_STYLES}position:fixed;box-sizing:border-box;z-index:2147483647;overflow:hidden;` +
+        (isFull
+          ? // On a phone the on-screen keyboard shrinks only the visual viewport; the composer must stay above it. Where
+            // the browser has none, the height before it holds. Pages that reach behind a notch or the home bar: the
+            // panel itself stays clear of them.
+            `width:100%;height:100%;height:${viewport?.height}px;inset:${viewport?.offsetTop ?? 0}px auto auto 0;padding:${['top', 'right', 'bottom', 'left'].map(inset).join(' ')};background:Canvas;`
+          : `width:${toSize(PANEL_WIDTH_PX, layout.widthPx)};height:${toSize(PANEL_HEIGHT_PX, layout.heightPx)};inset:auto ${toCorner('right')} ${toCorner('bottom')} auto;`) +
+        (isCard ? 'border-radius:16px;box-shadow:0 24px 64px -16px #0005,0 6px 16px #0002;' : ''),
+    );
   });
   const post = (message: HostMessage) => {
     if (port) port.postMessage(message);
@@ -214,16 +236,7 @@ function createFrame(
     if (!container.isConnected) document.body?.append(container);
   });
 
-  // The document inside follows the system's scheme; a frame of another scheme would get an opaque background.
-  const base = { all: 'initial', 'color-scheme': 'light dark' };
-  setStyles(container, {
-    ...base,
-    position: 'fixed',
-    'box-sizing': 'border-box',
-    'z-index': '2147483647',
-    overflow: 'hidden',
-  });
-  setStyles(iframe, { ...base, display: 'block', width: '100%', height: '100%', border: '0' });
+  setStyles(iframe, `${BASE_STYLES}display:block;width:100%;height:100%;`);
   iframe.title = 'Live help';
   iframe.allow = 'camera; microphone; display-capture; autoplay; fullscreen; clipboard-write';
   iframe.src = src.href;
@@ -265,7 +278,7 @@ function run(): void {
   if (!script || !siteKey) {
     // The page's own developer is the reader here; there is no other place to tell them.
     // oxlint-disable-next-line no-console
-    console.warn('Foyer: data-site="YOUR_SITE_KEY" is missing.');
+    console.warn('Foyer: data-site is missing.');
     return;
   }
   const src = new URL('/widget/', script.src);
@@ -274,7 +287,7 @@ function run(): void {
   if (language) src.searchParams.set('language', language);
 
   const handlers: [name: unknown, handler: Handler][] = [];
-  let states = new Map<unknown, boolean | number>();
+  const states = new Map<unknown, boolean | number>();
   let life: AbortController | undefined;
   let post: (message: HostMessage) => void;
 
@@ -303,7 +316,7 @@ function run(): void {
     } else if (name === 'shutdown') {
       life?.abort();
       life = undefined;
-      states = new Map();
+      states.clear();
     } else if (life) {
       post({ type: 'command', name, options: first });
     }

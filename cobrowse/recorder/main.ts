@@ -4,13 +4,15 @@ import { createRecorder } from './recorder.ts';
 /** The recorder's script in a customer's page. The loader has put a port to the widget on its element. */
 function run(script: HTMLOrSVGScriptElement | null): void {
   if (!(script instanceof HTMLScriptElement)) return;
-  const port = script.foyerPort;
-  script.foyerPort = undefined;
+  const { foyerPort: port, foyerPolicy } = script;
+  script.foyerPort = script.foyerPolicy = undefined;
   if (!(port instanceof MessagePort)) return;
   // Taken now: a page may cover it later.
   const { postMessage } = port;
-  const recorder = createRecorder(script.src, (message, transfer = []) =>
-    postMessage.call(port, message, { transfer }),
+  const recorder = createRecorder(
+    script.src,
+    (message, transfer = []) => postMessage.call(port, message, { transfer }),
+    foyerPolicy,
   );
   port.addEventListener('message', ({ data }: MessageEvent<ToRecorder>) => {
     try {

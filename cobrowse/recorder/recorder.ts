@@ -28,10 +28,12 @@ const PART_STEP_MS = 100;
  * The recorder on one page: does what the widget says over the port, and never throws into the page.
  *
  * @param scriptUrl where this script came from: the second one comes from there too
+ * @param policy for pages that insist on trusted types
  */
 export function createRecorder(
   scriptUrl: string,
   post: (message: FromRecorder, transfer?: Transferable[]) => void,
+  policy?: HTMLScriptElement['foyerPolicy'],
 ): { handle(message: ToRecorder): void; close(): void } {
   const own = createOwnInterface(new URL(scriptUrl).origin);
   const look: RecorderLook = { language: 'en', accent: null };
@@ -101,7 +103,7 @@ export function createRecorder(
     else document.addEventListener('DOMContentLoaded', () => current === streaming && begin(), { once: true });
   };
 
-  const tools = createToolsLoader(scriptUrl, {
+  const tools = createToolsLoader(scriptUrl, policy, {
     nodeOf(id) {
       const node = current?.recording?.mirror.getNode(id) ?? null;
       return node && current?.recording?.idOf(node) === id ? node : null;

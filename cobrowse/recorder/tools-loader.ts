@@ -1,11 +1,33 @@
 import type { HostTools, HostToolsOptions } from './host-tools.ts';
 import type { ToRecorder } from './recorder-messages.ts';
 
-/** Recording goes without them; any other message brings the second script. */
-const WITHOUT_TOOLS: readonly ToRecorder['type'][] = ['look', 'start', 'stop', 'hold', 'key', 'grants', 'cancel-pick'];
+/** Recording goes without them; any other message brings the second script, as long as it asks for something. */
+const needsTools = (message: ToRecorder): boolean => {
+  switch (message.type) {
+    case 'pick':
+    case 'act':
+      return true;
+    case 'marks':
+      return message.marks.length > 0;
+    case 'show-hidden':
+      return message.isOn;
+    case 'tool':
+      return message.tool !== 'none';
+    case 'watermark':
+      return message.text !== null;
+    default:
+      return false;
+  }
+};
+
+const TOOLS_PATH = '/recorder-tools.js';
 
 /** Fetches the second script when it is first needed, and hands it every message from then on, in order. */
-export function createToolsLoader(scriptUrl: string, options: HostToolsOptions): HostTools {
+export function createToolsLoader(
+  scriptUrl: string,
+  policy: HTMLScriptElement['foyerPolicy'],
+  options: HostToolsOptions,
+): HostTools {
   let tools: HostTools | undefined;
   let isLoading = false;
   /** What the script missed and must know: what is in force, and what waits for it. */
@@ -32,9 +54,10 @@ export function createToolsLoader(scriptUrl: string, options: HostToolsOptions):
       isLoading = false;
       script.remove();
       for (const message of missed) refuse(message);
-      missed = missed.filter(({ type }) => WITHOUT_TOOLS.includes(type));
+      missed = missed.filter((each) => !needsTools(each));
     });
-    script.src = new URL('/recorder-tools.js', scriptUrl).href;
+    // A loader of an older age brings no policy along.
+    script.src = policy?.createScriptURL(TOOLS_PATH) ?? new URL(TOOLS_PATH, scriptUrl).href;
     document.head.append(script);
   };
   const refuse = (message: ToRecorder): void => {
@@ -48,8 +71,11 @@ export function createToolsLoader(scriptUrl: string, options: HostToolsOptions):
         tools.handle(message);
         return;
       }
+      const isNeeded = needsTools(message);
+      // Without the tools there is nothing to wipe away.
+      if (message.type === 'marks' && !isNeeded && !isLoading) return;
       remember(message);
-      if (!isLoading && !WITHOUT_TOOLS.includes(message.type)) load();
+      if (!isLoading && isNeeded) load();
     },
     close: () => tools?.close(),
   };

@@ -1,9 +1,11 @@
 import { NodeType, type serializedNodeWithId } from '@rrweb/types';
 import { STANDING, type Privacy } from '../privacy.ts';
-import { attributeOf, boxOf, hasAttributeOf, isElement, parentNodeOf, tagOf } from '../untouched-dom.ts';
+import { attributeOf, hasAttributeOf, isElement, parentNodeOf, tagOf } from '../untouched-dom.ts';
 import { HIDDEN_ATTRIBUTE, type OwnEvents } from '../stream-events.ts';
 import { cleanAttributes, cleanSheet, maskText, type AttributeHelp, type SomeAttributes } from './egress-attributes.ts';
+import type { HiddenBoxes } from './hidden-boxes.ts';
 import type { Mirror, SentNodes } from './sent-nodes.ts';
+import { hasUnseenContent } from './unseen-content.ts';
 
 export type NotShownReason = OwnEvents['foyer:not-shown']['nodes'][number]['because'];
 
@@ -11,6 +13,7 @@ export interface EgressHelp extends AttributeHelp {
   mirror: Mirror;
   sent: SentNodes;
   privacy: Privacy;
+  boxes: HiddenBoxes;
   /** The root of something of ours; what is below it is never reached. */
   isOwnInterface(element: Element, tag: string): boolean;
   /** This node stands on the other side without its content. */
@@ -77,14 +80,16 @@ function cleanElement(recorded: RecordedElement, element: Element, help: EgressH
   if (isBlocked && isWithoutBox(element)) return undefined;
   if (isBlocked || (standing !== STANDING.shown && isPicture(element, tag))) {
     help.sent.add(recorded.id, standing, true);
-    return { ...recorded, attributes: toHiddenBox(element), childNodes: [] };
+    return { ...recorded, attributes: { ...help.boxes.attributesOf(element), [HIDDEN_ATTRIBUTE]: '' }, childNodes: [] };
   }
   if (standing !== STANDING.shown && tag === 'title') return undefined;
-  const because = findNotShown(element, tag);
+  const isUnseen = !recorded.isShadowHost && hasUnseenContent(element, tag);
+  const because = isUnseen ? 'closed-shadow-root' : findNotShown(element, tag);
   const isClosed = because !== undefined && tag !== 'iframe';
   help.sent.add(recorded.id, standing, isClosed);
   if (because !== undefined) help.reportNotShown(recorded.id, because);
   const attributes = cleanAttributes(element, recorded.attributes as SomeAttributes, standing, help);
+  if (isUnseen) Object.assign(attributes, help.boxes.attributesOf(element));
   for (const name of Object.keys(attributes)) if (attributes[name] === null) delete attributes[name];
   if (tag === 'link' && !('_cssText' in attributes)) help.reportUnreadSheet(element as HTMLLinkElement);
   return {
@@ -127,12 +132,6 @@ export function isNeverSent(element: Element, tag: string): boolean {
     default:
       return false;
   }
-}
-
-/** A box of the same size stands for what is hidden. */
-export function toHiddenBox(element: Element): Record<string, string> {
-  const { width, height } = boxOf(element);
-  return { rr_width: `${width}px`, rr_height: `${height}px`, [HIDDEN_ATTRIBUTE]: '' };
 }
 
 function isWithoutBox(element: Element): boolean {

@@ -25,7 +25,7 @@ export function createForeignSheets(send: (link: HTMLLinkElement, css: string) =
 }
 
 /** As the library tells of a sheet that has loaded, and of whatever else has changed at one element. */
-export function toAttributeEvent(id: number, attributes: Record<string, string>): StreamEvent {
+export function toAttributeEvent(id: number, attributes: Record<string, string | Record<string, string>>): StreamEvent {
   return {
     type: EventType.IncrementalSnapshot,
     timestamp: Date.now(),

@@ -10,6 +10,7 @@ import { createEgressFilter } from './egress-filter.ts';
 import { createEventBatch } from './event-batch.ts';
 import { createFontRules } from './font-rules.ts';
 import { createForeignSheets, toAttributeEvent } from './foreign-sheets.ts';
+import { createHiddenBoxes } from './hidden-boxes.ts';
 import type { OwnInterface } from './own-interface.ts';
 import { hasNewStanding, takeDigest } from './page-digest.ts';
 import { createPageGaps } from './page-gaps.ts';
@@ -152,10 +153,15 @@ export function startRecording(options: RecordingOptions): Recording | undefined
         push(toAttributeEvent(id, { _cssText: cleanSheet(css, STANDING.shown, { mentions, toAssetKey }) }));
     })();
   });
+  const boxes = createHiddenBoxes((element, style) => {
+    const id = mirror.getId(element);
+    if (sent.has(id)) push(toAttributeEvent(id, { style: { ...style } }));
+  });
   const filter = createEgressFilter({
     mirror,
     sent,
     privacy,
+    boxes,
     mentions,
     toAssetKey,
     isOwnInterface: own.isRoot,
@@ -234,6 +240,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     ticks += 1;
     privacy.forget();
     assets.check();
+    boxes.check();
     gaps.scan();
     if (location.href + document.title !== lastAddress) handlePage();
     if (ticks % TICKS_PER_DIGEST !== 0) return;

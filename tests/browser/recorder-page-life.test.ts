@@ -109,6 +109,50 @@ describe('what happens on a shared page', () => {
     expect(await recorded.posted()).not.toContain('cn-');
   });
 
+  test('[B5] a closed shadow tree from before is named, and nothing that only looks like one', async () => {
+    await open(`<style>x-tag { display: inline } .block { display: block } .icon { display: inline-block; width: 24px;
+        height: 24px; background: red } .pseudo::before { content: "words" } .filled { position: absolute; inset: 0 }
+        .padded { display: block; padding: 8px; border: 1px solid } .tall { display: block; min-height: 40px }
+        .flex { display: flex; height: 60px } .flex > * { flex: 1 }</style>
+      <x-tag class="closed">drawn</x-tag><p><x-block class="closed block">drawn</x-block></p>
+      <x-sized class="closed icon">drawn far beyond the size that a rule has given it, over several lines</x-sized>
+      <x-empty></x-empty><x-empty class="block"></x-empty><x-icon class="icon"></x-icon><x-word class="pseudo"></x-word>
+      <x-over class="filled"></x-over><x-pad class="padded"></x-pad><x-tall class="tall"></x-tall>
+      <div class="flex"><x-side></x-side></div><x-light class="block">in the light</x-light><x-open class="open"></x-open>
+      <script>
+        for (const host of document.querySelectorAll('.closed, .open')) {
+          const mode = host.classList.contains('open') ? 'open' : 'closed';
+          const words = host.textContent;
+          host.textContent = '';
+          host.attachShadow({ mode }).innerHTML = '<span>' + words + ' cn-closed</span>';
+        }
+      </script>`);
+    await untilOwn('foyer:not-shown', 'closed-shadow-root');
+    const told = (await events()).filter(({ data }) => data.tag === 'foyer:not-shown');
+    const ids = told.flatMap(({ data }) =>
+      (data.payload as { nodes: { nodeId: number }[] }).nodes.map((n) => n.nodeId),
+    );
+    const names = new Map<number, string>();
+    const read = (node: { id: number; tagName?: string; childNodes?: never[] }): void => {
+      if (node.tagName !== undefined) names.set(node.id, node.tagName);
+      node.childNodes?.forEach(read);
+    };
+    read(((await events()).find(({ type }) => type === 2)!.data as never as { node: { id: number } }).node);
+    expect(ids.map((id) => names.get(id)).toSorted()).toEqual(['x-block', 'x-sized', 'x-tag']);
+  });
+
+  test('[B4] the box in the place of what is hidden follows its size', async () => {
+    await open('<section data-foyer="block" style="width: 200px; height: 50px">secret</section><p>Lamps</p>');
+    expect(await recorded.posted()).toContain('200px');
+    await recorded.page.evaluate(() => document.querySelector('section')!.style.setProperty('height', '333px'));
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('333px'));
+    const changed = (await events()).findLast(({ data }) => JSON.stringify(data).includes('333px'));
+    expect(changed?.data).toMatchObject({
+      attributes: [{ attributes: { style: { width: '200px', height: '333px' } } }],
+    });
+    expect(await recorded.posted()).not.toContain('secret');
+  });
+
   test('[B5] a closed shadow tree that is made while the page is shared is shown', async () => {
     await open('<main></main>');
     await recorded.page.evaluate(() => {

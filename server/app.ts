@@ -208,10 +208,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     announcer,
     conversations,
     views,
-    onOfferClosed: (offer) => {
-      void calls.handleOfferClosed(offer).catch(logFailure('after an offer'));
-      void routing.handleOfferClosed(offer).catch(logFailure('after an offer'));
-    },
+    onOfferClosed: (offer) =>
+      [calls, routing].forEach((part) => void part.handleOfferClosed(offer).catch(logFailure('after an offer'))),
   });
   broadcastConversations({
     events,

@@ -94,7 +94,7 @@ function hostPageScripts(): Plugin {
           configFile: false,
           root: clientDir,
           logLevel: 'warn',
-          plugins: [mendRecorderLibrary()],
+          plugins: [mendRecorderLibrary(), ...(isSilent ? [silence()] : [])],
           build: {
             outDir,
             emptyOutDir: false,
@@ -108,6 +108,16 @@ function hostPageScripts(): Plugin {
           },
         });
       }
+    },
+  };
+}
+
+/** The library begins with calls into the page before anything of ours runs: what throws there ends the script alone. */
+function silence(): Plugin {
+  return {
+    name: 'silence',
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) if (file.type === 'chunk') file.code = `try{${file.code}}catch{}`;
     },
   };
 }

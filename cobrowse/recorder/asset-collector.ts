@@ -1,5 +1,6 @@
 import type { FromRecorder } from './recorder-messages.ts';
 import { readAsset } from './asset-reader.ts';
+import { guarded } from './tools/guarded.ts';
 
 /** All that one stream uploads: a page has more pictures than a visitor's line has patience. */
 const MAX_TOTAL_BYTES = 8 * 1_024 * 1_024;
@@ -53,7 +54,9 @@ export function createAssetCollector(
       };
       readAsset(address, abort.signal)
         .then((found) => send(assetKey, found))
-        .then(done, done);
+        .then(done, done)
+        // Where even that is broken, no more pictures are sent.
+        .catch(() => undefined);
     }
   };
   const take = (address: string, assetKey: number): void => {
@@ -112,7 +115,8 @@ function listLoaded(): Set<string> | undefined {
   return loaded;
 }
 
-function whenIdle(act: () => void): void {
+function whenIdle(work: () => void): void {
+  const act = guarded(work);
   if (typeof requestIdleCallback === 'function') requestIdleCallback(act, { timeout: 1_000 });
   else setTimeout(act, 50);
 }

@@ -31,6 +31,8 @@ export function createEventBatch(
   beforeSend: () => boolean,
   send: (events: string, isKey: boolean) => void,
   handleTickChanged: (tickMs: number) => void,
+  /** A timer is a way in from the page: what is thrown there is nobody else's to catch. */
+  handleFault: (error: unknown) => void = () => undefined,
 ): EventBatch {
   let events: StreamEvent[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -68,6 +70,13 @@ export function createEventBatch(
     send(json, wasKey);
     if (!wasKey) adapt(json.length);
   };
+  const flushInTime = (): void => {
+    try {
+      flush();
+    } catch (error) {
+      handleFault(error);
+    }
+  };
 
   return {
     add(event) {
@@ -78,7 +87,7 @@ export function createEventBatch(
         isKey = true;
       }
       events.push(event);
-      timer ??= setTimeout(flush, isKey ? 0 : (STEPS[step]?.tickMs ?? STEPS[0].tickMs));
+      timer ??= setTimeout(flushInTime, isKey ? 0 : (STEPS[step]?.tickMs ?? STEPS[0].tickMs));
     },
     flush,
     close() {

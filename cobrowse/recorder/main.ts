@@ -1,5 +1,6 @@
 import type { ToRecorder } from './recorder-messages.ts';
 import { createRecorder } from './recorder.ts';
+import { quietly } from './tools/guarded.ts';
 
 /** The recorder's script in a customer's page. The loader has put a port to the widget on its element. */
 function run(script: HTMLOrSVGScriptElement | null): void {
@@ -11,14 +12,16 @@ function run(script: HTMLOrSVGScriptElement | null): void {
   const { postMessage } = port;
   const recorder = createRecorder(
     script.src,
-    (message, transfer = []) => postMessage.call(port, message, { transfer }),
+    (message, transfer) =>
+      // An empty list is read as well, and a page may have broken how.
+      transfer === undefined ? postMessage.call(port, message) : postMessage.call(port, message, { transfer }),
     foyerPolicy,
   );
   port.addEventListener('message', ({ data }: MessageEvent<ToRecorder>) => {
     try {
       recorder.handle(data);
     } catch (error) {
-      recorder.close();
+      quietly(recorder.close);
       postMessage.call(port, { type: 'failed', because: error instanceof Error ? error.name : 'unknown' });
     }
   });

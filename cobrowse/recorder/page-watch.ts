@@ -1,15 +1,14 @@
 import type { OwnEvents } from '../stream-events.ts';
-import { tagOf } from '../untouched-dom.ts';
 
 export interface PageWatchOptions {
-  handleViewport(viewport: OwnEvents['foyer:viewport']): void;
+  handleViewport(): void;
   /** Another page of a single-page site, another title, or the page came to the front or left it. */
   handlePage(): void;
   /** The page goes away. It may come back as it was. */
   handleLeaving(): void;
   handleReset(): void;
-  /** A picture has come, perhaps from another of its addresses than before. */
-  handlePicture(picture: HTMLImageElement): void;
+  /** Something has come: a picture perhaps, from another of its addresses than before. */
+  handleLoaded(event: Event): void;
   /** Twice a second: much that matters here makes no event. */
   handleTick(): void;
 }
@@ -22,21 +21,14 @@ export function watchPage(options: PageWatchOptions): () => void {
   const listen = (target: EventTarget | null | undefined, names: string[], act: () => void): void => {
     for (const name of names) target?.addEventListener(name, act, { signal, passive: true });
   };
-  const tellViewport = (): void => options.handleViewport(readViewport());
-  listen(window, ['resize'], tellViewport);
-  listen(window.visualViewport, ['resize', 'scroll'], tellViewport);
+  listen(window, ['resize'], options.handleViewport);
+  listen(window.visualViewport, ['resize', 'scroll'], options.handleViewport);
   listen(window, ['popstate', 'hashchange', 'focus'], options.handlePage);
   listen(document, ['visibilitychange'], options.handlePage);
   listen((window as { navigation?: EventTarget }).navigation, ['currententrychange'], options.handlePage);
   listen(window, ['pagehide'], options.handleLeaving);
   listen(document, ['reset'], options.handleReset);
-  document.addEventListener(
-    'load',
-    ({ target }) => {
-      if (tagOf(target as Node) === 'img') options.handlePicture(target as HTMLImageElement);
-    },
-    { signal, capture: true },
-  );
+  document.addEventListener('load', options.handleLoaded, { signal, capture: true });
   const timer = setInterval(options.handleTick, TICK_MS);
   return () => {
     abort();

@@ -3,6 +3,7 @@ import { createAssetCollector, type AssetCollector } from './asset-collector.ts'
 import { createOwnInterface } from './own-interface.ts';
 import { startRecording, type Recording } from './recording.ts';
 import type { FromRecorder, RecorderLook, StreamStart, ToRecorder } from './recorder-messages.ts';
+import { guarded, quietly } from './tools/guarded.ts';
 import { createToolsLoader } from './tools-loader.ts';
 
 interface Streaming {
@@ -85,8 +86,9 @@ export function createRecorder(
       },
       fail(because) {
         if (!isCurrent()) return;
-        stop();
+        // Said first: where even the end fails, the visitor knows.
         post({ type: 'failed', because });
+        quietly(stop);
       },
       leave: () => isCurrent() && post({ type: 'leaving', epoch }),
       restart: () => isCurrent() && begin(),
@@ -98,9 +100,10 @@ export function createRecorder(
     const assets = createAssetCollector(stream.epoch, post);
     const streaming: Streaming = { stream, choice: createChoiceMemory(), assets, fontRules: [], recording: undefined };
     current = streaming;
+    const beginOnce = guarded(() => current === streaming && begin());
     // Rules and picked parts mean the whole page: before it is there, nothing can be said about it.
     if (document.readyState !== 'loading') begin();
-    else document.addEventListener('DOMContentLoaded', () => current === streaming && begin(), { once: true });
+    else document.addEventListener('DOMContentLoaded', beginOnce, { once: true });
   };
 
   const tools = createToolsLoader(scriptUrl, policy, {

@@ -17,6 +17,8 @@ import { createPageGaps } from './page-gaps.ts';
 import { readViewport, watchPage } from './page-watch.ts';
 import type { StreamStart } from './recorder-messages.ts';
 import { createSentNodes, type Mirror } from './sent-nodes.ts';
+import { quietly } from './tools/guarded.ts';
+import { tagOf } from '../untouched-dom.ts';
 import { createStyleMentions } from './style-mentions.ts';
 import { toAssetAddress } from './style-text.ts';
 
@@ -86,14 +88,12 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   const close = (): void => {
     if (isOver) return;
     isOver = true;
-    batch.close();
-    for (const end of [() => unwatch?.(), () => gaps.close(), () => sheets.close(), () => stopLibrary?.()]) {
-      try {
-        end();
-      } catch {
-        // The page may have replaced what we take back; nothing is sent any more either way.
-      }
-    }
+    // The page may have replaced what we take back; nothing is sent any more either way.
+    quietly(() => batch.close());
+    quietly(() => unwatch?.());
+    quietly(() => gaps.close());
+    quietly(() => sheets.close());
+    quietly(() => stopLibrary?.());
   };
   /** Every entry from the page: a fault of ours, or a page that throws, ends sharing and nothing else. */
   const guarded =
@@ -103,10 +103,13 @@ export function startRecording(options: RecordingOptions): Recording | undefined
       try {
         act(...inputs);
       } catch (error) {
-        close();
-        options.fail(error instanceof Error ? error.name : 'unknown');
+        handleFault(error);
       }
     };
+  const handleFault = (error: unknown): void => {
+    close();
+    options.fail(error instanceof Error ? error.name : 'unknown');
+  };
   /** False, and over, when nothing of the page as it is now may be shared. */
   const mayShare = (): boolean => {
     if (isOver) return false;
@@ -129,7 +132,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     if (isWithRestart || isOver) return;
     isWithRestart = true;
     const waitMs = Math.max(0, MIN_RESTART_MS - (performance.now() - startedAt));
-    setTimeout(() => !isOver && options.restart(), waitMs);
+    setTimeout(guarded(options.restart), waitMs);
   };
   const push = (event: StreamEvent): void => batch.add(event);
   const tell = <Tag extends keyof OwnEvents>(tag: Tag, payload: OwnEvents[Tag]): void =>
@@ -194,6 +197,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     },
     options.sendEvents,
     (tickMs) => tell('foyer:reduced', { tickMs }),
+    handleFault,
   );
   const handleEvent = guarded((event: eventWithTime) => {
     if (!mayShare()) return;
@@ -257,14 +261,16 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   let hasBegun = false;
   guarded(() => {
     unwatch = watchPage({
-      handleViewport: guarded((viewport) => tell('foyer:viewport', viewport)),
+      handleViewport: guarded(() => tell('foyer:viewport', readViewport())),
       handlePage: guarded(handlePage),
       handleLeaving: guarded(() => {
         batch.flush();
         options.leave();
       }),
       handleReset: guarded(() => setTimeout(restart)),
-      handlePicture: guarded((picture) => {
+      handleLoaded: guarded(({ target }) => {
+        if (tagOf(target as Node) !== 'img') return;
+        const picture = target as HTMLImageElement;
         privacy.forget();
         const id = mayShare() ? findShownId(picture) : undefined;
         if (id === undefined || picture.currentSrc === picture.src) return;

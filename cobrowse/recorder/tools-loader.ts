@@ -1,3 +1,4 @@
+import { guarded } from './tools/guarded.ts';
 import type { HostTools, HostToolsOptions } from './host-tools.ts';
 import type { ToRecorder } from './recorder-messages.ts';
 
@@ -44,18 +45,19 @@ export function createToolsLoader(
   const load = (): void => {
     isLoading = true;
     const script = document.createElement('script');
-    script.foyerReceiveTools = (create) => {
+    script.foyerReceiveTools = guarded((create) => {
       if (tools !== undefined) return;
       tools = create(options);
       for (const message of missed) tools.handle(message);
       missed = [];
-    };
-    script.addEventListener('error', () => {
+    });
+    const handleError = guarded(() => {
       isLoading = false;
       script.remove();
       for (const message of missed) refuse(message);
       missed = missed.filter((each) => !needsTools(each));
     });
+    script.addEventListener('error', handleError);
     // A loader of an older age brings no policy along.
     script.src = policy?.createScriptURL(TOOLS_PATH) ?? new URL(TOOLS_PATH, scriptUrl).href;
     document.head.append(script);

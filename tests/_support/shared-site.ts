@@ -81,13 +81,15 @@ export interface SharingVisitor {
 export interface OpenSharing {
   /** Put in the place of the recorder. */
   recorderScript?: string;
+  /** On the page while the question stands: what happens just before the recorder comes. */
+  beforeAllow?: (page: Page) => Promise<unknown>;
 }
 
 /** Opens a page, asks for help, is answered, is asked to share and presses "Allow". */
 export async function openSharing(
   site: SharedSite,
   path: string,
-  { recorderScript }: OpenSharing = {},
+  { recorderScript, beforeAllow }: OpenSharing = {},
 ): Promise<SharingVisitor> {
   const { browser, host, agent, server } = site;
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1_280, height: 900 } });
@@ -112,6 +114,8 @@ export async function openSharing(
     );
     return share;
   };
+  await widget.getByRole('button', { name: 'Allow', exact: true }).waitFor();
+  await beforeAllow?.(page);
   await press('Allow');
   const share = await untilShare(({ phase }) => phase === 'allowed' || phase === 'live');
   return { context, page, widget, wire, conversationId, share, press, untilShare };

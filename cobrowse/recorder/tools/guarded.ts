@@ -9,6 +9,15 @@ export function guarded<Inputs extends unknown[]>(act: (...inputs: Inputs) => vo
   };
 }
 
+/** For what is given up in any case. Needs nothing that a page could have broken, not even the iterator of a list. */
+export function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // There is nothing left to do about it.
+  }
+}
+
 /** The value, or what stands in for it where the page has broken the ground we stand on. */
 export function attempt<Value, Otherwise>(read: () => Value, otherwise: Otherwise): Value | Otherwise {
   try {

@@ -54,7 +54,6 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
         start={phase === 'waiting' ? undefined : <Avatar name={agentName} {...(phase === 'ended' ? {} : online)} />}
       >
         {phase === 'active' ? <CallButtons widget={widget} call={call} /> : null}
-        {phase === 'ended' ? null : <OpenInWindowButton widget={widget} />}
         {phase === 'active' || phase === 'held' ? (
           <Button
             variant="ghost"
@@ -91,7 +90,10 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
         <EndedNote conversation={conversation} onStartNew={() => widget.dispatch({ kind: 'went-home' })} />
       ) : client === null ? null : (
         <div data-focus-field>
-          <ShareOffers door={door} />
+          <div class={styles.extras}>
+            <ShareOffers door={door} />
+            <OpenInWindowButton widget={widget} />
+          </div>
           <Composer conversation={client} isDisabled={phase === 'held'} />
         </div>
       )}

@@ -42,8 +42,9 @@ export function OpenInWindowButton({ widget }: { widget: Widget }) {
   return (
     <Button
       variant="ghost"
+      size="small"
       label={say('openInWindow')}
-      icon={<AppWindow size={18} />}
+      icon={<AppWindow size={16} />}
       isBusy={place.popOut.isOpening.value}
       onClick={place.popOut.open}
     />

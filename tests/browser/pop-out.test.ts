@@ -94,6 +94,9 @@ describe('the conversation in a window of its own', () => {
     await button(own, 'Allow').click();
     await banner(own).getByText('You are sharing this page').first().waitFor();
     await banner(shop.widget).getByText('You are sharing this page').waitFor();
+    // Around them the page shines through.
+    const ground = await widgetFrame(shop.page).evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(ground).toBe('rgba(0, 0, 0, 0)');
     await banner(own).getByText('with Ada Lind').first().waitFor();
 
     await button(own, 'CHANGE SHARING').click();

@@ -45,6 +45,18 @@ try {
   await shop.widget.getByText('with Mira Kowalski').first().waitFor();
   await take(shop.page, 'widget-sharing');
   await take(desk.page, 'workspace-co-browsing');
+
+  await shop.widget.getByRole('button', { name: 'CHANGE SHARING' }).click();
+  await shop.widget.getByRole('dialog', { name: 'CHANGE SHARING' }).waitFor();
+  await take(shop.page, 'widget-change-sharing');
+  await shop.page.keyboard.press('Escape');
+  const [own] = await Promise.all([
+    shop.context.waitForEvent('page'),
+    shop.widget.getByRole('button', { name: 'Open in a window' }).click(),
+  ]);
+  await own.setViewportSize({ width: 400, height: 680 });
+  await own.getByText('with Mira Kowalski').first().waitFor();
+  await take(own, 'window-sharing');
 } finally {
   await browser.close();
   await server.close();

@@ -2,8 +2,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { ASSET_PATH, createShareRelay } from '../cobrowse/relay/create-relay.ts';
-import { createPublicAssetDoor } from '../cobrowse/relay/public-assets.ts';
 import { createShareService } from '../cobrowse/share-service.ts';
 import { createCallService } from '../media/call-service.ts';
 import { planListening } from '../media/sfu/announced-address.ts';
@@ -34,7 +32,6 @@ import { openDatabase } from './db/open.ts';
 import { createDomainEventBus } from './domain-events.ts';
 import { AppError } from './errors.ts';
 import type { CodedError } from './errors.ts';
-import { createAssetRoutes } from './http/asset-routes.ts';
 import { createOperationRoutes } from './http/operation-routes.ts';
 import { createPageRoutes } from './http/page-routes.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
@@ -48,7 +45,7 @@ import { createMetrics } from './metrics.ts';
 import { createSocketServer, openGateway } from './realtime/gateway.ts';
 import { createRateLimits } from './realtime/rate-limits.ts';
 import { createAnnouncer } from './realtime/rooms.ts';
-import { createRecordings } from './recordings.ts';
+import { createRecordings, createSharedAssets } from './recordings.ts';
 import { createAvailabilityService } from './routing/availability-service.ts';
 import { createDeskSessionHandlers } from './routing/desk-session-handlers.ts';
 import { createDispatcher } from './routing/dispatcher.ts';
@@ -58,7 +55,7 @@ import { createQueueViews } from './routing/queue-views.ts';
 import { createAgentRoutingHandlers, createVisitorRoutingHandlers } from './routing/routing-handlers.ts';
 import { connectRouting } from './routing/routing.ts';
 import { createVisitorSessionHandlers } from './routing/visitor-session-handlers.ts';
-import { createShareHandlersFor, createShareHost, isShareError, toCallId, toScreens } from './shares.ts';
+import { createShareHandlersFor, createShareHost, isShareError, toCallId, toOpenRelay, toScreens } from './shares.ts';
 import { DEMO_SITE_KEY, demoSite } from './sites/default-sites.ts';
 import { createOpeningHours } from './sites/opening-hours.ts';
 import { createSiteService } from './sites/site-service.ts';
@@ -180,12 +177,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   // co-browsing and shared screens
   const audit = createAuditService({ db, now });
   const shareHost = createShareHost({ db, now, nodeId, log, announcer, sites, messages, audit });
-  const recordings = createRecordings({ db, now, log, sites, audit, assetPath: ASSET_PATH });
+  const recordings = createRecordings({ db, now, log, sites, audit });
   const shares = createShareService({
     host: shareHost,
     shutScreen: (shareId) => calls.shutScreen(toCallId(shareId)),
-    openRelay: (gate) =>
-      createShareRelay({ host: shareHost, gate, recorder: recordings.recorder, assets: createPublicAssetDoor() }),
+    openRelay: toOpenRelay(shareHost, recordings.recorder),
   });
   shares.onShareEnded(({ shareId, kind }) => kind === 'screen' && calls.handleShareEnded(toCallId(shareId)));
   const shareHandlers = createShareHandlersFor(db, shares.handlers);
@@ -261,7 +257,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         findUnready: async () => [...(closing ? ['shutting down'] : []), ...(await listUnready({ db, workers }))],
       }),
       api: createSessionRoutes({ publicUrl: config.publicUrl, sessions, announcer, viewOf: presence.viewOf }),
-      sharedAssets: { path: ASSET_PATH, routes: createAssetRoutes(shares, recordings) },
+      sharedAssets: createSharedAssets(shares, recordings),
       pages: createPageRoutes({
         clientDir: overrides.clientDir ?? CLIENT_DIR,
         isHttps,

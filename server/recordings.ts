@@ -1,7 +1,9 @@
+import type { Router } from 'express';
 import { createPlaybackService } from '../cobrowse/recordings/playback-service.ts';
 import type { PlaybackService } from '../cobrowse/recordings/playback-service.ts';
 import { createRetention } from '../cobrowse/recordings/retention.ts';
 import { createStreamRecorder } from '../cobrowse/recordings/stream-recorder.ts';
+import { ASSET_PATH } from '../cobrowse/relay/create-relay.ts';
 import type { StreamRecorder } from '../cobrowse/relay/relay.ts';
 import type {
   RecordingAuditEntry,
@@ -18,6 +20,8 @@ import { mayReview } from './conversations/conversation-policy.ts';
 import { createRecordingStore } from './conversations/recording-store.ts';
 import type { Db } from './db/open.ts';
 import type { AgentContext, AgentHandlers } from './handlers.ts';
+import { createAssetRoutes } from './http/asset-routes.ts';
+import type { AssetRouteParts } from './http/asset-routes.ts';
 import type { AuditService } from './insights/audit-service.ts';
 import type { Logger } from './logger.ts';
 import type { SiteService } from './sites/site-service.ts';
@@ -30,8 +34,6 @@ export interface RecordingParts {
   log: Logger;
   sites: SiteService;
   audit: AuditService;
-  /** Where viewers get pictures. */
-  assetPath: string;
 }
 
 /** Recordings of shared pages: what writes them, what gives them to agents, and what erases them. */
@@ -46,11 +48,16 @@ export interface Recordings extends Pick<PlaybackService, 'findAsset' | 'handleS
 
 /** The one place where recordings meet conversations, sites and the audit log. */
 export function createRecordings(parts: RecordingParts): Recordings {
-  const { db, now, log, sites, assetPath } = parts;
+  const { db, now, log, sites } = parts;
   const host = createRecordingHost(parts);
   const store = createRecordingStore(db, (siteId) => sites.requireSite(siteId).settings.coBrowse.recording === 'ask');
   const recorder = createStreamRecorder({ store, now, log });
-  const { handlers, findAsset, handleSocketGone } = createPlaybackService({ host, store, assetPath });
+  const { handlers, findAsset, handleSocketGone } = createPlaybackService({
+    host,
+    store,
+    settle: recorder.flush,
+    assetPath: ASSET_PATH,
+  });
   return {
     recorder,
     handlers: createHandlersFor(db, handlers),
@@ -60,6 +67,11 @@ export function createRecordings(parts: RecordingParts): Recordings {
     sweep: createRetention({ host, store, log }),
     close: recorder.close,
   };
+}
+
+/** Pictures of what is shared and of what was recorded, below one address. */
+export function createSharedAssets(...keepers: AssetRouteParts[]): { path: string; routes: Router } {
+  return { path: ASSET_PATH, routes: createAssetRoutes(...keepers) };
 }
 
 function createRecordingHost({ now, sites, audit }: Pick<RecordingParts, 'now' | 'sites' | 'audit'>): RecordingHost {

@@ -1,3 +1,6 @@
+import { createShareRelay } from '../cobrowse/relay/create-relay.ts';
+import { createPublicAssetDoor } from '../cobrowse/relay/public-assets.ts';
+import type { ShareGate, ShareRelay, StreamRecorder } from '../cobrowse/relay/relay.ts';
 import { ShareError } from '../cobrowse/share-error.ts';
 import type { ShareCaller, ShareHandlers, ShareHost } from '../cobrowse/share-host.ts';
 import type { ShareService } from '../cobrowse/share-service.ts';
@@ -101,6 +104,11 @@ export function createShareHandlersFor(
     ]) as VisitorHandlers<VisitorShareName>,
     agent: adapt([...Object.keys(shareRequests), ...Object.keys(agentShareRequests)]) as AgentHandlers<AgentShareName>,
   };
+}
+
+/** The relay of shared pages, with the door through which it fetches public pictures. */
+export function toOpenRelay(host: ShareHost, recorder: StreamRecorder): (gate: ShareGate) => ShareRelay {
+  return (gate) => createShareRelay({ host, gate, recorder, assets: createPublicAssetDoor() });
 }
 
 /** What carries a shared screen has its share's id. */

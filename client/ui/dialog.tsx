@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { X } from 'lucide-preact';
 import { Button } from './button.tsx';
+import { joinClasses } from './join-classes.ts';
 import { sayUi } from './ui-texts.ts';
 import styles from './dialog.module.css';
 
@@ -14,10 +15,15 @@ export interface DialogProps {
   actions?: ComponentChildren;
   /** `alertdialog` for a question that wants an answer now. */
   role?: 'dialog' | 'alertdialog';
+  /** Takes the whole window but a margin; its body has the height that is left. */
+  isLarge?: boolean;
+  /** Keys pressed anywhere in it. */
+  onKeyDown?(event: KeyboardEvent): void;
 }
 
 /** A modal dialog by the browser's own element: it keeps the focus inside and gives it back afterwards. */
-export function Dialog({ title, onClose, children, actions, role = 'dialog' }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, children, actions, role = 'dialog', isLarge = false, onKeyDown } = props;
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -34,9 +40,10 @@ export function Dialog({ title, onClose, children, actions, role = 'dialog' }: D
   return (
     <dialog
       ref={ref}
-      class={styles.dialog}
+      class={joinClasses(styles.dialog, isLarge && styles.large)}
       role={role}
       aria-labelledby={titleId}
+      {...(onKeyDown && { onKeyDown })}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { formatDateTime, formatTime } from '../ui/format-time.ts';
 import { joinClasses } from '../ui/join-classes.ts';
 import { language } from '../ui/language.ts';
+import { RecordingsSection } from './recordings/recordings-section.tsx';
 import { say } from './texts.ts';
 import { useNow } from './use-now.ts';
 import { toLanguageName, toLocalTime, toPagePath, toReferrerHost, toSafeLink } from './visitor-words.ts';
@@ -66,8 +67,14 @@ export function VisitorPanel({ conversation, isOpen, onClose }: VisitorPanelProp
       </dl>
       <h3 class={styles.title}>{say('consent')}</h3>
       <Consent consent={visitor.consent} />
+      {hasSharing(conversation) ? <RecordingsSection conversation={conversation} /> : null}
     </aside>
   );
+}
+
+/** Where a site offers no sharing there is nothing to look back at. */
+function hasSharing({ sharing }: AgentConversationView): boolean {
+  return sharing.offersCoBrowse || sharing.offersScreen;
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {

@@ -26,6 +26,8 @@ export interface PlaybackService {
 export interface PlaybackParts {
   host: Pick<RecordingHost, 'audit' | 'listHistory'>;
   store: RecordingStore;
+  /** Once what has come is stored: a share that has just ended is whole. */
+  settle(): Promise<void>;
   /** Where viewers get pictures, ending in a slash. */
   assetPath: string;
 }
@@ -41,7 +43,7 @@ interface Playback {
 const TOKEN_BYTES = 32;
 const MAX_PLAYBACKS_OF_PAGE = 4;
 
-export function createPlaybackService({ host, store, assetPath }: PlaybackParts): PlaybackService {
+export function createPlaybackService({ host, store, settle, assetPath }: PlaybackParts): PlaybackService {
   const playbacks = new Map<string, Playback>();
 
   async function requireReview(conversationId: ConversationId, caller: RecordingCaller): Promise<void> {
@@ -77,10 +79,12 @@ export function createPlaybackService({ host, store, assetPath }: PlaybackParts)
     handlers: {
       async 'recording:list-recordings'({ conversationId }, caller) {
         await requireReview(conversationId, caller);
+        await settle();
         return { recordings: (await store.listOf(conversationId)).map(toView) };
       },
 
       async 'recording:open-recording'({ shareId }, caller) {
+        await settle();
         const recording = await requireRecording(shareId, caller);
         const { conversationId } = recording;
         const { agentId, socketId } = caller;

@@ -49,6 +49,7 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
   let assets: NewAsset[] = [];
   let latestTabs = '';
   let isInGap = false;
+  let hasFrames = false;
 
   function findPage({ tabId, epoch }: AssetPlace): Page | undefined {
     const page = pages.get(tabId);
@@ -98,6 +99,7 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
         chunk.activeTo = at;
       }
       isInGap = false;
+      hasFrames = true;
       return data.byteLength;
     },
     addTabs(tabs, at) {
@@ -141,6 +143,8 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
     },
     takeBatch(at) {
       for (const page of pages.values()) seal(page);
+      // It begins with its first picture; a share of which nothing was seen leaves no recording.
+      if (!hasFrames && assets.length === 0) return undefined;
       if (sealed.length + marks.length + assets.length === 0) return undefined;
       const batch: RecordingBatch = { shareId, at, chunks: sealed, marks, assets };
       sealed = [];

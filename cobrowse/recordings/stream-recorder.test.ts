@@ -166,12 +166,15 @@ test('[SH24] a recording has an end: what is too much is left out and said', asy
   expect(marks()).toMatchObject([{ kind: 'gap', because: 'full' }]);
 });
 
-test('[SH25] the pages are told once per change, and that nobody looks', async () => {
-  const { recorder, marks } = createStage();
+test('[SH25] the pages are told once per change, and that nobody looks, from the first picture on', async () => {
+  const { recorder, add, marks } = createStage();
   const tab = { tabId, title: 'Cart', url: 'https://a.example/', epoch: 1, isFront: true, state: 'streaming' as const };
   recorder.noteTabs(shareId, [tab]);
   recorder.noteTabs(shareId, [{ ...tab }]);
   recorder.noteTabs(shareId, null);
+  await recorder.flush();
+  expect(marks()).toEqual([]);
+  add({ isKey: true });
   await recorder.flush();
   expect(marks()).toEqual([
     { at: 1_000, kind: 'tabs', tabs: [tab] },

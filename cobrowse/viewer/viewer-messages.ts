@@ -19,6 +19,8 @@ export type ToViewer =
       assetPath: string;
       /** Stands at the visitor's pointer. */
       visitorName?: string;
+      /** A recording is played: nothing is late, and nobody can be asked for more. */
+      isRecording?: boolean;
     }
   /** The tab to show from now on. What is on screen stays, dimmed, until its first key frame is built. */
   | { type: 'show-tab'; tabId: string; epoch: number }
@@ -38,6 +40,11 @@ export type ToViewer =
     }
   /** Blank at once; nothing of a smaller scope number is shown again. */
   | { type: 'clear'; scopeNumber: number }
+  /**
+   * A recording goes to another place: what came before is forgotten, and what is on screen stays until the next key
+   * frame is built.
+   */
+  | { type: 'rewind' }
   | { type: 'navigating' }
   | { type: 'marks'; name: string; marks: readonly ShareMark[] }
   | { type: 'fit'; fit: 'fit' | 'actual-size' }

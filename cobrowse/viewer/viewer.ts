@@ -30,7 +30,7 @@ const PAINT_WAIT_MS = 60;
 
 export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
   const stage = createStage(root);
-  const kept = createKeptPieces();
+  let kept = createKeptPieces();
   let words = wordsOf('en');
   let assetPath = '/cb-asset/';
   let shown: { tabId: string; epoch: number } | undefined;
@@ -42,12 +42,14 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
   let scopeNumber = -1;
   let isFollowing = true;
   let isNavigating = false;
+  let isRecording = false;
+  let isRewound = false;
   let heardAt = performance.now();
   let askedAt = heardAt;
   let lastSeq = -1;
   let confirmTimer: ReturnType<typeof setTimeout> | undefined;
   const pace = createResyncPace((because) => {
-    if (shown === undefined) return;
+    if (shown === undefined || isRecording) return;
     post({ type: 'resync', ...shown, because });
     say();
   });
@@ -185,6 +187,16 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
     say();
   }
 
+  function rewind(): void {
+    kept = createKeptPieces();
+    shown = undefined;
+    isRewound = true;
+    dropNext();
+    pace.reset();
+    isNavigating = false;
+    say();
+  }
+
   function confirm(): void {
     confirmTimer = undefined;
     if (shown !== undefined && lastSeq >= 0) post({ type: 'confirm', ...shown, seq: lastSeq });
@@ -192,6 +204,8 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
 
   function say(): void {
     if (pace.isHopeless) stage.setNote('failed', words.failed);
+    // The workspace says what there is to see of a recording.
+    else if (isRecording) stage.setNote(layer === undefined ? 'blank' : null, '');
     else if (isNavigating) stage.setNote('navigating', words.navigating);
     else if (layer === undefined) stage.setNote(shown === undefined ? 'blank' : 'waiting', words.waiting);
     else stage.setNote(null, '');
@@ -199,7 +213,7 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
 
   function showStale(): void {
     const behindMs = performance.now() - heardAt;
-    const isStale = layer !== undefined && !isNavigating && behindMs > STALE_AFTER_MS;
+    const isStale = layer !== undefined && !isNavigating && !isRecording && behindMs > STALE_AFTER_MS;
     stage.setStale(isStale ? words.behind(Math.round(behindMs / 1_000)) : null);
   }
 
@@ -209,6 +223,7 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
     document.documentElement.dataset['theme'] = message.scheme === 'dark' ? 'dark' : 'light';
     // A path of ours on this host, and nothing that could lead elsewhere.
     if (/^(?:https?:\/\/[^/?#]+)?\/[\w./-]*\/$/.test(message.assetPath)) assetPath = message.assetPath;
+    isRecording = message.isRecording === true;
     together.setVisitorName(message.visitorName ?? '');
     stage.overlay.setAttribute('aria-label', words.sharedPage);
     say();
@@ -222,6 +237,9 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
         case 'show-tab':
           return showTab(message.tabId, message.epoch);
         case 'frame': {
+          // Another place of a recording may be of an older scope.
+          if (isRewound) scopeNumber = message.scopeNumber;
+          isRewound = false;
           if (message.scopeNumber < scopeNumber) return;
           // Whatever was on screen belongs to what was shared before.
           if (message.scopeNumber > scopeNumber) clear(message.scopeNumber);
@@ -231,6 +249,8 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
         }
         case 'clear':
           return clear(message.scopeNumber);
+        case 'rewind':
+          return rewind();
         case 'navigating':
           isNavigating = layer !== undefined;
           return say();

@@ -76,7 +76,7 @@ test('[SH22] what is written comes back in its order, bytes as bytes, whole or i
   expect(await store.find(shareId)).toEqual({
     shareId,
     conversationId,
-    startedAt: 990,
+    startedAt: 1_000,
     lastAt: 3_010,
     isRunning: true,
     bytes: 1_023,

@@ -157,7 +157,7 @@ async function writeBatch(
     .where('shareId', '=', shareId)
     .executeTakeFirst();
   if (share?.isRecorded !== 1 || !keepsRecordings(share.siteId)) return false;
-  await growRecording(db, shareId, share, { at, chunks, marks, assets });
+  await growRecording(db, shareId, share, { at, chunks, assets });
   if (chunks.length > 0) {
     await db
       .insertInto('recordingChunks')
@@ -187,11 +187,10 @@ async function growRecording(
   db: Db,
   shareId: ShareId,
   { conversationId, siteId }: { conversationId: ConversationId; siteId: SiteId },
-  { at, chunks, marks, assets }: Omit<RecordingBatch, 'shareId'>,
+  { at, chunks, assets }: Pick<RecordingBatch, 'at' | 'chunks' | 'assets'>,
 ): Promise<void> {
-  // What only says that nothing came makes a recording no longer.
-  const shown = marks.filter(({ kind }) => kind === 'tabs');
-  const times = [...chunks.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]), ...shown.map((mark) => mark.at)];
+  // What stands in marks alone makes a recording no longer.
+  const times = chunks.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]);
   const bytes =
     chunks.reduce((sum, { data }) => sum + data.byteLength, 0) +
     assets.reduce((sum, { content }) => sum + (content?.byteLength ?? 0), 0);

@@ -4,10 +4,11 @@ import { createPacker, keyFrame, textAdded } from '../../cobrowse/relay/relay-fi
 import type { ShareId } from '../../protocol/ids.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
+import { readStored } from '../_support/stored-recording.ts';
 import { answeredConversation, openReadyAgent, openWorkspace } from '../_support/story.ts';
 import type { AgentPage, VisitorPage } from '../_support/story.ts';
 import { refusalOf } from './hostile-world.ts';
-import { openRecording, readRecording, readStored } from './recording-world.ts';
+import { openRecording, readRecording } from './recording-world.ts';
 import { allowShare, createClock, nextShare, onePart, readAudit } from './sharing-world.ts';
 
 const DAY_MS = 86_400_000;

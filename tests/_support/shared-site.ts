@@ -83,13 +83,15 @@ export interface OpenSharing {
   recorderScript?: string;
   /** On the page while the question stands: what happens just before the recorder comes. */
   beforeAllow?: (page: Page) => Promise<unknown>;
+  /** The visitor ticks that it may be recorded; the site must offer it. */
+  isRecorded?: boolean;
 }
 
 /** Opens a page, asks for help, is answered, is asked to share and presses "Allow". */
 export async function openSharing(
   site: SharedSite,
   path: string,
-  { recorderScript, beforeAllow }: OpenSharing = {},
+  { recorderScript, beforeAllow, isRecorded = false }: OpenSharing = {},
 ): Promise<SharingVisitor> {
   const { browser, host, agent, server } = site;
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1_280, height: 900 } });
@@ -116,6 +118,7 @@ export async function openSharing(
   };
   await widget.getByRole('button', { name: 'Allow', exact: true }).waitFor();
   await beforeAllow?.(page);
+  if (isRecorded) await widget.getByRole('checkbox', { name: 'This may be recorded' }).check();
   await press('Allow');
   const share = await untilShare(({ phase }) => phase === 'allowed' || phase === 'live');
   return { context, page, widget, wire, conversationId, share, press, untilShare };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findInMemory } from '../_support/process-memory.ts';
+import { readStored } from '../_support/stored-recording.ts';
 import { readRawRecorder } from '../_support/raw-recorder.ts';
 import {
   createSharedSite,
@@ -27,7 +28,7 @@ const NOT_OF_SHARING = /cn-(?:page-query|history|second-query|route)-x/;
 describe('canaries from the page to the agent', () => {
   let site: SharedSite;
   beforeAll(async () => {
-    site = await createSharedSite(CANARY_RULES);
+    site = await createSharedSite({ ...CANARY_RULES, recording: 'ask' });
     site.host.setPage('/pic.png', PICTURE);
     site.setPage('/account', toCanaryBody(), toCanaryHead());
     site.setPage('/second', `<h1>ok-second-x</h1>${toCanaryBody()}`, toCanaryHead());
@@ -75,6 +76,13 @@ describe('canaries from the page to the agent', () => {
     return eye;
   }
 
+  /** What was kept for playback, unpacked, once the last thing that was said is in it. */
+  async function readKept({ share }: SharingVisitor): Promise<string> {
+    const read = () => site.server.read((db) => readStored(db, share.shareId));
+    await expect.poll(read, { timeout: 15_000 }).toContain(`ok-settled-${marks}-x`);
+    return read();
+  }
+
   /** Everything that lies in files: the database with its journal, and whatever else there is. */
   function readFiles(folder = site.server.dataDir): string {
     return readdirSync(folder)
@@ -84,8 +92,11 @@ describe('canaries from the page to the agent', () => {
   }
 
   test('[B4] nothing private is on the wire, in the memory of the server, in its files or at the agent', async () => {
-    const visitor = await openSharing(site, '/account?cn-page-query-x#cn-page-fragment-x');
+    const visitor = await openSharing(site, '/account?cn-page-query-x#cn-page-fragment-x', { isRecorded: true });
     const eye = await tellAll(visitor);
+    const kept = await readKept(visitor);
+    for (const name of ['ok-heading-x', 'ok-typed-name-x', 'ok-second-x']) expect(kept).toContain(name);
+    expect(findCanaries(kept), 'in the recording').toEqual([]);
     const { wire } = visitor;
     // What an agent should see has come all the way, so the probes look at the right place.
     for (const name of ['ok-later-x', 'ok-typed-name-x', 'ok-frame-x', 'ok-shadow-x'])
@@ -112,8 +123,9 @@ describe('canaries from the page to the agent', () => {
 
   test('[B4] with the library alone in the place of the recorder the same probes find them', async () => {
     const recorderScript = readRawRecorder();
-    const visitor = await openSharing(site, '/account?cn-page-query-x', { recorderScript });
+    const visitor = await openSharing(site, '/account?cn-page-query-x', { recorderScript, isRecorded: true });
     await tellAll(visitor);
+    expect(findCanaries(await readKept(visitor)).length, 'in the recording').toBeGreaterThan(50);
     const onWire = findCanaries(visitor.wire.text());
     const planted = findCanaries(toCanaryHead() + toCanaryBody());
     expect(planted.length).toBeGreaterThan(120);

@@ -1,5 +1,3 @@
-import { createFrameDeflater } from './deflate/frame-deflater.ts';
-
 /** Makes frames small, one after another. */
 export interface FrameSqueezer {
   /** Answers in the order of the calls. */
@@ -15,9 +13,23 @@ export function createFrameSqueezer(startWorker: () => Worker = startDeflateWork
   try {
     return createWorkerSqueezer(startWorker());
   } catch {
-    const deflate = createFrameDeflater();
-    return { squeeze: async (events, isKey) => deflate(events, isKey), close: () => undefined };
+    return { squeeze: createPageSqueezer(), close: () => undefined };
   }
+}
+
+/** Fetched for the few browsers that need it: the worker brings its own. */
+function createPageSqueezer(): FrameSqueezer['squeeze'] {
+  let loading: Promise<(events: string, isKey: boolean) => Uint8Array<ArrayBuffer>> | undefined;
+  return async (events, isKey) => {
+    if (loading === undefined && !isKey) throw new Error('Only a key frame begins a new context.');
+    loading ??= import('./deflate/frame-deflater.ts').then(({ createFrameDeflater }) => createFrameDeflater());
+    try {
+      return (await loading)(events, isKey);
+    } catch (error) {
+      loading = undefined;
+      throw error;
+    }
+  };
 }
 
 function startDeflateWorker(): Worker {
@@ -42,7 +54,7 @@ function createWorkerSqueezer(worker: Worker): FrameSqueezer {
   worker.addEventListener('error', fail);
   worker.addEventListener('messageerror', fail);
   /** Takes over for good: a context cannot move, so the next frame has to be a key frame. */
-  let inPage: ReturnType<typeof createFrameDeflater> | undefined;
+  const squeezeInPage = createPageSqueezer();
   return {
     async squeeze(events, isKey) {
       if (!isBroken) {
@@ -51,9 +63,7 @@ function createWorkerSqueezer(worker: Worker): FrameSqueezer {
           worker.postMessage({ events, isKey }, { transfer: [] });
         });
       }
-      if (inPage === undefined && !isKey) throw new Error('Only a key frame begins a new context.');
-      inPage ??= createFrameDeflater();
-      return inPage(events, isKey);
+      return squeezeInPage(events, isKey);
     },
     close() {
       worker.terminate();

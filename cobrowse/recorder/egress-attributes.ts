@@ -1,5 +1,5 @@
 import type { attributes as Attributes, styleOMValue } from '@rrweb/types';
-import { STANDING } from '../privacy.ts';
+import { STANDING, type Privacy } from '../privacy.ts';
 import { isHtml, tagOf } from '../untouched-dom.ts';
 import { DRAWING_ATTRIBUTES, LOOK_ATTRIBUTES, SHOWN_ATTRIBUTES } from './attribute-lists.ts';
 import type { StyleMentions } from './style-mentions.ts';
@@ -9,6 +9,7 @@ export type AttributeValue = Attributes[string] | styleOMValue;
 export type SomeAttributes = Record<string, AttributeValue>;
 
 export interface AttributeHelp {
+  privacy: Pick<Privacy, 'standingOf'>;
   mentions: StyleMentions;
   toAssetKey: ToAssetKey;
 }
@@ -102,6 +103,11 @@ function cleanAttribute(
     case 'slot':
       // A name that the component itself has given: without it, what is hidden would stand elsewhere.
       return isShown || element.assignedSlot?.name === value ? value : undefined;
+    case 'for': {
+      // The name of a field is as private as the field.
+      const field = tagOf(element) === 'label' ? (element as HTMLLabelElement).control : null;
+      return isShown && field && help.privacy.standingOf(field) === STANDING.shown ? value : undefined;
+    }
     case 'name':
       return ['meta', 'slot'].includes(tagOf(element)) ? value : undefined;
     case 'content':
@@ -158,7 +164,9 @@ function cleanValue(element: Element, value: string, isShown: boolean): string |
 
 function isKnown(name: string, { mentions }: AttributeHelp): boolean {
   return (
-    ['class', 'part', 'slot', 'id', 'href', 'xlink:href', 'src', 'background', 'poster', 'value'].includes(name) ||
+    ['class', 'part', 'slot', 'id', 'for', 'href', 'xlink:href', 'src', 'background', 'poster', 'value'].includes(
+      name,
+    ) ||
     LOOK_ATTRIBUTES.has(name) ||
     SHOWN_ATTRIBUTES.has(name) ||
     DRAWING_ATTRIBUTES.has(name) ||

@@ -153,7 +153,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     guarded(() => {
       const id = mirror.getId(link);
       if (mayShare() && sent.has(id))
-        push(toAttributeEvent(id, { _cssText: cleanSheet(css, STANDING.shown, { mentions, toAssetKey }) }));
+        push(toAttributeEvent(id, { _cssText: cleanSheet(css, STANDING.shown, { mentions, toAssetKey, privacy }) }));
     })();
   });
   const boxes = createHiddenBoxes((element, style) => {

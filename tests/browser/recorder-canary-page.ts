@@ -42,7 +42,10 @@ export const CANARY_BODY = `
     <input type="checkbox" value="cn-checkbox-value-x" checked><input type="radio" value="cn-radio-value-x">
     <select id="plain"><option value="cn-option-value-x">ok-option-x</option></select>
     <button value="cn-button-value-x" formaction="/?cn-formaction-x">ok-button-x</button>
-    <input id="name" value="ok-input-x" placeholder="ok-placeholder-x"></form>
+    <input id="name" value="ok-input-x" placeholder="ok-placeholder-x">
+    <label for="ok-label-for-x">ok-label-x</label><input id="ok-label-for-x">
+    <label for="cn-label-for-x">ok-private-label-x</label><input id="cn-label-for-x" type="password">
+    <label for="cn-label-for-nothing-x">ok-lost-label-x</label></form>
   <template><p>cn-template-x</p></template>
   <section id="blocked" class="denied cn-blocked-class-x" title="cn-blocked-title-x" aria-label="cn-blocked-label-x">
     <p id="blocked-text">cn-blocked-text-x</p><img alt="cn-blocked-alt-x" src="/pic.png?cn-blocked-img-x">

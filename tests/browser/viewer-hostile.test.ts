@@ -1,5 +1,6 @@
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { added, changed, element, loaders, meta, snapshot, text } from '../_support/forged-page.ts';
 import {
   createFrameSource,
   createViewerWorld,
@@ -29,161 +30,6 @@ beforeEach(async () => {
   context.on('response', (response) => own.push(response.url()));
 });
 afterEach(() => context.close());
-
-let nextId = 10;
-type Attributes = Record<string, string | number | boolean>;
-const element = (tagName: string, attributes: Attributes = {}, childNodes: object[] = [], more: object = {}) => ({
-  type: 2,
-  id: nextId++,
-  tagName,
-  attributes,
-  childNodes,
-  ...more,
-});
-const text = (textContent: string, more: object = {}) => ({ type: 3, id: nextId++, textContent, ...more });
-const meta = { type: 4, timestamp: 1, data: { href: 'https://shop.example/', width: 800, height: 600 } };
-const snapshot = (body: object[], head: object[] = []) => [
-  meta,
-  {
-    type: 2,
-    timestamp: 1,
-    data: {
-      node: {
-        type: 0,
-        id: 1,
-        childNodes: [
-          { type: 1, id: 2, name: 'html', publicId: '', systemId: '' },
-          {
-            type: 2,
-            id: 3,
-            tagName: 'html',
-            attributes: {},
-            childNodes: [
-              { type: 2, id: 4, tagName: 'head', attributes: {}, childNodes: head },
-              { type: 2, id: 5, tagName: 'body', attributes: {}, childNodes: body },
-            ],
-          },
-        ],
-      },
-      initialOffset: { left: 0, top: 0 },
-    },
-  },
-];
-const added = (nodes: object[]) => ({
-  type: 3,
-  timestamp: 2,
-  data: {
-    source: 0,
-    texts: [],
-    attributes: [],
-    removes: [],
-    adds: nodes.map((node) => ({ parentId: 5, nextId: null, node })),
-  },
-});
-
-/** Everything by which a document fetches, sends, runs or goes somewhere without anybody's doing. */
-function loaders(at: string): object[] {
-  const svg = { isSVG: true };
-  return [
-    element('img', { src: `${at}/img` }),
-    element('img', { srcset: `${at}/srcset 1x, ${at}/srcset2 2x` }),
-    element('img', { src: 'foyer-asset:1', srcset: `foyer-asset:2 1x,${at}/mixed 2x` }),
-    element('img', { rr_dataURL: `${at}/rr-data` }),
-    element('canvas', { rr_dataURL: `${at}/canvas`, width: '10', height: '10' }),
-    element('picture', {}, [element('source', { srcset: `${at}/source` }), element('img', {})]),
-    element('video', { src: `${at}/video`, poster: `${at}/poster`, autoplay: '' }, [
-      element('source', { src: `${at}/video-source` }),
-    ]),
-    element('video', { rr_mediaState: 'played', src: `${at}/played` }),
-    element('audio', { src: `${at}/audio`, autoplay: '' }),
-    element('track', { src: `${at}/track`, default: '' }),
-    element('object', { data: `${at}/object`, type: 'image/svg+xml' }),
-    element('embed', { src: `${at}/embed` }),
-    element('applet', { archive: `${at}/applet` }),
-    element('iframe', { src: `${at}/iframe` }),
-    element('iframe', { srcdoc: `<img src="${at}/srcdoc"><script>parent.parent.hacked = 1</script>` }),
-    element('iframe', { rr_src: `${at}/rr-src` }),
-    element('frame', { src: `${at}/frame` }),
-    element('portal', { src: `${at}/portal` }),
-    element('fencedframe', { src: `${at}/fenced` }),
-    element('input', { type: 'image', src: `${at}/input` }),
-    element('body', { background: `${at}/background` }),
-    element('table', { background: `${at}/table` }),
-    element('script', { src: `${at}/script` }, [text('top.hacked = 1; parent.hacked = 1')]),
-    element('script', { type: 'speculationrules' }, [
-      text(`{"prefetch":[{"source":"list","urls":["${at}/speculation"]}]}`),
-    ]),
-    element('script', { xlink: 'x', href: `${at}/svg-script` }, [], svg),
-    element('image', { href: `${at}/svg-image` }, [], svg),
-    element('image', { 'xlink:href': `${at}/svg-xlink` }, [], svg),
-    element('use', { href: `${at}/svg-use#a` }, [], svg),
-    element(
-      'svg',
-      { width: '20', height: '20' },
-      [
-        element(
-          'image',
-          { width: '9', height: '9' },
-          [element('set', { attributeName: 'href', to: `${at}/svg-set` }, [], svg)],
-          svg,
-        ),
-        element(
-          'rect',
-          { width: '9', height: '9', fill: `url(${at}/svg-fill#a)`, style: `filter: url(${at}/svg-filter#b)` },
-          [],
-          svg,
-        ),
-        element('feImage', { href: `${at}/fe-image` }, [], svg),
-        element('a', { href: 'javascript:top.hacked=1' }, [], svg),
-      ],
-      svg,
-    ),
-    element('div', { style: `background: url(${at}/style); list-style: url('${at}/style-quoted')` }),
-    element('div', { style: `background: u\\72l(${at}/escaped)` }),
-    element('div', { style: `background-image: image-set("${at}/image-set" 1x)` }),
-    element('div', {
-      style: `background-image: -webkit-image-set(url(${at}/webkit-set) 1x); cursor: url(${at}/cursor), auto`,
-    }),
-    element('div', {
-      style: `mask-image: url(${at}/mask); border-image: url(${at}/border) 1; content: url(${at}/content)`,
-    }),
-    element('style', {}, [text(`@import "${at}/import"; @import url(${at}/import-url) layer(a);`, { isStyle: true })]),
-    element('style', {
-      _cssText: `@im\\port "${at}/import-escaped"; @font-face { font-family: x; src: url(${at}/font) } body { font-family: x }`,
-    }),
-    element('style', {}, [text(`/* " */ body::after { content: url(${at}/after) } /* " */`, { isStyle: true })]),
-    element('link', { rel: 'stylesheet', href: `${at}/sheet` }),
-    element('link', { rel: 'prefetch', href: `${at}/prefetch` }),
-    element('link', { rel: 'preload', as: 'image', href: `${at}/preload`, imagesrcset: `${at}/preload-set 1x` }),
-    element('link', { rel: 'modulepreload', href: `${at}/modulepreload` }),
-    element('link', { rel: 'prerender', href: `${at}/prerender` }),
-    element('link', { rel: 'dns-prefetch', href: at }),
-    element('link', { rel: 'preconnect', href: at }),
-    element('link', { rel: 'icon', href: `${at}/icon` }),
-    element('link', { rel: 'manifest', href: `${at}/manifest` }),
-    element('base', { href: `${at}/base/`, target: '_top' }),
-    element('img', { src: 'relative-to-base' }),
-    element('meta', { 'http-equiv': 'refresh', content: `0;url=${at}/refresh` }),
-    element('meta', { 'http-equiv': 'set-cookie', content: 'agent=stolen' }),
-    element('form', { action: `${at}/form`, method: 'post' }, [
-      element('button', { formaction: `${at}/formaction`, autofocus: '' }),
-    ]),
-    element('a', { href: 'javascript:top.hacked=1', ping: `${at}/ping` }, [text('go')]),
-    element('img', { src: 'x:', onerror: 'top.hacked = 1; parent.hacked = 1' }),
-    element('body', { onload: 'top.hacked = 1', onpageshow: 'top.hacked = 1' }),
-    element('details', { open: '', ontoggle: 'top.hacked = 1' }),
-    element('div', { onanimationstart: 'top.hacked = 1', style: 'animation: x 1s' }),
-    element(
-      'x-part',
-      {},
-      [element('img', { src: `${at}/in-shadow`, onerror: 'top.hacked=1' }, [], { isShadow: true })],
-      { isShadowHost: true, isCustom: true },
-    ),
-    element('font-face', {}, [], { isCustom: true }),
-    element('not a name<script>', {}),
-    element('template', {}, [element('img', { src: `${at}/template` })]),
-  ];
-}
 
 async function expectUnharmed(): Promise<void> {
   // A picture of our own that comes last: by then all others would have been asked for.
@@ -246,11 +92,10 @@ test('[B11] what is changed later is looked at as well', async () => {
   await window.sendPieces(frame(snapshot(body), true));
   await window.untilHeard('shown');
   const change = (data: object) => ({ type: 3, timestamp: 2, data });
-  const mutation = (data: object) => change({ source: 0, texts: [], attributes: [], removes: [], adds: [], ...data });
   const custom = (tag: string, payload: object) => ({ type: 5, timestamp: 2, data: { tag, payload } });
   await window.sendPieces(
     frame([
-      mutation({
+      changed({
         attributes: [
           { id: 100, attributes: { src: `${at}/a`, srcset: `${at}/b 1x`, onerror: 'top.hacked=1' } },
           {
@@ -264,7 +109,7 @@ test('[B11] what is changed later is looked at as well', async () => {
         ],
         texts: [{ id: 103, value: `body { background: url(${at}/i) } @import "${at}/j";` }],
       }),
-      mutation({
+      changed({
         adds: [
           { parentId: 102, nextId: null, node: { type: 3, id: 110, textContent: `p { background: url(${at}/k) }` } },
         ],

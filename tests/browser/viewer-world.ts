@@ -1,20 +1,14 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { createFrameDeflater } from '../../client/widget/share/deflate/frame-deflater.ts';
 import type { StreamEvent } from '../../cobrowse/stream-events.ts';
 import { VIEWER_PORT_MESSAGE, type FromViewer, type ToViewer } from '../../cobrowse/viewer/viewer-messages.ts';
 import { launchChromium } from '../_support/browser.ts';
+import { startCountingServer, type CountedRequest } from '../_support/counting-server.ts';
 import { startServer, type TestServer } from '../_support/start-server.ts';
 
 const RECORDER = join(import.meta.dirname, '..', '..', 'node_modules', '@rrweb', 'record', 'umd', 'record.min.js');
 export const TAB = '0f8e9a40-0000-4000-8000-000000000001';
-
-export interface SeenRequest {
-  url: string;
-  cookie: string | undefined;
-}
 
 /** The viewer page from a real server, in a workspace that is a bare page of the same origin. */
 export interface ViewerWorld {
@@ -22,29 +16,23 @@ export interface ViewerWorld {
   browser: Browser;
   /** Another website, which counts who comes. */
   foreignUrl: string;
-  seen: SeenRequest[];
+  seen: CountedRequest[];
   close(): Promise<void>;
 }
 
 export async function createViewerWorld(): Promise<ViewerWorld> {
-  const seen: SeenRequest[] = [];
-  const foreign: Server = createServer((request, response) => {
-    seen.push({ url: request.url ?? '', cookie: request.headers.cookie });
-    response.setHeader('access-control-allow-origin', '*').end('x');
-  });
-  await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+  const foreign = await startCountingServer();
   const server = await startServer();
   const browser = await launchChromium();
   return {
     server,
     browser,
-    foreignUrl: `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`,
-    seen,
+    foreignUrl: foreign.url,
+    seen: foreign.seen,
     async close() {
       await browser.close();
       await server.close();
-      foreign.closeAllConnections();
-      await new Promise((resolve) => foreign.close(resolve));
+      await foreign.close();
     },
   };
 }

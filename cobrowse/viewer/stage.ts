@@ -1,3 +1,5 @@
+import { OWN_FONT } from '../own-font.ts';
+
 /** What the viewer says to a person, in the workspace's language. */
 export type StageNote = 'navigating' | 'blank' | 'waiting' | 'failed';
 
@@ -155,7 +157,7 @@ function toTile(text: string): string {
   const width = Math.max(220, text.length * 8 + 80);
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="150">` +
-    `<text x="20" y="100" transform="rotate(-18 ${width / 2} 75)" font-family="system-ui,sans-serif" font-size="14" ` +
+    `<text x="20" y="100" transform="rotate(-18 ${width / 2} 75)" font-family="${OWN_FONT}" font-size="14" ` +
     `fill="#808080" fill-opacity=".22" stroke="#fff" stroke-opacity=".12" stroke-width=".6">${letters}</text></svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }

@@ -1,12 +1,11 @@
-/** The design's own, as far as a page or a system has it. Without "system-ui": where no desktop says what that is, it has serifs. */
-export const FONT = "'Inter Variable', Inter, -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, sans-serif";
+import { OWN_FONT } from '../../own-font.ts';
 
 /** Of everything in the layer. Nothing of the page reaches in here, so it says all it needs. */
 export const LAYER_CSS = `
 .all {
   --surface: #fffdfa; --ink: #1f2421; --soft: #5a605b; --line: #cfc9bd; --hatch: #5a605b; --veil: rgb(240 237 231 / 62%);
   position: absolute; inset: 0; pointer-events: none;
-  font: 400 14px/1.45 ${FONT}; color: var(--ink);
+  font: 400 14px/1.45 ${OWN_FONT}; color: var(--ink);
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
 }
 @media (prefers-color-scheme: dark) {

@@ -1,6 +1,6 @@
+import { OWN_FONT } from '../../own-font.ts';
 import { guarded } from './guarded.ts';
 import type { Layer } from './layer.ts';
-import { FONT } from './layer-style.ts';
 
 /** A faint text all over the page, so that a photograph of the screen says whose session it shows (B9). */
 export interface Watermark {
@@ -23,7 +23,7 @@ export function createWatermark(layer: Layer): Watermark {
     canvas.height = Math.round(height * density);
     context.scale(density, density);
     context.rotate(TILT);
-    context.font = `500 15px ${FONT}`;
+    context.font = `500 15px ${OWN_FONT}`;
     // Of both, one shows on light and the other on dark ground.
     const stepX = context.measureText(text).width + 90;
     const reach = width + height;

@@ -1,3 +1,4 @@
+import { OWN_FONT } from '../../own-font.ts';
 import { HIDDEN_ATTRIBUTE } from '../../stream-events.ts';
 import type { NotShownReason } from './not-shown.ts';
 
@@ -112,7 +113,7 @@ function toRules({ hidden, notShown }: CopyWords): string {
     ${hiddenBox} { background: ${hatch} #f0ede7 !important; outline: 1px solid #8a8f8866 !important;
       outline-offset: -1px !important; color: #5a605b !important; overflow: hidden !important; }
     ${hiddenBox}:empty::before { content: ${JSON.stringify(hidden)} !important; display: block !important;
-      font: 12px/16px system-ui, sans-serif !important; padding: 4px 6px !important; color: #5a605b !important; }
+      font: 12px/16px ${OWN_FONT} !important; padding: 4px 6px !important; color: #5a605b !important; }
     ${boxes.join('\n')}
     [${NOT_SHOWN_ATTRIBUTE}="closed-shadow-root"] { display: inline-block; min-width: 120px; min-height: 32px; }
   `;
@@ -125,6 +126,6 @@ function toPicture(text: string): string {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="24" viewBox="0 0 ${width} 24">` +
     `<rect width="${width}" height="24" rx="6" fill="#fffdfa" fill-opacity=".92"/>` +
-    `<text x="50%" y="16" text-anchor="middle" font-family="system-ui,sans-serif" font-size="12" fill="#5a605b">${letters}</text></svg>`;
+    `<text x="50%" y="16" text-anchor="middle" font-family="${OWN_FONT}" font-size="12" fill="#5a605b">${letters}</text></svg>`;
   return `url("data:image/svg+xml,${encodeURIComponent(svg)}")`;
 }

@@ -1,4 +1,5 @@
 import type { ShareMark, SharedPlace } from '../../../protocol/sharing.ts';
+import { OWN_FONT } from '../../own-font.ts';
 import type { Stage } from '../stage.ts';
 import { drawSmooth, inkStrength, LASER_TRAIL_MS } from './ink.ts';
 import type { PagePlaces, Point } from './page-places.ts';
@@ -194,7 +195,7 @@ function drawPointer(context: CanvasRenderingContext2D, { x, y }: Point, name: s
   context.strokeStyle = '#fff';
   context.stroke();
   const label = name.slice(0, 40);
-  context.font = '12px system-ui, sans-serif';
+  context.font = `12px ${OWN_FONT}`;
   const width = context.measureText(label).width + 12;
   context.beginPath();
   context.roundRect(x + 14, y + 16, width, 20, 6);

@@ -27,7 +27,7 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
       <div class={pill.pill} role="status">
         <span class={pill.words}>
           <b>{say(picking.purpose === 'only' ? 'pickOnly' : 'pickHide')}</b>
-          <span class={styles.hint}>{say('pickHow')}</span>
+          <span class={styles.hint}>{say(matchMedia('(pointer: coarse)').matches ? 'pickByTouch' : 'pickByKeys')}</span>
         </span>
         <Button size="small" onClick={share.cancelPick}>
           {say('cancel')}

@@ -23,9 +23,16 @@ test('[C6] the end is told from the side of the person who reads', () => {
 });
 
 test('[B2] what is shared, by whom and for how long is told in words', () => {
-  const say = (notice: 'share-asked' | 'share-started' | 'share-ended' | 'share-declined', data = {}) =>
-    toNoticeWords({ kind: 'notice', notice, data }, 'agent');
-  expect(say('share-asked', { kind: 'screen' })).toBe('The agent has asked to see the screen.');
+  const say = (
+    notice: 'share-asked' | 'share-started' | 'share-ended' | 'share-declined',
+    data = {},
+    reader: 'agent' | 'visitor' = 'agent',
+  ) => toNoticeWords({ kind: 'notice', notice, data }, reader);
+  expect(say('share-asked', { kind: 'screen' })).toBe('The visitor was asked to share the screen.');
+  expect(say('share-asked', { kind: 'screen' }, 'visitor')).toBe('You were asked to share your screen.');
+  expect(say('share-asked', { kind: 'co-browse' }, 'visitor')).toBe('You were asked to share this page.');
+  expect(say('share-started', { kind: 'screen', sharer: 'visitor' }, 'visitor')).toBe('Your screen is shared.');
+  expect(say('share-started', { kind: 'screen', sharer: 'agent' }, 'visitor')).toBe('A screen is shared with you.');
   expect(say('share-started', { kind: 'co-browse', sharer: 'visitor' })).toBe('The page is shared.');
   expect(say('share-started', { kind: 'screen', sharer: 'agent' })).toBe('The agent’s screen is shared.');
   expect(say('share-ended', { durationMs: 271_000 })).toBe('Sharing ended after 4:31');

@@ -25,10 +25,10 @@ export function toNoticeWords({ notice, data }: Notice, reader: Party): string |
     case 'call-missed':
       return sayConversation(data['wasCancelled'] === true ? 'callCancelled' : 'callMissed');
     case 'share-asked':
-      return sayConversation(data['kind'] === 'screen' ? 'screenAsked' : 'pageAsked');
+      return toAskedWords(data['kind'] === 'screen', reader);
     case 'share-started':
       if (data['kind'] !== 'screen') return sayConversation('pageShared');
-      return sayConversation(data['sharer'] === 'agent' ? 'agentScreenShared' : 'visitorScreenShared');
+      return toScreenWords(data['sharer'] === 'agent' ? 'agent' : 'visitor', reader);
     case 'share-ended':
       return typeof data['durationMs'] === 'number' && data['durationMs'] > 0
         ? sayConversation('shareEndedAfter', { duration: formatDuration(data['durationMs']) })
@@ -40,6 +40,17 @@ export function toNoticeWords({ notice, data }: Notice, reader: Party): string |
     default:
       return toUnknownNotice(notice);
   }
+}
+
+/** Only visitors are asked; who reads as an agent may have taken the conversation over since. */
+function toAskedWords(isScreen: boolean, reader: Party): string {
+  if (reader === 'visitor') return sayConversation(isScreen ? 'yourScreenAsked' : 'yourPageAsked');
+  return sayConversation(isScreen ? 'screenAsked' : 'pageAsked');
+}
+
+function toScreenWords(sharer: Party, reader: Party): string {
+  if (reader === 'visitor') return sayConversation(sharer === 'visitor' ? 'yourScreenShared' : 'screenSharedWithYou');
+  return sayConversation(sharer === 'visitor' ? 'visitorScreenShared' : 'agentScreenShared');
 }
 
 /** Why nothing came of a question. */

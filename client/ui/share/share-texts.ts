@@ -21,7 +21,7 @@ export const sayShare = createTranslator(
       options: 'OPTIONEN',
       duration: 'Freigegeben seit',
       recorded: 'Wird aufgezeichnet',
-      withNames: 'mit {names}',
+      withNames: 'zu sehen für {names}',
       nobodyLooks: 'Gerade schaut niemand zu',
     },
   },

@@ -62,7 +62,7 @@ export const sayHistory = createTranslator(
       page: 'Opened “{page}”.',
     },
     de: {
-      askedPage: '{who} hat um Co-Browsing gebeten.',
+      askedPage: '{who} hat um Mitbrowsen gebeten.',
       askedScreen: '{who} hat um Bildschirmfreigabe gebeten.',
       allowed: '{who} hat zugestimmt: {scope}.',
       allowedRecorded: '{who} hat zugestimmt: {scope}, mit Aufzeichnung.',

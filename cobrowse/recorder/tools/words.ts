@@ -26,7 +26,7 @@ const DONE_EN: Record<ShareAct['kind'], string> = {
 };
 const DONE_DE: Record<ShareAct['kind'], string> = {
   click: 'hat geklickt',
-  type: 'hat geschrieben',
+  type: 'hat getippt',
   press: 'hat eine Taste gedrückt',
   select: 'hat etwas ausgewählt',
   scroll: 'hat gescrollt',

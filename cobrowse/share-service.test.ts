@@ -241,6 +241,17 @@ describe('what is shut, and when', () => {
     expect(await store.findShare(shareId)).toMatchObject({ phase: 'ended', endReason: 'sharer-left' });
   });
 
+  test('[SH32] a share whose stream is given up ends as failed, once, and both sides hear it', async () => {
+    const shareId = await shared();
+    told = [];
+    await gate.handleHopeless(shareId);
+    expect(await store.findShare(shareId)).toMatchObject({ phase: 'ended', endReason: 'failed' });
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('"endReason":"failed"');
+    await gate.handleHopeless(shareId);
+    expect(told).toHaveLength(1);
+  });
+
   test('[SH5] a screen is live from its first picture on, and known only while it may be shown', async () => {
     const { share } = await service.handlers['share:share-screen'](
       { conversationId, shareId: null, surface: 'window' },

@@ -91,6 +91,7 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
     async handleSharerPresence(shareId, isThere) {
       await (isThere ? regainSharer(shareId) : loseSharer(shareId));
     },
+    handleHopeless: failShare,
   };
   const relay = openRelay(gate);
 
@@ -150,6 +151,12 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
 
   async function regainSharer(shareId: ShareId): Promise<void> {
     await changes.apply(shareId, { type: 'regain-sharer' }, system, host.now());
+  }
+
+  async function failShare(shareId: ShareId): Promise<void> {
+    const record = await host.shares.findShare(shareId);
+    if (record === undefined || record.phase === 'ended') return;
+    await changes.apply(shareId, { type: 'end', by: record.sharer, because: 'failed' }, system, host.now());
   }
 
   /** Work that nobody waits for. What the share's end made pointless is no fault. */
@@ -223,11 +230,7 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
       announce(open.record);
     },
 
-    async handleScreenFailed(shareId) {
-      const record = await host.shares.findShare(shareId);
-      if (record === undefined || record.phase === 'ended') return;
-      await changes.apply(shareId, { type: 'end', by: record.sharer, because: 'failed' }, system, host.now());
-    },
+    handleScreenFailed: failShare,
 
     onShareEnded: (listener) => void endListeners.add(listener),
 

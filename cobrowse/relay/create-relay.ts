@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { ShareId } from '../../protocol/ids.ts';
+import type { ConversationId, ShareId } from '../../protocol/ids.ts';
 import type { ShareMark } from '../../protocol/sharing.ts';
 import { shareFaults, ShareError } from '../share-error.ts';
 import type { ShareCaller } from '../share-host.ts';
 import { createActAsker } from './act-asker.ts';
+import { createProcessorBudget, readProcessorMs } from './processor-budget.ts';
+import type { ProcessorBudget } from './processor-budget.ts';
 import type { ShareRelay, ShareRelayOptions } from './relay.ts';
 import { defaultRelayLimits } from './relay-limits.ts';
 import { countRefused, createRelayCounters } from './relay-metrics.ts';
@@ -35,6 +37,8 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
   const members = new Map<ShareId, Map<string, ShareCaller>>();
   /** By share and agent, so that all pages of one agent use the same addresses. */
   const tokens = new Map<string, { shareId: ShareId; agentId: string }>();
+  /** Of a conversation, so that neither a page that begins anew nor another share gets a fresh one. */
+  const budgets = new Map<ConversationId, ProcessorBudget>();
   let isClosed = false;
 
   const floorOf = (shareId: ShareId): number => floors.get(shareId) ?? 0;
@@ -50,6 +54,16 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
         break;
       }
     }
+  }
+
+  function budgetFor(conversationId: ConversationId): ProcessorBudget {
+    const processorMs = options.processorMs ?? readProcessorMs;
+    const budget = budgets.get(conversationId) ?? createProcessorBudget({ now: () => host.now(), processorMs, limits });
+    budgets.delete(conversationId);
+    budgets.set(conversationId, budget);
+    const [oldest] = budgets.keys();
+    if (budgets.size > MAX_REMEMBERED && oldest !== undefined) budgets.delete(oldest);
+    return budget;
   }
 
   function findRoom(shareId: ShareId, caller: ShareCaller): ShareRoom | undefined {
@@ -71,7 +85,7 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
     let room = rooms.get(shareId);
     if (room) room.handleRecord(record);
     else {
-      room = createShareRoom({ ...options, limits, counters, record });
+      room = createShareRoom({ ...options, limits, counters, record, budget: budgetFor(record.conversationId) });
       rooms.set(shareId, room);
     }
     const pages = members.get(shareId) ?? new Map<string, ShareCaller>();

@@ -8,7 +8,8 @@ export type KeyReason =
 
 /** Asks a page for key frames: each one costs it time, so neither faults nor viewers make it send many. */
 export interface KeyAsker {
-  want(reason: KeyReason): void;
+  /** @param afterMs not before that, whatever else asks for it */
+  want(reason: KeyReason, afterMs?: number): void;
   handleKey(): void;
   close(): void;
 }
@@ -32,7 +33,12 @@ export function createKeyAsker({ now, limits, ask }: KeyAskerParts): KeyAsker {
   }
 
   return {
-    want(reason) {
+    want(reason, afterMs = 0) {
+      if (afterMs > 0) {
+        const at = now() + afterMs;
+        notBefore.repair = Math.max(notBefore.repair, at);
+        notBefore.refresh = Math.max(notBefore.refresh, at);
+      }
       const waitMs = notBefore[reason] - now();
       if (waitMs <= 0) return askNow();
       // A refresh comes round again with the next frame; a repair may be waited for by a page that stands still.

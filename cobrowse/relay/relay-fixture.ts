@@ -31,6 +31,8 @@ export interface RelayStage {
   audited: ShareAuditEntry[];
   presence: boolean[];
   firstFrames: number;
+  /** How often the relay has given a share up. */
+  givenUp: number;
   clock: { now: number };
   /** Stores a change as the state does, and tells the relay. */
   change(fields: Partial<ShareRecord>): void;
@@ -42,6 +44,7 @@ export interface StageOptions {
   limits?: Partial<RelayLimits>;
   assets?: AssetDoor;
   recorder?: StreamRecorder;
+  processorMs?: () => number;
   record?: Partial<ShareRecord>;
   /** Agents who may no longer use the conversation. */
   barred?: Set<string>;
@@ -84,6 +87,7 @@ export function createRelayStage(options: StageOptions = {}): RelayStage {
     audited: [],
     presence: [],
     firstFrames: 0,
+    givenUp: 0,
     clock,
     change(fields) {
       Object.assign(record, fields, { revision: record.revision + 1 });
@@ -149,6 +153,7 @@ export function createRelayStage(options: StageOptions = {}): RelayStage {
     },
     handleFirstFrame: () => Promise.resolve(void (stage.firstFrames += 1)),
     handleWatchersChanged: () => undefined,
+    handleHopeless: () => Promise.resolve(void (stage.givenUp += 1)),
     handleSharerPresence: (_shareId, isThere) => Promise.resolve(void stage.presence.push(isThere)),
   };
   const relay = createShareRelay({
@@ -157,6 +162,7 @@ export function createRelayStage(options: StageOptions = {}): RelayStage {
     recorder: options.recorder ?? null,
     assets: options.assets ?? { fetchPublic: () => Promise.resolve(undefined) },
     ...(options.limits && { limits: options.limits }),
+    ...(options.processorMs && { processorMs: options.processorMs }),
   });
   return Object.assign(stage, { relay });
 }

@@ -1,11 +1,21 @@
 /** Everything that is bounded in the relay: what a page may send, what is kept, how far a viewer may lag. */
 export interface RelayLimits {
-  /** Unpacked bytes of one key frame; the measured page of 8,300 nodes has 0.8 MB. */
+  /** Unpacked bytes of one key frame; the measured page of 8,300 nodes has 0.8 MB, one of 100,000 has 11 MB. */
   maxKeyBytes: number;
   /** Unpacked bytes of one other frame; a page that changes 8,700 times a second has 24 kB. */
   maxDeltaBytes: number;
   /** Unpacked to packed; honest pages stay below 100, the format itself allows 1,032. Counts from 1 MB on. */
   maxRatio: number;
+  /** Braces, brackets, colons and commas of one frame; a page of 100,000 nodes has 1.2 million. */
+  maxFrameParts: number;
+  /** Names in one object, such as the attributes of an element; no page has more than some hundred. */
+  maxObjectMembers: number;
+  /** What the frames of one conversation may take of the processor; a page of 8,000 nodes takes 50 ms, one of 100,000 takes 500. */
+  processorMsPerSecond: number;
+  processorMsAtOnce: number;
+  /** How often that may be used up, with a wait each time, before the share ends. */
+  overdraftsPerSecond: number;
+  overdraftsAtOnce: number;
   piecesPerSecond: number;
   piecesAtOnce: number;
   bytesPerSecond: number;
@@ -47,9 +57,15 @@ export interface RelayLimits {
 }
 
 export const defaultRelayLimits: RelayLimits = {
-  maxKeyBytes: 24_000_000,
+  maxKeyBytes: 12_000_000,
   maxDeltaBytes: 4_000_000,
   maxRatio: 300,
+  maxFrameParts: 1_300_000,
+  maxObjectMembers: 1_000,
+  processorMsPerSecond: 100,
+  processorMsAtOnce: 2_000,
+  overdraftsPerSecond: 1 / 300,
+  overdraftsAtOnce: 4,
   piecesPerSecond: 200,
   piecesAtOnce: 800,
   bytesPerSecond: 1_000_000,

@@ -1,6 +1,15 @@
 /** Why frames were not passed on. */
 export type RefusalCause =
-  'stale' | 'gap' | 'doubled' | 'undecodable' | 'not-a-frame' | 'too-large' | 'too-many' | 'unwanted' | 'awaiting-key';
+  | 'stale'
+  | 'gap'
+  | 'doubled'
+  | 'undecodable'
+  | 'not-a-frame'
+  | 'too-large'
+  | 'too-many'
+  | 'too-busy'
+  | 'unwanted'
+  | 'awaiting-key';
 
 /** What the relay has done since it began, and what it holds now. */
 export interface RelayNumbers {

@@ -20,6 +20,8 @@ export interface ShareGate {
   handleWatchersChanged(shareId: ShareId): void;
   /** No page streams any more (`navigating`, lost line), or one does again. */
   handleSharerPresence(shareId: ShareId, isThere: boolean): Promise<void>;
+  /** What is shared costs more than it may, again and again: the share ends as `failed`. Harmless when it has ended. */
+  handleHopeless(shareId: ShareId): Promise<void>;
 }
 
 /**
@@ -53,6 +55,8 @@ export interface ShareRelayOptions {
   recorder: StreamRecorder | null;
   assets: AssetDoor;
   limits?: Partial<RelayLimits>;
+  /** What this thread has worked so far, in milliseconds; the machine's own count unless a test says otherwise. */
+  processorMs?: () => number;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ActAnswer, ActDesk, PendingAct } from './act-desk.ts';
 import { createAssetStore } from './asset-store.ts';
 import type { AssetStore } from './asset-store.ts';
 import type { KeptFrame } from './frame-cache.ts';
+import type { ProcessorBudget } from './processor-budget.ts';
 import type { ShareRelayOptions } from './relay.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { countAct, type RelayCounters } from './relay-metrics.ts';
@@ -40,6 +41,7 @@ export interface RoomParts extends ShareRelayOptions {
   limits: RelayLimits;
   counters: RelayCounters;
   record: ShareRecord;
+  budget: ProcessorBudget;
 }
 
 /** One share in this node's memory: its streams, who watches them, what is asked for. */
@@ -168,6 +170,14 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
       for (const stream of room.listStreams()) if (stream.cache.frames.length === 0) stream.wantKey('repair');
   }
 
+  function handleHopeless(): void {
+    host.log.warn({ shareId }, 'a shared page costs more than it may, and ends');
+    for (const stream of room.listStreams()) room.closeStream(stream, 'stopped');
+    gate.handleHopeless(shareId).catch((error: unknown) => {
+      host.log.error({ err: error, shareId }, 'a share that costs too much could not be ended');
+    });
+  }
+
   function handlePresence(): void {
     const isThere = room.listStreams().length > 0;
     if (isThere === wasThere) return;
@@ -229,6 +239,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
         now: () => host.now(),
         limits,
         counters,
+        budget: parts.budget,
         countBytes: (count) => (bytes += count) <= limits.maxShareBytes,
         keepSvg: (svg) => assets.keepSvg({ tabId, epoch }, svg),
         askKey: () => host.tellVisitorPage(caller.socketId, 'share:key-wanted', { shareId, tabId, epoch }),
@@ -237,6 +248,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
           host.log.warn({ shareId, tabId, epoch, cause }, 'a shared page sent what cannot be passed on');
           room.closeStream(stream, 'stopped');
         },
+        onHopeless: handleHopeless,
       });
       stream.isWanted = room.isWanted();
       assets.openEpoch({ tabId, epoch });

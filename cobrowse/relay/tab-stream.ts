@@ -4,7 +4,9 @@ import { createFrameCache } from './frame-cache.ts';
 import type { FrameCache, KeptFrame } from './frame-cache.ts';
 import { createFrameDeflater } from './frame-deflater.ts';
 import { createFrameInflater } from './frame-inflater.ts';
+import { isTooHeavy } from './frame-weight.ts';
 import { createKeyAsker } from './key-asker.ts';
+import type { ProcessorBudget } from './processor-budget.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { countRefused } from './relay-metrics.ts';
 import type { RefusalCause, RelayCounters } from './relay-metrics.ts';
@@ -45,6 +47,8 @@ export interface TabStreamParts {
   now: () => number;
   limits: RelayLimits;
   counters: RelayCounters;
+  /** One for all that is shared in this conversation. */
+  budget: ProcessorBudget;
   /** False when the share has used up what it may send. */
   countBytes(bytes: number): boolean;
   keepSvg: KeepSvg;
@@ -53,6 +57,8 @@ export interface TabStreamParts {
   onFrame(frame: KeptFrame, events: string): void;
   /** This page sends what no honest page does: the stream is closed. */
   onFailed(cause: RefusalCause): void;
+  /** Its frames have used up the budget again and again. */
+  onHopeless(): void;
 }
 
 interface GatheredFrame {
@@ -63,7 +69,7 @@ interface GatheredFrame {
 }
 
 export function createTabStream(parts: TabStreamParts): TabStream {
-  const { limits, counters, now } = parts;
+  const { limits, counters, now, budget } = parts;
   const inflater = createFrameInflater(limits.maxRatio);
   const deflater = createFrameDeflater();
   const cleaner = createFrameCleaner({ keepSvg: parts.keepSvg });
@@ -94,6 +100,10 @@ export function createTabStream(parts: TabStreamParts): TabStream {
     countRefused(counters, cause);
     parts.onFailed(cause);
     throw error;
+  }
+
+  function failTooLarge(): never {
+    fail('too-large', new ShareError('too-large', 'This page is too large to be shared.'));
   }
 
   function checkLimits({ data, isKey }: FramePiece): void {
@@ -129,7 +139,7 @@ export function createTabStream(parts: TabStreamParts): TabStream {
     gathered.bytes += data.byteLength;
     nextSeq = seq;
     if (gathered.bytes > (isKey ? limits.maxKeyBytes : limits.maxDeltaBytes)) {
-      fail('too-large', new ShareError('too-large', 'This page is too large to be shared.'));
+      failTooLarge();
     }
     if (!isLast) return undefined;
     const frame = gathered;
@@ -139,10 +149,10 @@ export function createTabStream(parts: TabStreamParts): TabStream {
     return frame;
   }
 
-  function handleBroken(cause: RefusalCause): void {
+  function handleBroken(cause: RefusalCause, keyAfterMs?: number): void {
     countRefused(counters, cause);
     isBroken = true;
-    keys.want('repair');
+    keys.want('repair', keyAfterMs);
   }
 
   async function process(frame: GatheredFrame): Promise<void> {
@@ -151,16 +161,18 @@ export function createTabStream(parts: TabStreamParts): TabStream {
     const isOver = (): boolean => isClosed || generation !== begunIn;
     if (isOver()) return;
     if (isBroken && !isKey) return countRefused(counters, 'awaiting-key');
+    const waitMs = budget.findWaitMs();
+    if (waitMs > 0) return handleBroken('too-busy', waitMs);
     const maxBytes = isKey ? limits.maxKeyBytes : limits.maxDeltaBytes;
     const text = await inflater.inflate(frame.pieces, isKey, maxBytes);
     if (isOver()) return;
     if (typeof text !== 'string') {
-      if (text.fault === 'too-large') {
-        fail('too-large', new ShareError('too-large', 'This page is too large to be shared.'));
-      }
+      if (text.fault === 'too-large') failTooLarge();
       return handleBroken('undecodable');
     }
-    const clean = cleaner.clean(text, isKey);
+    const clean = budget.run(() => (isTooHeavy(text, limits) ? 'too-heavy' : cleaner.clean(text, isKey)));
+    if (budget.isHopeless()) return parts.onHopeless();
+    if (clean === 'too-heavy') failTooLarge();
     if (!clean) return handleBroken('not-a-frame');
     const pieces = await deflater.deflate(clean.events, isKey);
     if (isOver() || !pieces) return;

@@ -275,6 +275,9 @@ function sayFault(fault: ShareFault): string {
   switch (fault) {
     case 'not-loaded':
       return say('faultNotLoaded');
+    case 'broken-off':
+    case 'too-large':
+      return say('faultTooMuch');
     case 'share-not-allowed':
     case 'forbidden':
       return say('faultNotAllowed');

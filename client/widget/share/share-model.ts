@@ -11,7 +11,8 @@ export interface Picking {
   isForAllow: boolean;
 }
 
-export type ShareFault = ErrorCode | 'not-loaded';
+/** `broken-off`: the server has ended it, because it could not go on. */
+export type ShareFault = ErrorCode | 'not-loaded' | 'broken-off';
 
 /** Sharing of the page in this tab: what the visitor sees of it and decides about it. */
 export interface VisitorShare {

@@ -93,6 +93,7 @@ export const sayVisitorShare = createTranslator(
 
       watermark: 'Shared with {name}',
       faultNotLoaded: 'This page cannot be shared. The website or the browser does not let it happen.',
+      faultTooMuch: 'Sharing has broken off. This page may be too large, or change too fast, to be shared.',
       faultNotAllowed: 'This is not offered here.',
       faultOther: 'That did not work. Please try again.',
       faultOffline: 'You are offline. Nothing is shown until the connection is back.',
@@ -187,6 +188,8 @@ export const sayVisitorShare = createTranslator(
 
       watermark: 'Freigegeben für {name}',
       faultNotLoaded: 'Diese Seite lässt sich nicht zeigen. Die Website oder der Browser lässt es nicht zu.',
+      faultTooMuch:
+        'Die Freigabe ist abgebrochen. Diese Seite ist wohl zu groß oder ändert sich zu schnell, um gezeigt zu werden.',
       faultNotAllowed: 'Das wird hier nicht angeboten.',
       faultOther: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
       faultOffline: 'Sie sind offline. Es wird nichts gezeigt, bis die Verbindung zurück ist.',

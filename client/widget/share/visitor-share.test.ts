@@ -285,6 +285,18 @@ test('[B7] a permission that is taken back is gone here before the server knows'
   tab.close();
 });
 
+test('[SH32] a share that the server gives up says so, and nothing is sent any more', async () => {
+  const visitor = await openTab();
+  visitor.told.value = live;
+  expect(visitor.share.fault.value).toBeNull();
+  visitor.told.value = { ...live, phase: 'ended', endReason: 'failed', revision: live.revision + 1 };
+  expect(visitor.share.share.value).toBeNull();
+  expect(visitor.share.fault.value).toBe('broken-off');
+  visitor.share.dismissFault();
+  expect(visitor.share.fault.value).toBeNull();
+  visitor.close();
+});
+
 test('[B1] a page that does not let the recorder in says so and ends the share', async () => {
   const tab = await openTab();
   tab.told.value = live;

@@ -249,6 +249,10 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       untracked(() => wishes.replaceAll({ send: () => link.request('share:end-share', { shareId: view.shareId }) }));
     }),
     effect(() => {
+      // What this tab itself found amiss says more.
+      if (told.value?.endReason === 'failed') fault.value = fault.peek() ?? 'broken-off';
+    }),
+    effect(() => {
       // A pause that the page made by itself ends with that page.
       const { url } = page.value;
       const isOver = share.value?.pausedBecause === 'private-page' && url !== pausedUrl && !isPrivate(url);

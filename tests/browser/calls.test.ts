@@ -95,6 +95,20 @@ describe('calls in two browsers', () => {
     await expect.poll(() => countLiveTracks(desk.page)).toBe(0);
   });
 
+  test('[M5] in a low window the picture gives way, and the buttons of the call stay whole', async () => {
+    await askForHelp(shop.widget, 'Video call', 'Grace Hofer');
+    await acceptRequest(desk.page);
+    await seeRemote(desk.page, 'Grace Hofer', 1);
+    await desk.page.setViewportSize({ width: 1_440, height: 560 });
+    // Just inside its upper and its lower edge nothing else answers.
+    const isWhole = () =>
+      desk.page.getByRole('button', { name: 'Hang up' }).evaluate((button) => {
+        const { left, width, top, bottom } = button.getBoundingClientRect();
+        return [top + 3, bottom - 3].every((y) => button.contains(document.elementFromPoint(left + width / 2, y)));
+      });
+    await expect.poll(isWhole).toBe(true);
+  });
+
   test('[M9] a call whose media worker is killed goes on by itself', async () => {
     await askForHelp(shop.widget, 'Video call', 'Grace Hofer');
     await acceptRequest(desk.page);

@@ -90,9 +90,10 @@ export async function openTools(
   if (options.look) await tell({ type: 'look', look: options.look });
   await recorded.start({ ...NO_RULES, ...options.rules }, WHOLE_PAGE);
   await tell({ type: 'grants', grants: options.grants ?? EVERY_GRANT });
-  await tell({ type: 'show-hidden', isOn: false });
-  // Nothing is listened for before the second script is there.
+  // The second script comes with the first tool in use; nothing is listened for before it is there.
+  await tell({ type: 'show-hidden', isOn: true });
   await page.waitForFunction(() => window.closedRoots.length > 0);
+  await tell({ type: 'show-hidden', isOn: false });
 
   async function act(wanted: ShareAct): Promise<ActAnswer> {
     const actId = randomUUID();

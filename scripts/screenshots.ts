@@ -57,6 +57,20 @@ try {
   await own.setViewportSize({ width: 400, height: 680 });
   await own.getByText('with Mira Kowalski').first().waitFor();
   await take(own, 'window-sharing');
+  await own.close();
+  await shop.widget.getByRole('button', { name: 'END SCREEN SHARE' }).click();
+
+  const laden = await openShop(browser, server.url, { locale: 'de-DE', path: '/demo/startseite.html' });
+  await laden.widget.getByRole('button', { name: 'Live-Hilfe' }).click();
+  await laden.widget.getByRole('button', { name: 'Text-Chat' }).click();
+  await laden.widget.getByRole('textbox', { name: 'Ihr Name' }).fill('Jonas Berg');
+  await laden.widget.getByRole('checkbox').check();
+  await laden.widget.getByRole('button', { name: 'Starten' }).click();
+  await acceptRequest(desk.page);
+  await laden.widget.getByRole('textbox', { name: 'Nachricht' }).waitFor();
+  await desk.page.getByRole('button', { name: 'Request co-browsing' }).click();
+  await laden.widget.getByRole('button', { name: 'Erlauben', exact: true }).waitFor();
+  await take(laden.page, 'widget-question-german');
 } finally {
   await browser.close();
   await server.close();

@@ -63,10 +63,11 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
       if (running === child) running = undefined;
     });
     await new Promise<void>((resolve, reject) => {
-      const giveUp = setTimeout(
-        () => reject(new Error(`The server was not ready in time.\n${output}`)),
-        READY_WITHIN_MS,
-      );
+      const giveUp = setTimeout(() => {
+        reject(new Error(`The server was not ready in time.\n${output}`));
+        // Whoever starts it again must not meet this one.
+        child.kill('SIGKILL');
+      }, READY_WITHIN_MS);
       const hear = (chunk: Buffer): void => {
         output += chunk.toString();
         if (output.includes('Foyer is running')) resolve();

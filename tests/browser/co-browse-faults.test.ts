@@ -1,5 +1,5 @@
 import type { BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ShareId } from '../../protocol/ids.ts';
 import { toWidget } from '../_support/browser.ts';
 import { readMetrics } from '../_support/read-metrics.ts';
@@ -22,6 +22,10 @@ describe('a shared page on a bad line', () => {
     site.setPage('/program', PROGRAM_BODY, PROGRAM_HEAD);
   });
   afterAll(() => site.close());
+  beforeEach(async () => {
+    // A story that stopped while the server was down leaves it so.
+    if (site.server.pid === 0) await site.server.start();
+  });
   afterEach(() => both.close());
 
   const runPieces = async (seed: number, same: ReturnType<typeof createSameness>): Promise<void> => {

@@ -70,7 +70,9 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
       }, READY_WITHIN_MS);
       const hear = (chunk: Buffer): void => {
         output += chunk.toString();
-        if (output.includes('Foyer is running')) resolve();
+        if (!output.includes('Foyer is running')) return;
+        clearTimeout(giveUp);
+        resolve();
       };
       output = '';
       child.stdout.on('data', hear);

@@ -112,12 +112,17 @@ function hostPageScripts(): Plugin {
   };
 }
 
-/** The library begins with calls into the page before anything of ours runs: what throws there ends the script alone. */
+/**
+ * The library begins with calls into the page before anything of ours runs: what throws there ends the script alone, and
+ * whoever waits for it is told.
+ */
 function silence(): Plugin {
   return {
     name: 'silence',
     generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) if (file.type === 'chunk') file.code = `try{${file.code}}catch{}`;
+      const tell = "try{document.currentScript.foyerPort.postMessage({type:'failed',because:'script'})}catch{}";
+      for (const file of Object.values(bundle))
+        if (file.type === 'chunk') file.code = `try{${file.code}}catch{${tell}}`;
     },
   };
 }

@@ -2,12 +2,27 @@ import { defineConfig } from 'vitest/config';
 
 const SECOND = 1_000;
 
+/** Stories with cameras, microphones and captured screens: one of them fills both cores. */
+const WITH_MEDIA = ['calls', 'devices', 'pop-out', 'screen-share', 'waiting-call'].map(
+  (name) => `tests/browser/${name}.test.ts`,
+);
+
+const IN_BROWSERS = {
+  // On a shared machine: a story that fails once and then passes is told as retried in the report. On a developer's
+  // machine nothing is tried twice.
+  retry: process.env['CI'] ? 1 : 0,
+  testTimeout: 120 * SECOND,
+  hookTimeout: 120 * SECOND,
+};
+
 // The groups run one after another, so that nothing disturbs what measures time: a browser in a call wants both cores.
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     environment: 'node',
     pool: 'forks',
+    // Of those in one file that may run side by side: each has a visitor's page in a browser.
+    maxConcurrency: 3,
     projects: [
       {
         extends: true,
@@ -52,15 +67,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...IN_BROWSERS,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          // Stories in real browsers on a shared machine: one that fails once and then passes is told as retried in
-          // the report. On a developer's machine nothing is tried twice.
-          retry: process.env['CI'] ? 1 : 0,
-          testTimeout: 120 * SECOND,
-          hookTimeout: 120 * SECOND,
-          fileParallelism: false,
+          exclude: WITH_MEDIA,
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...IN_BROWSERS,
+          name: 'browser-media',
+          include: WITH_MEDIA,
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

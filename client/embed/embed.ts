@@ -80,7 +80,8 @@ type Layout = Extract<WidgetMessage, { type: 'layout' }>;
 function guarded<Inputs extends unknown[]>(act: (...inputs: Inputs) => void): (...inputs: Inputs) => void {
   return (...inputs) => {
     try {
-      act(...inputs);
+      // Not spread: a page may have broken how lists are walked.
+      act.apply(null, inputs);
     } catch {
       // Nothing of ours is worth breaking the customer's page for.
     }
@@ -151,13 +152,19 @@ function loadScript(origin: string, path: string, port: MessagePort | undefined)
       return url;
     },
   };
-  scriptPolicy ??= window.trustedTypes?.createPolicy('foyer', rules) ?? rules;
-  const script = document.createElement('script');
-  script.foyerPort = port;
-  script.foyerPolicy = scriptPolicy;
-  script.addEventListener('error', () => port?.postMessage({ type: 'failed', because: 'script' }));
-  script.src = scriptPolicy.createScriptURL(path);
-  document.head.append(script);
+  const fail = (): void => port?.postMessage({ type: 'failed' });
+  try {
+    scriptPolicy ??= window.trustedTypes?.createPolicy('foyer', rules) ?? rules;
+    const script = document.createElement('script');
+    script.foyerPort = port;
+    script.foyerPolicy = scriptPolicy;
+    script.addEventListener('error', fail);
+    script.src = scriptPolicy.createScriptURL(path);
+    document.head.append(script);
+  } catch {
+    // Whoever waits on the port would wait for long.
+    fail();
+  }
 }
 
 /** The iframe in its corner; returns how to talk to the widget inside. Ends with the signal. */
@@ -179,7 +186,6 @@ function createFrame(
   const place = guarded(() => {
     const isPanel = layout.layout === 'panel';
     const isFull = isPanel && phone.matches;
-    const isCard = isPanel && !isFull;
     const margin = isPanel ? PANEL_MARGIN_PX : BUTTON_MARGIN_PX;
     const toSize = (panelPx: number, buttonPx: number | undefined) =>
       // Hidden is without a size: the frame inside does not take over whether it can be seen.
@@ -194,8 +200,7 @@ function createFrame(
             // the browser has none, the height before it holds. Pages that reach behind a notch or the home bar: the
             // panel itself stays clear of them.
             `width:100%;height:100%;height:${viewport?.height}px;inset:${viewport?.offsetTop ?? 0}px auto auto 0;padding:${['top', 'right', 'bottom', 'left'].map(inset).join(' ')};background:Canvas;`
-          : `width:${toSize(PANEL_WIDTH_PX, layout.widthPx)};height:${toSize(PANEL_HEIGHT_PX, layout.heightPx)};inset:auto ${toCorner('right')} ${toCorner('bottom')} auto;`) +
-        (isCard ? 'border-radius:16px;box-shadow:0 24px 64px -16px #0005,0 6px 16px #0002;' : ''),
+          : `width:${toSize(PANEL_WIDTH_PX, layout.widthPx)};height:${toSize(PANEL_HEIGHT_PX, layout.heightPx)};inset:auto ${toCorner('right')} ${toCorner('bottom')} auto;${isPanel ? 'border-radius:16px;box-shadow:0 24px 64px -16px #0005,0 6px 16px #0002;' : ''}`),
     );
   });
   const post = (message: HostMessage) => {

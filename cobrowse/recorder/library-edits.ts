@@ -11,9 +11,29 @@ export interface LibraryEdit {
   /** Everything up to this text goes; without it, `from` alone does. */
   upTo?: string;
   to: string;
+  /** In every place, of which there must be one at least. Otherwise there must be exactly one. */
+  isEverywhere?: boolean;
 }
 
 const MENDS: readonly LibraryEdit[] = [
+  // What the page calls goes on as without us: its own error reaches it (a rule that cannot be read, say), ours does not,
+  // and what it asked for happens either way.
+  {
+    from: 'const callbackWrapper = (cb) => {',
+    to: `const betweenPage = (tell) => (target, thisArg, inputs) => {
+      let hasRun = false;
+      const run = { apply(self, given) { hasRun = true; return target.apply(self, given); } };
+      try {
+        return tell(run, thisArg, inputs);
+      } catch (error) {
+        if (hasRun) throw error;
+        if (errorHandler) errorHandler(error);
+        return target.apply(thisArg, inputs);
+      }
+    };
+    const callbackWrapper = (cb) => {`,
+  },
+  { from: 'apply: callbackWrapper(', to: 'apply: betweenPage(', isEverywhere: true },
   // All that scrolls within one tick is told: the library keeps the first of it alone, and the rest stays where it was.
   {
     from: 'function initScrollObserver({',
@@ -110,9 +130,10 @@ function inlineCodes(code: string): string {
   );
 }
 
-function applyEdit(code: string, { from, upTo, to }: LibraryEdit): string {
+function applyEdit(code: string, { from, upTo, to, isEverywhere = false }: LibraryEdit): string {
   const start = code.indexOf(from);
   const end = upTo === undefined ? start + from.length : code.indexOf(upTo, start);
+  if (isEverywhere && start >= 0) return code.replaceAll(from, to);
   if (start < 0 || end < 0 || code.includes(from, start + 1)) {
     throw new Error(`The recorder library has changed: "${from}" is not there exactly once. Look at library-edits.ts.`);
   }

@@ -6,7 +6,6 @@ import { quietly } from './tools/guarded.ts';
 function run(script: HTMLOrSVGScriptElement | null): void {
   if (!(script instanceof HTMLScriptElement)) return;
   const { foyerPort: port, foyerPolicy } = script;
-  script.foyerPort = script.foyerPolicy = undefined;
   if (!(port instanceof MessagePort)) return;
   // Taken now: a page may cover it later.
   const { postMessage } = port;
@@ -27,10 +26,8 @@ function run(script: HTMLOrSVGScriptElement | null): void {
   });
   port.start();
   postMessage.call(port, { type: 'ready' });
+  script.foyerPort = script.foyerPolicy = undefined;
 }
 
-try {
-  run(document.currentScript);
-} catch {
-  // The widget hears no "ready" and says that this page cannot be shared; the page itself must not notice.
-}
+// What throws is caught around the whole script, which tells the port that is still there then.
+run(document.currentScript);

@@ -30,6 +30,8 @@ const SWEEP_SHARE = 0.01;
 const MIN_SWEEP_MS = 250;
 /** A page that keeps hiding and showing things is not allowed to make a key frame of each. */
 const MIN_RESTART_MS = 500;
+/** Where the library stumbles over the page, changes may be missing; a page that makes it stumble all the time pays no more. */
+const MIN_HEALING_MS = 10_000;
 
 export interface RecordingOptions {
   stream: StreamStart;
@@ -75,6 +77,8 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   let unwatch: (() => void) | undefined;
   let isOver = false;
   let isWithRestart = false;
+  let hasBegun = false;
+  let hasStumbled = false;
   let isDirty = false;
   let sweptAt = startedAt;
   let sweepTookMs = 0;
@@ -237,7 +241,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   const handleTick = (): void => {
     if (!mayShare()) return;
     const isReplaced = document.documentElement !== root;
-    if (isReplaced || performance.now() - startedAt > RESTART_AFTER_MS) {
+    if (isReplaced || performance.now() - startedAt > (hasStumbled ? MIN_HEALING_MS : RESTART_AFTER_MS)) {
       restart();
       return;
     }
@@ -258,7 +262,6 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   };
 
   if (!mayShare()) return undefined;
-  let hasBegun = false;
   guarded(() => {
     unwatch = watchPage({
       handleViewport: guarded(() => tell('foyer:viewport', readViewport())),
@@ -287,7 +290,12 @@ export function startRecording(options: RecordingOptions): Recording | undefined
       collectFonts: true,
       recordCanvas: false,
       recordCrossOriginIframes: false,
-      errorHandler: () => true,
+      errorHandler(error) {
+        // One that does not look at all would show the page as it was, for ever.
+        if (hasBegun) hasStumbled = true;
+        else handleFault(error);
+        return true;
+      },
       ...toOutsideSelector(stream),
     });
     if (stopLibrary === undefined) throw new Error('The library did not start.');

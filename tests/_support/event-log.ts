@@ -111,5 +111,6 @@ function subjectOf(event: unknown): unknown {
   if ('share' in event) return subjectOf(event.share);
   if ('offer' in event) return subjectOf(event.offer);
   if ('offerId' in event) return event.offerId;
+  if ('shareId' in event) return event.shareId;
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { ShareView } from '../../protocol/sharing.ts';
 import { askForHelp, launchChromium, toWidget } from './browser.ts';
 import { startHostSite, type HostSite } from './host-site.ts';
 import { spawnServer, type SpawnedServer } from './spawn-server.ts';
-import { acceptNext, openReadyAgent, type AgentPage } from './story.ts';
+import { nextRung, openReadyAgent, type AgentPage } from './story.ts';
 import type { TestSite } from './start-server.ts';
 import { logWire, type WireLog } from './wire-log.ts';
 
@@ -22,6 +22,8 @@ export interface SharedSite {
   readonly host: HostSite;
   /** At the wire: frames are decoded here, nothing is shown. */
   readonly agent: AgentPage;
+  /** With the others who answer there. */
+  readonly agents: readonly AgentPage[];
   /** A page with the widget on it. */
   setPage(path: string, body: string, head?: string): void;
   /** From the next start on, sites are as they stand in the database. */
@@ -32,6 +34,7 @@ export interface SharedSite {
 export async function createSharedSite(
   coBrowse: TestSite['coBrowse'] = {},
   environment: Record<string, string> = {},
+  colleagues: readonly string[] = [],
 ): Promise<SharedSite> {
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-shared-'));
   const host = await startHostSite(
@@ -43,12 +46,17 @@ export async function createSharedSite(
   await writeFile(config, JSON.stringify({ sites: [site] }));
   const server: SpawnedServer = await spawnServer({ dataDir, environment: { ...environment, FOYER_CONFIG: config } });
   const browser = await launchChromium();
-  const agent = await openReadyAgent(server, { name: 'Mira Kowalski', siteKey: 'lamps', chatCap: 50 });
+  const openAgent = (name: string): Promise<AgentPage> =>
+    openReadyAgent(server, { name, siteKey: 'lamps', chatCap: 50 });
+  const agent = await openAgent('Mira Kowalski');
+  const agents = [agent];
+  for (const name of colleagues) agents.push(await openAgent(name));
   return {
     server,
     browser,
     host,
     agent,
+    agents,
     setPage: (path, body, head = '<title>Lamps</title>') =>
       host.setPage(
         path,
@@ -56,7 +64,7 @@ export async function createSharedSite(
       ),
     forgetConfiguration: () => writeFile(config, JSON.stringify({ sites: [] })),
     async close() {
-      agent.close();
+      for (const one of agents) one.close();
       await browser.close();
       await server.close();
       await host.close();
@@ -71,6 +79,8 @@ export interface SharingVisitor {
   readonly page: Page;
   readonly widget: FrameLocator;
   readonly wire: WireLog;
+  /** Who has answered. */
+  readonly agent: AgentPage;
   readonly conversationId: ConversationId;
   readonly share: ShareView;
   press(button: string): Promise<void>;
@@ -87,13 +97,15 @@ export interface OpenSharing {
   isRecorded?: boolean;
 }
 
+let visitorCount = 0;
+
 /** Opens a page, asks for help, is answered, is asked to share and presses "Allow". */
 export async function openSharing(
   site: SharedSite,
   path: string,
   { recorderScript, beforeAllow, isRecorded = false }: OpenSharing = {},
 ): Promise<SharingVisitor> {
-  const { browser, host, agent, server } = site;
+  const { browser, host, agents, server } = site;
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1_280, height: 900 } });
   const page = await context.newPage();
   if (recorderScript !== undefined) {
@@ -104,8 +116,13 @@ export async function openSharing(
   const wire = logWire(page, server);
   await page.goto(host.origin + path);
   const widget = toWidget(page);
-  await askForHelp(widget, 'Text chat', 'Grace Hofer');
-  const { conversationId } = await acceptNext(agent);
+  // A name of its own: several visitors may ask at once.
+  visitorCount += 1;
+  const name = `Grace Hofer ${visitorCount}`;
+  await askForHelp(widget, 'Text chat', name);
+  const { agent, offer } = await nextRung(agents, ({ request }) => request.visitor.name === name);
+  await agent.request('routing:accept-offer', { offerId: offer.offerId });
+  const { conversationId } = offer.request;
   await widget.getByRole('textbox', { name: 'Message' }).waitFor();
   await agent.request('share:request-share', { conversationId, kind: 'co-browse' });
   const press = (name: string) => widget.getByRole('button', { name, exact: true }).click();
@@ -121,7 +138,7 @@ export async function openSharing(
   if (isRecorded) await widget.getByRole('checkbox', { name: 'This may be recorded' }).check();
   await press('Allow');
   const share = await untilShare(({ phase }) => phase === 'allowed' || phase === 'live');
-  return { context, page, widget, wire, conversationId, share, press, untilShare };
+  return { context, page, widget, wire, agent, conversationId, share, press, untilShare };
 }
 
 /** What one agent has been sent of a share, readable. */

@@ -124,10 +124,13 @@ export async function nextOffer(agent: AgentPage, conversationId?: ConversationI
 }
 
 /** Whoever of these agents is rung next, and with what. */
-export async function nextRung(agents: readonly AgentPage[]): Promise<{ agent: AgentPage; offer: OfferView }> {
+export async function nextRung(
+  agents: readonly AgentPage[],
+  isWanted: (offer: OfferView) => boolean = () => true,
+): Promise<{ agent: AgentPage; offer: OfferView }> {
   const waiting = new AbortController();
   const rings = agents.map(async (agent) => {
-    const { offer } = await agent.nextEvent('routing:offer-made', undefined, waiting.signal);
+    const { offer } = await agent.nextEvent('routing:offer-made', (event) => isWanted(event.offer), waiting.signal);
     return { agent, offer };
   });
   try {

@@ -248,9 +248,36 @@ describe('what happens on a shared page', () => {
       tag.dataset['site'] = 'x';
       document.head.append(tag);
     });
-    const said = await recorded.page.waitForFunction(() => (window as { saidByScripts?: unknown[] }).saidByScripts);
-    expect(await said.jsonValue()).toEqual([{ said: 'ready', script: '/recorder.js' }]);
+    const said = await recorded.page.waitForFunction(() => {
+      const heard = (window as { saidByScripts?: { said: string; script: string }[] }).saidByScripts;
+      return heard?.length === 6 ? heard : null;
+    });
+    const answers = (await said.jsonValue()) ?? [];
+    expect(answers.filter((one) => one.said !== 'failed')).toEqual([{ said: 'ready', script: '/recorder.js' }]);
     expect(site.requests().filter((path) => path.includes('vil'))).toEqual([]);
+  });
+
+  test('[V1] what the page’s own calls throw reaches the page, and what they ask for happens', async () => {
+    await open('<style>p { color: red }</style><p>Lamps</p>');
+    const outcome = await recorded.page.evaluate(() => {
+      const sheet = document.styleSheets[0]!;
+      const attempt = (act: () => unknown): unknown => {
+        try {
+          return act();
+        } catch (error) {
+          return (error as Error).name;
+        }
+      };
+      return [
+        attempt(() => sheet.insertRule('no rule at all')),
+        attempt(() => sheet.deleteRule(9)),
+        attempt(() => sheet.insertRule('p { margin: 0 }', 1)),
+        attempt(() => (sheet.cssRules[1] as CSSStyleRule).style.setProperty('padding', '1px')),
+        sheet.cssRules[1]?.cssText,
+      ];
+    });
+    expect(outcome).toEqual(['SyntaxError', 'IndexSizeError', 1, undefined, 'p { margin: 0px; padding: 1px; }']);
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('padding'));
   });
 
   test('[B8] going away is said, with everything that was there before it', async () => {

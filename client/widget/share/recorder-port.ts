@@ -3,7 +3,7 @@ import type { Clock } from '../../connection/clock.ts';
 import { readRecorderMessage } from './read-recorder-message.ts';
 
 /** The recorder is 25 kB; on the slowest lines that is a matter of seconds. A page whose policy refuses it stays silent. */
-const LOAD_TIMEOUT_MS = 20_000;
+const LOAD_TIMEOUT_MS = 12_000;
 
 export interface RecorderPort {
   /** What is said before the recorder listens waits for it. */

@@ -5,6 +5,7 @@ import * as firstTables from './migrations/001-first-tables.ts';
 import * as shares from './migrations/002-shares.ts';
 import * as screens from './migrations/003-screens.ts';
 import * as recordings from './migrations/004-recordings.ts';
+import * as messagesByPlace from './migrations/005-messages-by-place.ts';
 
 /** In order, by hand: a bundler or a missing folder can then not lose one. Never edit one that has landed. */
 const migrations: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '002-shares': shares,
   '003-screens': screens,
   '004-recordings': recordings,
+  '005-messages-by-place': messagesByPlace,
 };
 
 /**

@@ -1,22 +1,58 @@
-import type { FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
-/**
- * How loud what a page receives is, measured with WebAudio on the received track: the largest root mean square over
- * many windows, 0 to 1. Resolves once it is above `minimum`, so a silent call ends in the test's own time limit.
- */
+/** Waits until the other side's camera picture has moved on by `frames` frames; gives its size. */
+export const seeRemote = (where: Page | FrameLocator, name: string, frames: number): Promise<Size> =>
+  seeVideo(where, `Video of ${name}`, frames);
+
+/** How loud the other side's voice is; see {@link hearTrack}. */
 export async function hearRemote(where: Page | FrameLocator, minimum: number): Promise<number> {
   const element = where.locator('[data-foyer-remote="audio"]').first();
   await element.waitFor({ state: 'attached' });
+  return hearTrack(element, minimum);
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/**
+ * Waits until the picture of this accessible name has moved on by `frames` frames; gives its size in pixels. The element
+ * may be replaced meanwhile, as after a restart of the media, so it is looked up anew each time.
+ */
+export async function seeVideo(where: Page | FrameLocator, label: string, frames: number): Promise<Size> {
+  await where.locator(`video[aria-label="${label}"]`).first().waitFor();
+  return where.locator('body').evaluate(
+    async (body, wanted) => {
+      let seen = 0;
+      let lastTime = -1;
+      for (;;) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const video = body.querySelector<HTMLVideoElement>(`video[aria-label="${wanted.label}"]`);
+        if (!video || video.videoWidth === 0 || video.currentTime === lastTime) continue;
+        lastTime = video.currentTime;
+        seen += 1;
+        if (seen >= wanted.frames) return { width: video.videoWidth, height: video.videoHeight };
+      }
+    },
+    { label, frames },
+  );
+}
+
+/**
+ * How loud a received track is, measured with WebAudio: the largest root mean square over many windows, 0 to 1. Resolves
+ * once it is above `minimum`, so that silence ends in the test's own time limit.
+ */
+export function hearTrack(element: Locator, minimum: number): Promise<number> {
   return element.evaluate(async (node, threshold) => {
     const media = node as HTMLMediaElement;
     while (!(media.srcObject instanceof MediaStream) || media.srcObject.getAudioTracks().length === 0) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
-    const [track] = media.srcObject.getAudioTracks();
     const audio = new AudioContext();
     await audio.resume();
     const analyser = audio.createAnalyser();
-    audio.createMediaStreamSource(new MediaStream(track ? [track] : [])).connect(analyser);
+    audio.createMediaStreamSource(new MediaStream(media.srcObject.getAudioTracks().slice(0, 1))).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
     let loudest = 0;
     while (loudest < threshold) {
@@ -28,33 +64,6 @@ export async function hearRemote(where: Page | FrameLocator, minimum: number): P
     await audio.close();
     return loudest;
   }, minimum);
-}
-
-/**
- * Waits until the other side's picture has moved on by `frames` frames; gives its size. The element may be replaced
- * meanwhile, as after a restart of the media, so it is looked up anew each time.
- */
-export async function seeRemote(
-  where: Page | FrameLocator,
-  name: string,
-  frames: number,
-): Promise<{ width: number; height: number }> {
-  await where.locator(`video[aria-label="Video of ${name}"]`).first().waitFor();
-  return where.locator('body').evaluate(
-    async (body, wanted) => {
-      let seen = 0;
-      let lastTime = -1;
-      for (;;) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        const video = body.querySelector<HTMLVideoElement>(`video[aria-label="Video of ${wanted.name}"]`);
-        if (!video || video.videoWidth === 0 || video.currentTime === lastTime) continue;
-        lastTime = video.currentTime;
-        seen += 1;
-        if (seen >= wanted.frames) return { width: video.videoWidth, height: video.videoHeight };
-      }
-    },
-    { name, frames },
-  );
 }
 
 /** Keeps count of every track that the page ever got from its own devices, so that a test can see them end. */

@@ -1,4 +1,5 @@
 import type { FrameLocator, Page } from 'playwright-core';
+import { hearTrack, seeVideo, type Size } from './media-probe.ts';
 
 interface Screens {
   foyerScreenTracks: MediaStreamTrack[];
@@ -49,49 +50,9 @@ export async function stopInBrowser(where: Page | FrameLocator): Promise<void> {
 }
 
 /** Waits until the other side's screen has moved on by so many frames; gives its size. */
-export async function seeScreen(
-  where: Page | FrameLocator,
-  name: string,
-  frames: number,
-): Promise<{ width: number; height: number }> {
-  await where.locator(`video[aria-label="Screen of ${name}"]`).first().waitFor();
-  return where.locator('body').evaluate(
-    async (body, wanted) => {
-      let seen = 0;
-      let lastTime = -1;
-      for (;;) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        const video = body.querySelector<HTMLVideoElement>(`video[aria-label="Screen of ${wanted.name}"]`);
-        if (!video || video.videoWidth === 0 || video.currentTime === lastTime) continue;
-        lastTime = video.currentTime;
-        seen += 1;
-        if (seen >= wanted.frames) return { width: video.videoWidth, height: video.videoHeight };
-      }
-    },
-    { name, frames },
-  );
-}
+export const seeScreen = (where: Page | FrameLocator, name: string, frames: number): Promise<Size> =>
+  seeVideo(where, `Screen of ${name}`, frames);
 
-/** How loud the shared screen is, as root mean square, once it is above `minimum`. */
-export async function hearScreen(where: Page | FrameLocator, name: string, minimum: number): Promise<number> {
-  const video = where.locator(`video[aria-label="Screen of ${name}"]`).first();
-  return video.evaluate(async (node, threshold) => {
-    const media = node as HTMLVideoElement;
-    while (!(media.srcObject instanceof MediaStream) || media.srcObject.getAudioTracks().length === 0) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-    const audio = new AudioContext();
-    await audio.resume();
-    const analyser = audio.createAnalyser();
-    audio.createMediaStreamSource(new MediaStream(media.srcObject.getAudioTracks())).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    let loudest = 0;
-    while (loudest < threshold) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      analyser.getFloatTimeDomainData(samples);
-      loudest = Math.max(loudest, Math.sqrt(samples.reduce((sum, each) => sum + each * each, 0) / samples.length));
-    }
-    await audio.close();
-    return loudest;
-  }, minimum);
-}
+/** How loud the shared screen is; see {@link hearTrack}. */
+export const hearScreen = (where: Page | FrameLocator, name: string, minimum: number): Promise<number> =>
+  hearTrack(where.locator(`video[aria-label="Screen of ${name}"]`).first(), minimum);

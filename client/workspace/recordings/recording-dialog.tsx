@@ -16,6 +16,7 @@ import { createRecordingPlayer, type RecordingPlayer } from './recording-player.
 import { createRecordingSource, listHistory } from './recording-source.ts';
 import { sayRecording } from './recordings-texts.ts';
 import { saySceneCover } from './scene-words.ts';
+import cover from '../share/covered-picture.module.css';
 import styles from './recording-dialog.module.css';
 
 export interface RecordingDialogProps {
@@ -38,7 +39,7 @@ export function RecordingDialog({ conversation, recording, onClose }: RecordingD
     <Dialog title={title} onClose={onClose} isLarge onKeyDown={(event) => player && handleKey(event, player)}>
       <div class={styles.body}>
         <div class={styles.player}>
-          <div class={styles.picture}>
+          <div class={cover.picture}>
             {player === null || state.phase !== 'ready' ? null : (
               <>
                 <ViewerFrame
@@ -75,7 +76,7 @@ function Beside({ player, history }: { player: RecordingPlayer; history: readonl
 function Cover({ player, name }: { player: RecordingPlayer; name: string }) {
   const words = toCover(player, name);
   return (
-    <div class={words === null ? styles.spoken : styles.cover} role="status">
+    <div class={words === null ? cover.spoken : cover.cover} role="status">
       {words === null ? null : <p>{words}</p>}
       {player.phase.value === 'failed' ? (
         <Button onClick={() => void player.open()}>{sayRecording('tryAgain')}</Button>

@@ -13,6 +13,7 @@ import { ShareState } from './share-state.tsx';
 import { sayShare } from './share-texts.ts';
 import { sayPause, sayScope } from './share-words.ts';
 import { toggleFullScreen } from './toggle-full-screen.ts';
+import cover from './covered-picture.module.css';
 import styles from './share-stage.module.css';
 import tabStyles from './share-tabs.module.css';
 import barStyles from './share-toolbar.module.css';
@@ -52,7 +53,7 @@ export function ScreenStage({ conversation, share }: { conversation: AgentConver
         <p class={tabStyles.heading}>{title}</p>
         <ShareState share={share} />
       </div>
-      <div class={styles.picture}>
+      <div class={cover.picture}>
         <div class={isFit.value ? styles.fitted : styles.actual}>
           <video
             ref={video}
@@ -117,7 +118,7 @@ function Cover({ share, screen, name }: { share: ShareView; screen: SharedScreen
   if (state?.phase === 'ended' || state?.phase === 'failed') {
     const isElsewhere = state.phase === 'ended' || state.code === 'call-in-other-tab';
     return (
-      <div class={styles.cover} role="status">
+      <div class={cover.cover} role="status">
         <p>{sayScreen(isElsewhere ? 'elsewhere' : 'notHere')}</p>
         <Button size="small" onClick={screen?.watchHere}>
           {sayScreen(isElsewhere ? 'showHere' : 'tryAgain')}
@@ -126,7 +127,7 @@ function Cover({ share, screen, name }: { share: ShareView; screen: SharedScreen
     );
   }
   return (
-    <div class={styles.cover} role="status">
+    <div class={cover.cover} role="status">
       <p>
         {share.phase === 'paused'
           ? sayPause(share.pausedBecause, name)

@@ -16,6 +16,7 @@ import { sayPause, sayRefusal } from './share-words.ts';
 import { toggleFullScreen } from './toggle-full-screen.ts';
 import { useIsDark } from './use-is-dark.ts';
 import { ViewerFrame } from './viewer-frame.tsx';
+import cover from './covered-picture.module.css';
 import styles from './share-stage.module.css';
 
 export interface ShareStageProps {
@@ -35,7 +36,7 @@ export function ShareStage({ conversation, share, viewerUrl }: ShareStageProps) 
     <section class={styles.stage} aria-label={sayShare('sharedPage')} ref={stage}>
       <ShareTabs share={share} watch={watch} name={name} />
       <ShareNavigation share={share} watch={watch} name={name} />
-      <div class={styles.picture}>
+      <div class={cover.picture}>
         <ViewerFrame viewerUrl={viewerUrl} title={`${sayShare('sharedPage')}: ${name}`} onPort={watch.attach} />
         <StageCover share={share} watch={watch} name={name} />
         <Refusal watch={watch} name={name} />
@@ -55,7 +56,7 @@ export function ShareStage({ conversation, share, viewerUrl }: ShareStageProps) 
 function StageCover({ share, watch, name }: { share: ShareView; watch: ShareWatch; name: string }) {
   const words = toCoverWords(share, watch, name);
   return (
-    <div class={words === null ? styles.spoken : styles.cover} role="status">
+    <div class={words === null ? cover.spoken : cover.cover} role="status">
       {words === null ? null : share.phase === 'paused' ? <Pause size={28} /> : <LoaderCircle size={28} data-turns />}
       <p>{words ?? sayShare('shown', { name })}</p>
     </div>

@@ -118,7 +118,7 @@ describe('a rule of the site that no browser understands', () => {
   });
 
   test('[B4] stops all sharing, says so, and not one frame is sent', async () => {
-    const visitor = await openSharing({ ...site, agent }, '/form');
+    const visitor = await openSharing({ ...site, agents: [agent] }, '/form');
     await agent.request('share:watch-stream', { shareId: visitor.share.shareId });
     const paused = await visitor.untilShare(({ phase }) => phase === 'paused');
     expect(paused.pausedBecause).toBe('unreadable-rules');

@@ -66,7 +66,7 @@ describe('an agent sees the page of a visitor', () => {
     expect(await stage().count()).toBe(0);
     await visitorButton('Allow').click();
     const heading = await shop.page.locator('h1').innerText();
-    await expect.poll(() => copyAt().locator('h1').innerText()).toBe(heading);
+    await expect.poll(() => copyAt().locator('h1').innerText(), { timeout: 10_000 }).toBe(heading);
     const watermark = desk.page.frameLocator('iframe[title^="Shared page"]').locator('.viewer-watermark');
     expect(await watermark.getAttribute('style')).toContain('svg');
     await setHeading('A heading that has just changed');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
-import type { AgentId } from '../../protocol/ids.ts';
+import type { AgentId, ShareId } from '../../protocol/ids.ts';
+import type { ShareView } from '../../protocol/sharing.ts';
 import {
   agentAda,
   callOf,
@@ -11,6 +12,7 @@ import {
   NINE_OCLOCK,
   offerOf,
   sessionOf,
+  shareOf,
 } from './desk-fixtures.ts';
 import { countUnread, emptyDesk, listConversations, listOpenOffers, nextDesk, whyNoRequests } from './desk-state.ts';
 import type { DeskEvent, ReadyDesk } from './desk-state.ts';
@@ -217,6 +219,26 @@ describe('calls', () => {
 });
 
 describe('incoming requests', () => {
+  test('[B2] a share that has ended while the connection was lost is gone with the next snapshot, what has begun is there', () => {
+    const open = shareOf(one.conversationId, { phase: 'live' });
+    const back = (shares: ShareView[], ...events: DeskEvent[]): ReadyDesk =>
+      deskAfter(
+        { conversations: [{ ...one, shares: [open] }] },
+        {
+          kind: 'session-started',
+          session: sessionOf({ conversations: [{ ...one, shares }] }),
+          receivedAt: NINE_OCLOCK,
+        },
+        ...events,
+      );
+    expect(onlyOne(back([])).shares).toEqual([]);
+    expect(onlyOne(back([{ ...open, revision: 2 }])).shares).toEqual([{ ...open, revision: 2 }]);
+    const next = shareOf(one.conversationId, { shareId: idOf<ShareId>(9, 2), askedAt: NINE_OCLOCK + MINUTE_MS });
+    expect(onlyOne(back([next])).shares).toEqual([next]);
+    // Heard while the snapshot was on its way.
+    expect(onlyOne(back([], { kind: 'share-changed', share: next })).shares).toEqual([next]);
+  });
+
   test('[A4] an offer rings once, and a closed one no longer', () => {
     const offer = offerOf(1);
     const rung = deskAfter(

@@ -4,6 +4,7 @@ import type { AgentConversationView } from '../../protocol/conversations.ts';
 import type { ConversationId, OfferId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
 import type { OfferView, QueuedRequestView } from '../../protocol/routing.ts';
+import type { ShareView } from '../../protocol/sharing.ts';
 import { applyCall, applyMark, applyMessage, applyShare, mergeConversation } from './desk-conversation.ts';
 
 /** Everything the desk shows, as of the last thing the server said. */
@@ -137,12 +138,18 @@ function startDesk(
   receivedAt: number,
 ): ReadyDesk {
   const known = before.phase === 'ready' ? before.conversations : undefined;
-  // A change may overtake the snapshot: whichever revision is newer stays. A call that is over is not in the snapshot.
+  // A change may overtake the snapshot: whichever revision is newer stays. A call or a share that has ended while nobody
+  // listened is not in the snapshot, and nothing of it may stay on the screen.
   const conversations = session.conversations
     .filter((conversation) => belongsTo(conversation, session.agent))
     .map((conversation) => {
       const merged = mergeConversation(known?.get(conversation.conversationId), conversation);
-      return conversation.call === null ? { ...merged, call: null } : merged;
+      const isTold = ({ shareId }: ShareView): boolean => conversation.shares.some((told) => told.shareId === shareId);
+      return {
+        ...merged,
+        call: conversation.call === null ? null : merged.call,
+        shares: merged.shares.filter((share) => share.phase === 'ended' || isTold(share)),
+      };
     });
   return {
     phase: 'ready',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { ensureChromium, missingChromiumPackages } from './chromium.mjs';
+import { ensureChromium, ensureHeadlessShell, missingChromiumPackages } from './chromium.mjs';
 import { ensureClientBuild } from './client-build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { withLock } from './lock.mjs';
@@ -16,13 +16,14 @@ import { installPackages } from './system-packages.mjs';
 export async function setUp(parts) {
   const runtime = await ensureNodeRuntime();
   const wants = (part) => parts.includes(part);
-  const chromium = await withLock(setUpLock(), { title: 'Waiting for another set-up of this folder' }, async (lock) => {
+  const browsers = await withLock(setUpLock(), { title: 'Waiting for another set-up of this folder' }, async (lock) => {
     await ensureDependencies(runtime, lock);
     if (wants('worker')) await ensureMediaWorker((packages) => installForWorker(packages, wants('chromium'), lock));
     if (wants('client')) await ensureClientBuild(runtime, lock);
-    return wants('chromium') ? await ensureChromium(lock) : undefined;
+    if (!wants('chromium')) return {};
+    return { chromium: await ensureChromium(lock), headlessShell: await ensureHeadlessShell(lock) };
   });
-  return { runtime, chromium };
+  return { runtime, ...browsers };
 }
 
 // Whoever must ask an administrator wants to ask once, so the tests' packages come along.

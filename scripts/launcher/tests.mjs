@@ -14,6 +14,7 @@ const NEEDS = {
   flows: ['worker', 'client'],
   sfu: ['worker'],
   browser: ['worker', 'client', 'chromium'],
+  'browser-media': ['worker', 'client', 'chromium'],
 };
 
 /** The parts of the set-up for a run: those of the projects that were asked for, or all. */
@@ -27,13 +28,14 @@ export function partsFor(args) {
 }
 
 /** Runs vitest in our terminal and answers with what it counted. */
-export async function runTests({ runtime, chromium }, args) {
+export async function runTests({ runtime, chromium, headlessShell }, args) {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-tests-'));
   const countsFile = join(folder, 'counts.json');
   const env = {
     ...runtimeEnvironment(runtime),
     FOYER_TEST_COUNTS: countsFile,
     ...(chromium && { CHROMIUM_PATH: chromium }),
+    ...(headlessShell && { CHROMIUM_SHELL_PATH: headlessShell }),
   };
   const reporters = ['--reporter=default', `--reporter=${inProject('scripts', 'launcher', 'counting-reporter.mjs')}`];
   try {

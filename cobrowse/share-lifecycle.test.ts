@@ -100,6 +100,10 @@ describe('how sharing begins', () => {
     expect(after(asked, { type: 'decline', by })).toMatchObject({ phase: 'ended', endReason });
     expect(after(asked, endBy(by))).toMatchObject({ phase: 'ended', endReason });
   });
+  test('[SH4] a question that can come to nothing, because the page lets nothing in, has failed and was not declined', () => {
+    const event = { type: 'end', by: 'visitor', because: 'failed' } as const;
+    expect(after(asked, event)).toMatchObject({ phase: 'ended', endReason: 'failed' });
+  });
   test('[SH4] what is shared already can no longer be declined', () => {
     expect(() => after(live, { type: 'decline', by: 'visitor' })).toThrow(InvalidTransitionError);
   });

@@ -222,8 +222,8 @@ function endReasonOf(
   state: Exclude<ShareState, { phase: 'ended' }>,
   { by, because }: Extract<ShareEvent, { type: 'end' }>,
 ): ShareEndReason {
-  if (state.phase === 'asked') return by === state.askedBy ? 'cancelled' : 'declined';
   if (because === 'failed') return 'failed';
+  if (state.phase === 'asked') return by === state.askedBy ? 'cancelled' : 'declined';
   if (by !== state.sharer) return 'ended-by-viewer';
   return because === 'stopped-in-browser' ? 'stopped-in-browser' : 'ended-by-sharer';
 }

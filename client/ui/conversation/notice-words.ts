@@ -56,6 +56,7 @@ function toScreenWords(sharer: Party, reader: Party): string {
 /** Why nothing came of a question. */
 function toUnsharedWords(reason: string | number | boolean | undefined): string {
   if (reason === 'cancelled') return sayConversation('shareCancelled');
+  if (reason === 'failed') return sayConversation('shareNotPossible');
   return sayConversation(reason === 'unanswered' ? 'shareUnanswered' : 'shareDeclined');
 }
 

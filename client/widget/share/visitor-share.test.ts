@@ -297,6 +297,18 @@ test('[SH32] a share that the server gives up says so, and nothing is sent any m
   visitor.close();
 });
 
+test('[B1] a page that breaks the recorder while the yes is on its way ends the share after the yes, not before', async () => {
+  const tab = await openTab();
+  tab.told.value = asked;
+  tab.share.allow({ isPart: false, mayBeRecorded: false });
+  await tab.say({ type: 'failed', because: 'script' });
+  expect(tab.link.names).toEqual(['share:allow-share']);
+  await tab.link.take('share:allow-share').answer({ share: makeLiveShare({ phase: 'allowed', liveAt: null }) });
+  expect(tab.link.take('share:end-share').input).toMatchObject({ reason: 'failed' });
+  expect(tab.share.fault.value).toBe('not-loaded');
+  tab.close();
+});
+
 test('[B1] a page that does not let the recorder in says so and ends the share', async () => {
   const tab = await openTab();
   tab.told.value = live;

@@ -149,7 +149,8 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     picking.value = null;
     fault.value = 'not-loaded';
     uplink.hush();
-    if (share.peek() !== null && options.isFront()) end('failed');
+    // While the yes is on its way there is nothing to end yet: it would overtake it.
+    if (share.peek() !== null && options.isFront() && !isAllowing.peek()) end('failed');
   }
 
   function handlePaused(because: SharePauseReason): void {
@@ -192,6 +193,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     } finally {
       isAllowing.value = false;
     }
+    if (fault.peek() === 'not-loaded') handleMissing();
   }
 
   function beginPick(purpose: Picking['purpose'], isForAllow: boolean): void {

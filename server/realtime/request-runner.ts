@@ -42,68 +42,88 @@ export interface RequestRunnerParts<Context> {
  * everything that asks for an answer gets exactly one.
  */
 export function runRequests<Context>(socket: RequestSocket, parts: RequestRunnerParts<Context>): void {
-  let turn: Promise<unknown> = Promise.resolve();
+  let turn: Promise<void> = Promise.resolve();
+  let isReady = parts.ready === undefined;
+  parts.ready?.then(
+    () => (isReady = true),
+    // Each request hears it.
+    () => {},
+  );
   socket.onAny((name: unknown, ...parameters: unknown[]) => {
     const wireName = String(name);
     const last = parameters.at(-1);
     const acknowledge = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : undefined;
-    const run = () => answer(socket, parts, wireName, acknowledge ? parameters.slice(0, -1) : parameters);
+    const input = parameters.length > (acknowledge ? 1 : 0) ? parameters[0] : undefined;
+    const run = () => answer(socket, parts, wireName, input, isReady ? undefined : parts.ready, acknowledge);
     const takesTurn = parts.takesTurns?.has(wireName) ?? false;
-    const answering = takesTurn || parts.followsTurns?.has(wireName) ? turn.then(run) : run();
-    if (takesTurn) turn = answering;
-    const answered = answering
-      .then((ack) => acknowledge?.(ack))
-      .catch((error: unknown) => parts.log.error({ err: error, name: wireName }, 'an answer could not be sent'));
+    const answered = takesTurn || parts.followsTurns?.has(wireName) ? turn.then(run) : run();
+    if (takesTurn) turn = answered;
     parts.onAnswering?.(answered);
   });
 }
 
+/** Never rejects. The page hears its answer before anything is counted: it waits, the count does not. */
 async function answer<Context>(
   socket: RequestSocket,
   parts: RequestRunnerParts<Context>,
   wireName: string,
-  parameters: unknown[],
-): Promise<Ack<unknown>> {
+  input: unknown,
+  ready: Promise<void> | undefined,
+  acknowledge: ((ack: Ack<unknown>) => void) | undefined,
+): Promise<void> {
   const startedAt = performance.now();
   let outcome = 'ok';
+  let ack: Ack<unknown>;
   try {
-    // `hasOwn`, because a page may well ask for "constructor".
-    const schema = Object.hasOwn(parts.requests, wireName) ? parts.requests[wireName] : undefined;
-    const handler = Object.hasOwn(parts.handlers, wireName) ? parts.handlers[wireName] : undefined;
-    if (!schema || !handler) {
-      throw new AppError('unknown-name', 'The server does not know this request.', {
-        details: { name: wireName.slice(0, MAX_LOGGED_NAME) },
-      });
-    }
-    const context = parts.toContext(wireName);
-    parts.limits.check(wireName, parts.toLimitKey(context, wireName));
-    const parsed = schema.input.safeParse(parameters[0]);
-    if (!parsed.success) {
-      throw new AppError('bad-input', 'Something in this request is not as it should be.', {
-        details: {
-          issues: parsed.error.issues
-            .slice(0, 5)
-            .map((issue) => ({ field: issue.path.join('.'), problem: issue.message })),
-        },
-      });
-    }
-    await parts.ready;
-    const output = await handler(parsed.data as never, context as never);
-    if (parts.checksOutput) schema.output.parse(output);
-    return { ok: true, data: output };
+    ack = { ok: true, data: await perform(parts, wireName, input, ready) };
   } catch (error) {
     const wireError = toWireError(error, parts.isAnswer);
     outcome = wireError.code;
     if (wireError.code === 'internal')
       parts.log.error({ err: error, name: wireName, socketId: socket.id }, 'request failed');
-    return { ok: false, error: wireError };
-  } finally {
-    const tookMs = performance.now() - startedAt;
-    parts.observe(wireName, outcome, tookMs);
-    if (parts.log.isLevelEnabled('debug')) {
-      const name = wireName.slice(0, MAX_LOGGED_NAME);
-      const rounded = Math.round(tookMs * 100) / 100;
-      parts.log.debug({ name, outcome, tookMs: rounded, socketId: socket.id }, '<-- request');
-    }
+    ack = { ok: false, error: wireError };
   }
+  const tookMs = performance.now() - startedAt;
+  try {
+    acknowledge?.(ack);
+  } catch (error) {
+    parts.log.error({ err: error, name: wireName }, 'an answer could not be sent');
+  }
+  parts.observe(wireName, outcome, tookMs);
+  if (!parts.log.isLevelEnabled('debug')) return;
+  const name = wireName.slice(0, MAX_LOGGED_NAME);
+  const rounded = Math.round(tookMs * 100) / 100;
+  parts.log.debug({ name, outcome, tookMs: rounded, socketId: socket.id }, '<-- request');
+}
+
+async function perform<Context>(
+  parts: RequestRunnerParts<Context>,
+  wireName: string,
+  input: unknown,
+  ready: Promise<void> | undefined,
+): Promise<unknown> {
+  // `hasOwn`, because a page may well ask for "constructor".
+  const schema = Object.hasOwn(parts.requests, wireName) ? parts.requests[wireName] : undefined;
+  const handler = Object.hasOwn(parts.handlers, wireName) ? parts.handlers[wireName] : undefined;
+  if (!schema || !handler) {
+    throw new AppError('unknown-name', 'The server does not know this request.', {
+      details: { name: wireName.slice(0, MAX_LOGGED_NAME) },
+    });
+  }
+  const context = parts.toContext(wireName);
+  parts.limits.check(wireName, parts.toLimitKey(context, wireName));
+  const parsed = schema.input.safeParse(input);
+  if (!parsed.success) {
+    throw new AppError('bad-input', 'Something in this request is not as it should be.', {
+      details: {
+        issues: parsed.error.issues
+          .slice(0, 5)
+          .map((issue) => ({ field: issue.path.join('.'), problem: issue.message })),
+      },
+    });
+  }
+  if (ready) await ready;
+  const output = await handler(parsed.data as never, context as never);
+  if (parts.checksOutput) schema.output.parse(output);
+  return output;
 }

@@ -51,7 +51,8 @@ export async function measureMessageLatency(): Promise<Figure[]> {
       for (let count = 0; count < MESSAGES_PER_ROUND; count += 1) {
         const message = { conversationId, clientMessageId: randomUUID(), text: TEXT };
         const sentAt = performance.now();
-        await echo.emitWithAck('echo', message);
+        // With the same watch over the answer as a request of ours.
+        await echo.timeout(30_000).emitWithAck('echo', message);
         toEcho.push(performance.now() - sentAt);
       }
     }

@@ -74,9 +74,10 @@ export function createSqliteMessageWriter(direct: DirectSqlite, now: () => numbe
   }
 
   async function writeTogether(group: readonly Waiting[]): Promise<void> {
+    const work = (): Outcome[] => group.map(({ text }) => store(text));
     let outcomes: Outcome[];
     try {
-      outcomes = await direct.transaction(() => group.map(({ text }) => store(text)));
+      outcomes = direct.transactionNow(work) ?? (await direct.transaction(work));
     } catch (error) {
       // One of them is at fault: alone, each gets the answer that it deserves. A busy file is nobody's fault.
       if (group.length > 1 && !isBusy(error)) for (const one of group) await writeTogether([one]);

@@ -27,16 +27,19 @@ describe('messages that are committed together', () => {
     fixture = await createConversationFixture();
     commits = 0;
     fail = undefined;
+    const counted =
+      <Result>(work: () => Result) =>
+      (): Result => {
+        commits += 1;
+        const result = work();
+        const error = fail?.(commits);
+        if (error) throw error;
+        return result;
+      };
     direct = {
       prepare: (text) => fixture.direct.prepare(text),
-      transaction: (work) =>
-        fixture.direct.transaction(() => {
-          commits += 1;
-          const result = work();
-          const error = fail?.(commits);
-          if (error) throw error;
-          return result;
-        }),
+      transaction: (work) => fixture.direct.transaction(counted(work)),
+      transactionNow: (work) => fixture.direct.transactionNow(counted(work)),
     };
   });
   afterEach(() => fixture.close());
@@ -109,7 +112,7 @@ describe('messages that are committed together', () => {
     const write = () => writer.write({ ...talk, clientMessageId: newId(), text: 'Hello' }, () => {});
     const results = await Promise.allSettled([write(), write()]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(commits).toBe(3);
+    expect(commits).toBe(4);
     fail = undefined;
     expect((await write()).seq).toBe(1);
   });

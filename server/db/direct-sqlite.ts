@@ -1,6 +1,6 @@
 import type SqliteDatabase from 'better-sqlite3';
 import type { Db } from './open.ts';
-import { repeatWhileBusy } from './transaction.ts';
+import { isBusy, repeatWhileBusy } from './transaction.ts';
 
 /**
  * The SQLite connection itself, for the few questions that are asked so often that building them costs more than
@@ -17,21 +17,51 @@ export interface DirectSqlite {
    * after that one and what it brings about. All or nothing; like that of `inTransaction`, `work` may be repeated.
    */
   transaction<Result>(work: () => Result): Promise<Result>;
+  /**
+   * The same without waiting for anybody, for those who are asked most.
+   *
+   * @returns undefined, and nothing has happened, where it would have to wait
+   */
+  transactionNow<Result extends object>(work: () => Result): Result | undefined;
 }
 
 export function createDirectSqlite(sqlite: SqliteDatabase.Database, db: Db): DirectSqlite {
-  const run = sqlite.transaction((work: () => unknown) => work());
-  const commit = <Result>(work: () => Result): Promise<Result> =>
-    repeatWhileBusy(async () => run.immediate(work) as Result);
+  const [begin, commit, rollback] = ['begin immediate', 'commit', 'rollback'].map((text) => sqlite.prepare(text)) as [
+    SqliteDatabase.Statement,
+    SqliteDatabase.Statement,
+    SqliteDatabase.Statement,
+  ];
+  function run<Result>(work: () => Result): Result {
+    begin.run();
+    try {
+      const result = work();
+      commit.run();
+      return result;
+    } catch (error) {
+      // Some faults end it by themselves.
+      if (sqlite.inTransaction) rollback.run();
+      throw error;
+    }
+  }
+  const runWhenFree = <Result>(work: () => Result): Promise<Result> => repeatWhileBusy(async () => run(work));
   return {
     prepare: <Parameters extends unknown[], Row>(text: string) => sqlite.prepare<Parameters, Row>(text),
     async transaction(work) {
-      if (!sqlite.inTransaction) return commit(work);
+      if (!sqlite.inTransaction) return runWhenFree(work);
       return db.connection().execute(async () => {
         // The turn of the connection comes right with the commit before, ahead of the effects of that commit.
         await new Promise<void>((resolve) => setImmediate(resolve));
-        return commit(work);
+        return runWhenFree(work);
       });
+    },
+    transactionNow(work) {
+      if (sqlite.inTransaction) return undefined;
+      try {
+        return run(work);
+      } catch (error) {
+        if (isBusy(error)) return undefined;
+        throw error;
+      }
     },
   };
 }

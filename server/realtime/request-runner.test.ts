@@ -69,6 +69,9 @@ describe('answering what a page asks', () => {
     return answer.ok ? 'ok' : answer.error.code;
   }
 
+  /** What is counted is counted after the answer has left. */
+  const counted = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
   beforeEach(() => {
     logged = [];
     observed = [];
@@ -78,6 +81,7 @@ describe('answering what a page asks', () => {
 
   test('[O5] a good request is answered with what its handler says', async () => {
     expect(await ask('test:echo', { text: 'hello' })).toEqual({ ok: true, data: { text: 'Ana: hello' } });
+    await counted();
     expect(observed).toEqual([{ name: 'test:echo', outcome: 'ok' }]);
   });
 
@@ -133,6 +137,7 @@ describe('answering what a page asks', () => {
     hear('test:echo', { text: 'quiet' });
     hear('test:break');
     await Promise.all(under);
+    await counted();
     expect(observed).toContainEqual({ name: 'test:echo', outcome: 'ok' });
     expect(observed).toContainEqual({ name: 'test:break', outcome: 'bad-input' });
   });

@@ -62,7 +62,7 @@ export function runRequests<Context>(socket: RequestSocket, parts: RequestRunner
   });
 }
 
-/** Never rejects. The page hears its answer before anything is counted: it waits, the count does not. */
+/** Never rejects. Counted is in a turn of its own: the answer leaves with the end of this one, and a page waits for it. */
 async function answer<Context>(
   socket: RequestSocket,
   parts: RequestRunnerParts<Context>,
@@ -89,11 +89,13 @@ async function answer<Context>(
   } catch (error) {
     parts.log.error({ err: error, name: wireName }, 'an answer could not be sent');
   }
-  parts.observe(wireName, outcome, tookMs);
-  if (!parts.log.isLevelEnabled('debug')) return;
-  const name = wireName.slice(0, MAX_LOGGED_NAME);
-  const rounded = Math.round(tookMs * 100) / 100;
-  parts.log.debug({ name, outcome, tookMs: rounded, socketId: socket.id }, '<-- request');
+  setImmediate(() => {
+    parts.observe(wireName, outcome, tookMs);
+    if (!parts.log.isLevelEnabled('debug')) return;
+    const name = wireName.slice(0, MAX_LOGGED_NAME);
+    const rounded = Math.round(tookMs * 100) / 100;
+    parts.log.debug({ name, outcome, tookMs: rounded, socketId: socket.id }, '<-- request');
+  });
 }
 
 async function perform<Context>(

@@ -18,7 +18,7 @@ import type { AgentPage, VisitorPage } from './pages.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { runRequests } from './request-runner.ts';
 import { roomOf } from './rooms.ts';
-import { writeOncePerTurn } from './turn-writes.ts';
+import { gatherTurnWrites } from './turn-writes.ts';
 
 /** Larger than any request of the contract; files go over HTTP. */
 const MAX_MESSAGE_BYTES = 128_000;
@@ -196,7 +196,7 @@ export function openGateway(parts: GatewayParts): Gateway {
   });
 
   io.attach(parts.http);
-  writeOncePerTurn(io.engine);
+  gatherTurnWrites(io.engine);
   return {
     async close() {
       isClosing = true;

@@ -17,6 +17,8 @@ const IN_BROWSERS = {
   retry: process.env['CI'] ? 1 : 0,
   testTimeout: 120 * SECOND,
   hookTimeout: 120 * SECOND,
+  // As long as a locator waits about; a second is over before a loaded machine has drawn what is looked for.
+  expect: { poll: { timeout: 15 * SECOND } },
 };
 
 // The groups run one after another, so that nothing disturbs what measures time: a browser in a call wants both cores.

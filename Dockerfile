@@ -45,7 +45,8 @@ RUN ./node_modules/mediasoup/worker/out/Release/mediasoup-worker 2>/dev/null; te
 # The image's own user; a folder mounted at /data must belong to it (uid 1000).
 RUN install -d -o node -g node /data
 USER node
-ENV NODE_ENV=production FOYER_HOST=0.0.0.0 FOYER_DATA_DIR=/data
+# Compiled code is kept from one start of a container to the next: it starts sooner and stays smaller.
+ENV NODE_ENV=production FOYER_HOST=0.0.0.0 FOYER_DATA_DIR=/data NODE_COMPILE_CACHE=/tmp/foyer-compiled-code
 VOLUME /data
 EXPOSE 3000 40000-40003/udp 40000-40003/tcp
 

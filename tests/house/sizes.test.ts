@@ -100,7 +100,8 @@ test('[B1] the code of sharing comes only once something is asked or offered', (
 
 test('[B5] a workspace in which nothing is shared loads nothing that shows a share', () => {
   const { firstFiles, laterFiles } = weighPage(outDir, 'workspace/index.html');
-  const carriesStage = (file: string) => readFileSync(join(outDir, file), 'utf8').includes('allow-scripts allow-same-origin');
+  const carriesStage = (file: string) =>
+    readFileSync(join(outDir, file), 'utf8').includes('allow-scripts allow-same-origin');
   expect(firstFiles.filter(carriesStage), 'these load before anything is shared and must not').toEqual([]);
   const chunks = followStatic(outDir, laterFiles.filter(carriesStage)).filter((file) => !firstFiles.includes(file));
   expect(chunks, 'no later chunk of the workspace shows a share').not.toEqual([]);

@@ -31,7 +31,10 @@ export type PartyContext = VisitorContext | AgentContext;
 
 /** Plain maps from wire name to function: they know no socket, so a test calls them like anybody else. */
 export type HandlersFor<Requests extends Record<string, RequestSchema>, Name extends keyof Requests, Context> = {
-  [Key in Name]: (input: ParsedInputOf<Requests, Key>, context: Context) => Promise<OutputOf<Requests, Key>>;
+  [Key in Name]: (
+    input: ParsedInputOf<Requests, Key>,
+    context: Context,
+  ) => OutputOf<Requests, Key> | Promise<OutputOf<Requests, Key>>;
 };
 /** Names that a page may ask before it is anybody's. */
 export type PageRequestName = 'visitor:start-session';

@@ -19,9 +19,10 @@ type SharedName = keyof typeof conversationRequests;
 /** What both sides may ask; who they are decides inside. */
 function createSharedHandlers({ conversations, messages }: Parts) {
   return {
-    'conversation:send-message': async ({ conversationId, clientMessageId, text }, caller: PartyContext) => ({
-      message: await messages.send(caller, conversationId, clientMessageId, text),
-    }),
+    'conversation:send-message': ({ conversationId, clientMessageId, text }, caller: PartyContext) => {
+      const sent = messages.send(caller, conversationId, clientMessageId, text);
+      return sent instanceof Promise ? sent.then((message) => ({ message })) : { message: sent };
+    },
     'conversation:fetch-messages': async ({ conversationId, afterSeq, limit }, caller: PartyContext) =>
       messages.fetch(caller, conversationId, afterSeq, limit),
     'conversation:mark-messages': async ({ conversationId, deliveredSeq, readSeq }, caller: PartyContext) => {

@@ -20,7 +20,7 @@ export interface MessageService {
     conversationId: ConversationId,
     clientMessageId: string,
     text: string,
-  ): Promise<MessageView>;
+  ): MessageView | Promise<MessageView>;
   /** A line that both sides read and nobody wrote. */
   addNotice(conversationId: ConversationId, notice: Extract<NewMessage, { kind: 'notice' }>): Promise<void>;
   fetch(

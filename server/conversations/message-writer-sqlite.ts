@@ -45,6 +45,8 @@ export function createSqliteMessageWriter(direct: DirectSqlite, now: () => numbe
   const statements = prepareStatements(direct);
   let waiting: Waiting[] = [];
   let isWriting = false;
+  let inThisTurn = 0;
+  let inTurnBefore = 0;
 
   function store({ caller, conversationId, clientMessageId, text }: TextToWrite): Outcome {
     const conversation = statements.find.get(conversationId);
@@ -77,14 +79,21 @@ export function createSqliteMessageWriter(direct: DirectSqlite, now: () => numbe
     const work = (): Outcome[] => group.map(({ text }) => store(text));
     let outcomes: Outcome[];
     try {
-      outcomes = direct.transactionNow(work) ?? (await direct.transaction(work));
+      outcomes = await direct.transaction(work);
     } catch (error) {
       // One of them is at fault: alone, each gets the answer that it deserves. A busy file is nobody's fault.
       if (group.length > 1 && !isBusy(error)) for (const one of group) await writeTogether([one]);
       else for (const { reject } of group) reject(error);
       return;
     }
-    for (const [index, outcome] of outcomes.entries()) settle(group[index] as Waiting, outcome);
+    for (const [index, outcome] of outcomes.entries()) {
+      const { afterCommit, resolve, reject } = group[index] as Waiting;
+      try {
+        resolve(settle(outcome, afterCommit));
+      } catch (error) {
+        reject(error);
+      }
+    }
   }
 
   async function writeWaiting(): Promise<void> {
@@ -96,30 +105,49 @@ export function createSqliteMessageWriter(direct: DirectSqlite, now: () => numbe
     isWriting = false;
   }
 
+  /** Whether somebody writes alone, as mostly: nothing is won then by waiting for others. */
+  function isAlone(): boolean {
+    inThisTurn += 1;
+    if (inThisTurn > 1) return false;
+    setImmediate(() => {
+      inTurnBefore = inThisTurn;
+      inThisTurn = 0;
+    });
+    return inTurnBefore <= 1 && !isWriting;
+  }
+
+  /** @returns undefined, and nothing has happened, where it would have to wait */
+  function writeNow(text: TextToWrite, afterCommit: Waiting['afterCommit']): MessageView | undefined {
+    const outcome = direct.transactionNow(() => store(text));
+    return outcome && settle(outcome, afterCommit);
+  }
+
   return {
-    write: (text, afterCommit) =>
-      new Promise((resolve, reject) => {
+    write(text, afterCommit) {
+      if (isAlone()) {
+        try {
+          const message = writeNow(text, afterCommit);
+          if (message) return message;
+        } catch (error) {
+          return Promise.reject(error as Error);
+        }
+      }
+      return new Promise((resolve, reject) => {
         waiting.push({ text, afterCommit, resolve, reject });
         if (isWriting) return;
         isWriting = true;
         // Right after all sockets that have something to say now have been read.
         setImmediate(() => void writeWaiting());
-      }),
+      });
+    },
   };
 }
 
-function settle({ afterCommit, resolve, reject }: Waiting, outcome: Outcome): void {
-  if (outcome.kind === 'refused') {
-    reject(outcome.error);
-    return;
-  }
-  try {
-    const message = toMessageView(outcome.row);
-    if (outcome.kind === 'stored') afterCommit(message);
-    resolve(message);
-  } catch (error) {
-    reject(error);
-  }
+function settle(outcome: Outcome, afterCommit: Waiting['afterCommit']): MessageView {
+  if (outcome.kind === 'refused') throw outcome.error;
+  const message = toMessageView(outcome.row);
+  if (outcome.kind === 'stored') afterCommit(message);
+  return message;
 }
 
 function prepareStatements(direct: DirectSqlite) {

@@ -1,9 +1,12 @@
 import { v7 as newId } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { MessageView } from '../../protocol/conversations.ts';
 import type { DirectSqlite } from '../db/direct-sqlite.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { PartyContext } from '../handlers.ts';
 import { createConversationFixture } from './conversation-fixture.ts';
 import type { ConversationFixture } from './conversation-fixture.ts';
+import { findConversation } from './conversation-store.ts';
 import { listMessagesAfter } from './message-store.ts';
 import { describeMessageWriter } from './message-writer-contract.ts';
 import { createKyselyMessageWriter } from './message-writer-kysely.ts';
@@ -44,20 +47,52 @@ describe('messages that are committed together', () => {
   });
   afterEach(() => fixture.close());
 
+  const endOfTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
   async function newTalk() {
     const { conversationId, visitorId } = await fixture.newConversation();
     const caller: PartyContext = { party: 'visitor', visitorId, siteId: fixture.siteId, socketId: 'socket-1' };
     return { conversationId, caller };
   }
 
-  test('[O5] what arrives in one turn is one transaction, at most two hundred of them', async () => {
+  test('[MS1] a message that comes alone is stored and told within the call', async () => {
+    const writer = createMessageWriter({ db: fixture.db, direct }, () => 1);
+    const talk = await newTalk();
+    const told: number[] = [];
+    const write = () => writer.write({ ...talk, clientMessageId: newId(), text: 'Hello' }, ({ seq }) => told.push(seq));
+    for (const seq of [1, 2, 3]) {
+      expect(write()).toMatchObject({ seq });
+      expect(told).toHaveLength(seq);
+      await endOfTurn();
+    }
+    expect(commits).toBe(3);
+  });
+
+  test('[O5] what comes with others in one turn is one transaction, at most two hundred of them', async () => {
     const writer = createMessageWriter({ db: fixture.db, direct }, () => 1);
     const talk = await newTalk();
     const write = () => writer.write({ ...talk, clientMessageId: newId(), text: 'Hello' }, () => {});
-    await Promise.all(Array.from({ length: 100 }, write));
-    expect(commits).toBe(1);
+    await Promise.all(Array.from({ length: 101 }, write));
+    expect(commits, 'the first, which nobody had come with, and the others').toBe(2);
+    await endOfTurn();
     await Promise.all(Array.from({ length: 450 }, write));
-    expect(commits).toBe(4);
+    expect(commits, 'nobody is taken to be alone right after a crowd').toBe(5);
+    await endOfTurn();
+    await write();
+    await endOfTurn();
+    expect(write(), 'alone again').toMatchObject({ seq: 553 });
+  });
+
+  test('[MS1] a message that comes while the connection is in a transaction waits for its end', async () => {
+    const writer = createMessageWriter({ db: fixture.db, direct }, () => 1);
+    const talk = await newTalk();
+    let sent: MessageView | Promise<MessageView> | undefined;
+    await inTransaction(fixture.db, async (unit) => {
+      await findConversation(unit.db, talk.conversationId);
+      sent = writer.write({ ...talk, clientMessageId: newId(), text: 'Hello' }, () => {});
+      expect(sent).toBeInstanceOf(Promise);
+    });
+    expect((await sent)?.seq).toBe(1);
   });
 
   test('[MS1] one that cannot be stored takes none of the others with it', async () => {

@@ -17,12 +17,13 @@ export interface TextToWrite {
 export interface MessageWriter {
   /**
    * Stores a text once per key of its sender (MS2) under the conversation's next number, if the caller may write there
-   * (CV10). Answering means committed.
+   * (CV10). Answering means committed. Who writes alone, as mostly, is answered within the call: a promise is a detour
+   * that both sides of the conversation would wait for.
    *
    * @param afterCommit runs once, only for what is new, in the order of the numbers
    * @throws `not-found` or `conversation-ended`
    */
-  write(text: TextToWrite, afterCommit: (message: MessageView) => void): Promise<MessageView>;
+  write(text: TextToWrite, afterCommit: (message: MessageView) => void): MessageView | Promise<MessageView>;
 }
 
 export function createMessageWriter(

@@ -16,7 +16,7 @@ export interface RequestSocket {
 export interface RequestRunnerParts<Context> {
   requests: Record<string, RequestSchema>;
   /** Typed by the contract where they are made; here only the name decides, and the schema has checked the input. */
-  handlers: Record<string, (input: never, context: never) => Promise<unknown>>;
+  handlers: Record<string, (input: never, context: never) => unknown>;
   limits: RateLimits;
   log: Logger;
   /** What must be done before the first request, such as joining rooms. */
@@ -57,53 +57,67 @@ export function runRequests<Context>(socket: RequestSocket, parts: RequestRunner
     const run = () => answer(socket, parts, wireName, input, isReady ? undefined : parts.ready, acknowledge);
     const takesTurn = parts.takesTurns?.has(wireName) ?? false;
     const answered = takesTurn || parts.followsTurns?.has(wireName) ? turn.then(run) : run();
+    if (!answered) return;
     if (takesTurn) turn = answered;
     parts.onAnswering?.(answered);
   });
 }
 
-/** Never rejects. Counted is in a turn of its own: the answer leaves with the end of this one, and a page waits for it. */
-async function answer<Context>(
+/**
+ * Never throws and never rejects. What needs nobody else is answered within this very call: each promise on the way would
+ * be a detour that the page waits for. Counted is in a turn of its own, for the same reason.
+ */
+function answer<Context>(
   socket: RequestSocket,
   parts: RequestRunnerParts<Context>,
   wireName: string,
   input: unknown,
   ready: Promise<void> | undefined,
   acknowledge: ((ack: Ack<unknown>) => void) | undefined,
-): Promise<void> {
+): Promise<void> | undefined {
   const startedAt = performance.now();
-  let outcome = 'ok';
-  let ack: Ack<unknown>;
-  try {
-    ack = { ok: true, data: await perform(parts, wireName, input, ready) };
-  } catch (error) {
+
+  function reply(ack: Ack<unknown>): void {
+    const tookMs = performance.now() - startedAt;
+    try {
+      acknowledge?.(ack);
+    } catch (error) {
+      parts.log.error({ err: error, name: wireName }, 'an answer could not be sent');
+    }
+    setImmediate(() => {
+      const outcome = ack.ok ? 'ok' : ack.error.code;
+      parts.observe(wireName, outcome, tookMs);
+      if (!parts.log.isLevelEnabled('debug')) return;
+      const name = wireName.slice(0, MAX_LOGGED_NAME);
+      const rounded = Math.round(tookMs * 100) / 100;
+      parts.log.debug({ name, outcome, tookMs: rounded, socketId: socket.id }, '<-- request');
+    });
+  }
+  function refuse(error: unknown): void {
     const wireError = toWireError(error, parts.isAnswer);
-    outcome = wireError.code;
     if (wireError.code === 'internal')
       parts.log.error({ err: error, name: wireName, socketId: socket.id }, 'request failed');
-    ack = { ok: false, error: wireError };
+    reply({ ok: false, error: wireError });
   }
-  const tookMs = performance.now() - startedAt;
+
+  let output: unknown;
   try {
-    acknowledge?.(ack);
+    output = perform(parts, wireName, input, ready);
   } catch (error) {
-    parts.log.error({ err: error, name: wireName }, 'an answer could not be sent');
+    refuse(error);
+    return undefined;
   }
-  setImmediate(() => {
-    parts.observe(wireName, outcome, tookMs);
-    if (!parts.log.isLevelEnabled('debug')) return;
-    const name = wireName.slice(0, MAX_LOGGED_NAME);
-    const rounded = Math.round(tookMs * 100) / 100;
-    parts.log.debug({ name, outcome, tookMs: rounded, socketId: socket.id }, '<-- request');
-  });
+  if (output instanceof Promise) return output.then((data: unknown) => reply({ ok: true, data }), refuse);
+  reply({ ok: true, data: output });
+  return undefined;
 }
 
-async function perform<Context>(
+function perform<Context>(
   parts: RequestRunnerParts<Context>,
   wireName: string,
   input: unknown,
   ready: Promise<void> | undefined,
-): Promise<unknown> {
+): unknown {
   // `hasOwn`, because a page may well ask for "constructor".
   const schema = Object.hasOwn(parts.requests, wireName) ? parts.requests[wireName] : undefined;
   const handler = Object.hasOwn(parts.handlers, wireName) ? parts.handlers[wireName] : undefined;
@@ -124,8 +138,15 @@ async function perform<Context>(
       },
     });
   }
-  if (ready) await ready;
-  const output = await handler(parsed.data as never, context as never);
-  if (parts.checksOutput) schema.output.parse(output);
+  const run = (): unknown => {
+    const output = handler(parsed.data as never, context as never);
+    return parts.checksOutput ? check(schema, output) : output;
+  };
+  return ready ? ready.then(run) : run();
+}
+
+function check(schema: RequestSchema, output: unknown): unknown {
+  if (output instanceof Promise) return output.then((data: unknown) => check(schema, data));
+  schema.output.parse(output);
   return output;
 }

@@ -10,6 +10,7 @@ import { gatherTurnWrites } from './turn-writes.ts';
 describe.each(['websocket', 'polling'])('what a turn says to a page, over %s', (transport) => {
   let server: Server;
   let page: Socket;
+  let connect: () => Promise<Socket>;
   let heard: unknown[];
   let sizes: number[];
   beforeEach(async () => {
@@ -17,13 +18,15 @@ describe.each(['websocket', 'polling'])('what a turn says to a page, over %s', (
     server = new Server(http, { perMessageDeflate: false });
     gatherTurnWrites(server.engine);
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    page = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
-      transports: [transport],
-      reconnection: false,
-    });
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    connect = async () => {
+      const socket = io(url, { transports: [transport], forceNew: true, reconnection: false });
+      await new Promise<void>((resolve) => socket.once('connect', resolve));
+      return socket;
+    };
+    page = await connect();
     heard = [];
     page.onAny((name, ...values) => heard.push(name, ...values));
-    await new Promise<void>((resolve) => page.once('connect', resolve));
     sizes = [];
     server.engine.on('flush', (_connection: unknown, packets: unknown[]) => sizes.push(packets.length));
   });
@@ -37,7 +40,18 @@ describe.each(['websocket', 'polling'])('what a turn says to a page, over %s', (
       socket.on('ask', (acknowledge: (answer: string) => void) => listener(socket, acknowledge));
   };
 
-  test('[C1] the first word of a turn leaves at once, an answer and the events before it together and in order', async () => {
+  test('[C1] an answer and the events before it leave together and in order', async () => {
+    serve((socket, acknowledge) => {
+      socket.emit('first');
+      socket.emit('second');
+      acknowledge('done');
+    });
+    expect(await page.emitWithAck('ask')).toBe('done');
+    expect(heard).toEqual(['first', 'second']);
+    expect(sizes[0]).toBe(3);
+  });
+
+  test('[C1] what an answer waited for is said before it, in a piece of its own', async () => {
     serve(async (socket, acknowledge) => {
       socket.emit('first');
       await Promise.resolve();
@@ -47,6 +61,23 @@ describe.each(['websocket', 'polling'])('what a turn says to a page, over %s', (
     expect(await page.emitWithAck('ask')).toBe('done');
     expect(heard).toEqual(['first', 'second']);
     expect(sizes.slice(0, 2)).toEqual([1, 2]);
+  });
+
+  test('[C1] a message to the other side and the answer to who wrote it leave right behind each other', async () => {
+    const steps: string[] = [];
+    const other = await connect();
+    const told = new Promise<void>((resolve) => other.once('told', () => resolve()));
+    serve((socket, acknowledge) => {
+      server.engine.on('flush', (connection: unknown) => steps.push(connection === socket.conn ? 'answer' : 'message'));
+      socket.broadcast.emit('told');
+      steps.push('told');
+      acknowledge('done');
+      steps.push('answered');
+    });
+    await page.emitWithAck('ask');
+    await told;
+    other.disconnect();
+    expect(steps.slice(0, 4)).toEqual(['told', 'answered', 'message', 'answer']);
   });
 
   test('[C1] a hundred events arrive whole and in order', async () => {

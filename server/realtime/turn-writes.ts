@@ -8,18 +8,23 @@ interface Connection {
 }
 
 /**
- * What one turn of the event loop says to a page: the first at once, since somebody waits for it, and all that follows in
- * one piece with the end of the turn, such as an ack and the events that belong to it, or the messages of many visitors
- * to one agent. Each would otherwise be a write of its own, and a write to the network costs as much as all that led to it.
+ * What one turn of the event loop says leaves together with its end: to one page in one piece, such as the messages of
+ * many visitors to one agent, and to several pages right behind each other, such as a message to the other side and the
+ * answer to who wrote it. Each would otherwise be a write of its own, which costs as much as all that led to it, and
+ * most of that is waking whoever reads it, who has gone to sleep again when the next one comes late.
  *
- * NOTE: what is said later in a turn leaves with its end, so whoever closes connections must let the turn end first.
+ * NOTE: what is said leaves with the end of the turn, so whoever closes connections must let the turn end first.
  */
 export function gatherTurnWrites(engine: Server['engine']): void {
+  let waiting = new Set<() => void>();
+  const endTurn = (): void => {
+    const writes = waiting;
+    waiting = new Set();
+    for (const write of writes) write();
+  };
   engine.on('connection', (connection: Connection) => {
     const flush = connection.flush?.bind(connection);
     if (!flush) return;
-    let isTurn = false;
-    let isWaiting = false;
     const write = (): void => {
       // Over WebSocket this is the line itself; each packet is written to it alone unless it is corked.
       const line = connection.request.socket;
@@ -27,21 +32,10 @@ export function gatherTurnWrites(engine: Server['engine']): void {
       flush();
       line.uncork();
     };
-    const endTurn = (): void => {
-      isTurn = false;
-      if (!isWaiting) return;
-      isWaiting = false;
-      write();
-    };
     connection.flush = () => {
-      if (isTurn) {
-        isWaiting = true;
-        return;
-      }
-      isTurn = true;
-      // Ahead of the network, behind all promises, whether one of them runs now or a tick: what they say belongs along.
-      queueMicrotask(() => process.nextTick(endTurn));
-      write();
+      // Ahead of the network and behind what runs now, promises included when it is one of them.
+      if (waiting.size === 0) process.nextTick(endTurn);
+      waiting.add(write);
     };
   });
 }

@@ -1,11 +1,12 @@
 # Foyer in one image: server, pages and media worker.
 #
 #   docker build -t foyer .
-#   docker run -p 3000:3000 -p 40000-40003:40000-40003/udp -p 40000-40003:40000-40003/tcp \
-#     -e FOYER_MEDIA_WORKERS=4 -e FOYER_RTC_ANNOUNCED_ADDRESS=203.0.113.7 -v foyer-data:/data foyer
+#   docker run --name foyer -p 3000:3000 -p 40000-40003:40000-40003/udp -p 40000-40003:40000-40003/tcp \
+#     -e FOYER_RTC_ANNOUNCED_ADDRESS=203.0.113.7 -v foyer-data:/data foyer
+#   docker exec foyer node server/add-agent.ts --email ada@example.com --name "Ada Lind"
 #
-# Each media worker listens on one UDP and TCP port, from FOYER_RTC_PORT (40000) upwards. Browsers are told the announced
-# address: inside a container nothing else could know it.
+# Each media worker listens on one UDP and TCP port, from FOYER_RTC_PORT (40000) upwards: publish as many as there are
+# workers. Browsers are told the announced address: inside a container nothing else could know it.
 
 FROM node:24-bookworm AS build
 WORKDIR /foyer
@@ -35,6 +36,7 @@ COPY --from=build /foyer/package.json ./
 COPY --from=build /foyer/node_modules node_modules
 COPY --from=build /foyer/protocol protocol
 COPY --from=build /foyer/media media
+COPY --from=build /foyer/cobrowse cobrowse
 COPY --from=build /foyer/server server
 COPY --from=build /foyer/dist dist
 
@@ -45,8 +47,10 @@ RUN ./node_modules/mediasoup/worker/out/Release/mediasoup-worker 2>/dev/null; te
 # The image's own user; a folder mounted at /data must belong to it (uid 1000).
 RUN install -d -o node -g node /data
 USER node
+# As many media workers as ports are exposed, whatever the machine has: a call on a worker without one would stay silent.
+ENV NODE_ENV=production FOYER_HOST=0.0.0.0 FOYER_DATA_DIR=/data FOYER_MEDIA_WORKERS=4
 # Compiled code is kept from one start of a container to the next: it starts sooner and stays smaller.
-ENV NODE_ENV=production FOYER_HOST=0.0.0.0 FOYER_DATA_DIR=/data NODE_COMPILE_CACHE=/tmp/foyer-compiled-code
+ENV NODE_COMPILE_CACHE=/tmp/foyer-compiled-code
 VOLUME /data
 EXPOSE 3000 40000-40003/udp 40000-40003/tcp
 

@@ -11,6 +11,7 @@ import { createSiteService } from './sites/site-service.ts';
 const USAGE = `Adds an agent who can sign in to the workspace.
 
   npm run add-agent -- --email ada@example.com --name "Ada Lind" [--department "Customer care"]…
+  node server/add-agent.ts …   the same in the image, where there is no launcher
 
 Without --department the agent answers for every department. The password is made up and printed once.`;
 

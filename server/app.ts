@@ -1,6 +1,4 @@
 // Longer than other files on purpose: the whole server in the order in which it is built, and closed the other way round.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createShareService } from '../cobrowse/share-service.ts';
 import { createCallService } from '../media/call-service.ts';
@@ -32,6 +30,8 @@ import { openDatabase } from './db/open.ts';
 import { createDomainEventBus } from './domain-events.ts';
 import { AppError } from './errors.ts';
 import type { CodedError } from './errors.ts';
+import { takeFrontDoor } from './http/front-door.ts';
+import type { FrontDoor } from './http/front-door.ts';
 import { createOperationRoutes } from './http/operation-routes.ts';
 import { createPageRoutes } from './http/page-routes.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
@@ -42,6 +42,7 @@ import { listUnready, readLiveNumbers } from './live-numbers.ts';
 import { createLogger } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
+import { claimNode } from './node-claim.ts';
 import { createSocketServer, openGateway } from './realtime/gateway.ts';
 import { createRateLimits } from './realtime/rate-limits.ts';
 import { createAnnouncer } from './realtime/rooms.ts';
@@ -90,10 +91,28 @@ const ANSWER = (error: unknown): error is CodedError =>
   error instanceof AppError || isCallError(error) || isShareError(error);
 
 /**
+ * Makes sure of the node and the port before anything is touched, and builds the server behind them. A start that
+ * fails leaves neither behind.
+ */
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const claim = claimNode(config.dataDir, config.nodeId);
+  let door: FrontDoor | undefined;
+  try {
+    door = await takeFrontDoor(config.port, config.host);
+    const app = await buildApp(config, overrides, door);
+    return { ...app, close: () => app.close().finally(claim.release) };
+  } catch (error) {
+    await door?.close();
+    claim.release();
+    throw error;
+  }
+}
+
+/**
  * The composition root: builds every part, in the order in which they depend on one another, and connects them. The
  * only file that knows all of them. Closing goes the other way round.
  */
-export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor): Promise<App> {
   const now = overrides.now ?? Date.now;
   const log = overrides.log ?? createLogger({ level: config.logLevel });
   const isHttps = config.publicUrl?.startsWith('https:') ?? false;
@@ -245,32 +264,65 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     const site = sites.findByKey(siteKey);
     return site && { siteId: site.siteId, allowedOrigins: site.settings.allowedOrigins };
   };
-  const http = createServer(
-    createShell({
-      trustedProxies: config.trustedProxies,
-      viewerUrl: config.viewerUrl,
-      isHttps,
-      log,
-      isAnswer: ANSWER,
-      operation: createOperationRoutes({
-        metrics,
-        findUnready: async () => [...(closing ? ['shutting down'] : []), ...(await listUnready({ db, workers }))],
-      }),
-      api: createSessionRoutes({ publicUrl: config.publicUrl, sessions, announcer, viewOf: presence.viewOf }),
-      sharedAssets: createSharedAssets(shares, recordings),
-      pages: createPageRoutes({
-        clientDir: overrides.clientDir ?? CLIENT_DIR,
-        isHttps,
-        publicUrl: config.publicUrl,
-        viewerUrl: config.viewerUrl,
-        findAllowedOrigins: (siteKey) => findSite(siteKey)?.allowedOrigins,
-      }),
+  const shell = createShell({
+    trustedProxies: config.trustedProxies,
+    viewerUrl: config.viewerUrl,
+    isHttps,
+    log,
+    isAnswer: ANSWER,
+    operation: createOperationRoutes({
+      metrics,
+      findUnready: async () => [...(closing ? ['shutting down'] : []), ...(await listUnready({ db, workers }))],
     }),
+    api: createSessionRoutes({ publicUrl: config.publicUrl, sessions, announcer, viewOf: presence.viewOf }),
+    sharedAssets: createSharedAssets(shares, recordings),
+    pages: createPageRoutes({
+      clientDir: overrides.clientDir ?? CLIENT_DIR,
+      isHttps,
+      publicUrl: config.publicUrl,
+      viewerUrl: config.viewerUrl,
+      findAllowedOrigins: (siteKey) => findSite(siteKey)?.allowedOrigins,
+    }),
+  });
+
+  // what a stopped or killed process left behind
+  await presence.recover(
+    lostConnections.flatMap(({ party, personId }) => (party === 'agent' ? [personId as AgentId] : [])),
   );
+  await conversations.recover();
+  await calls.recover();
+  await recordings.recover(nodeId);
+  await shares.recover();
+  workers.start().catch(logFailure('starting the media workers'));
+  sweeper = startSweeper({
+    db,
+    now,
+    log,
+    nodeId,
+    everyMs: timing.sweepEveryMs,
+    tasks: {
+      offers: offers.sweep,
+      visitors: conversations.sweep,
+      agents: presence.sweep,
+      sessions: async () => {
+        for (const tokenHash of await sessions.endExpired()) announcer.endSession(tokenHash, 'expired');
+      },
+      hours: openingHours.sweep,
+      calls: () => calls.sweep(now()),
+      shares: () => shares.sweep(now()),
+      recordings: recordings.sweep,
+    },
+  });
+  await openingHours.sweep();
+  for (const site of sites.all()) {
+    for (const { departmentId } of site.departments) dispatcher.ask(departmentId satisfies DepartmentId);
+  }
+
+  // the doors, opened last: whoever comes in finds everything in place
   const conversationParts = { conversations, messages, leftMessages };
   const gateway = openGateway({
     io,
-    http,
+    http: door.http,
     db,
     nodeId,
     now,
@@ -326,43 +378,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       await calls.handleSocketGone(socketId);
     },
   });
-
-  // what a stopped or killed process left behind
-  await presence.recover(
-    lostConnections.flatMap(({ party, personId }) => (party === 'agent' ? [personId as AgentId] : [])),
-  );
-  await conversations.recover();
-  await calls.recover();
-  await recordings.recover(nodeId);
-  await shares.recover();
-  workers.start().catch(logFailure('starting the media workers'));
-  sweeper = startSweeper({
-    db,
-    now,
-    log,
-    nodeId,
-    everyMs: timing.sweepEveryMs,
-    tasks: {
-      offers: offers.sweep,
-      visitors: conversations.sweep,
-      agents: presence.sweep,
-      sessions: async () => {
-        for (const tokenHash of await sessions.endExpired()) announcer.endSession(tokenHash, 'expired');
-      },
-      hours: openingHours.sweep,
-      calls: () => calls.sweep(now()),
-      shares: () => shares.sweep(now()),
-      recordings: recordings.sweep,
-    },
-  });
-  await openingHours.sweep();
-  for (const site of sites.all()) {
-    for (const { departmentId } of site.departments) dispatcher.ask(departmentId satisfies DepartmentId);
-  }
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(config.port, config.host, resolve);
-  });
+  door.open(shell);
 
   let closing: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
@@ -376,8 +392,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     await recordings.close();
     await calls.close();
     await workers.close();
-    http.closeAllConnections();
-    await new Promise<void>((resolve) => http.close(() => resolve()));
+    await door.close();
     await database.close();
   }
 
@@ -385,9 +400,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     return (error: unknown): void => log.error({ err: error }, `${what} failed`);
   }
 
-  const { port } = http.address() as AddressInfo;
   return {
-    url: `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${port}`,
+    url: `http://${config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host}:${door.port}`,
     firstAdmin,
     mediaWarning: config.rtc.workers === 0 ? null : listenPlan.warning,
     mediaWorkerPids: () => workers.snapshot().workers.flatMap((worker) => (worker ? [worker.pid] : [])),

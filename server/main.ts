@@ -1,5 +1,6 @@
 import { createApp } from './app.ts';
 import { ConfigError, parseConfig, readRawConfig } from './config.ts';
+import { NodeTakenError } from './node-claim.ts';
 
 /** How long a shutdown may take before the process gives up on being tidy. */
 const SHUTDOWN_MS = 10_000;
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const isAddressTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  if (error instanceof ConfigError || error instanceof NodeTakenError) process.stderr.write(`${error.message}\n`);
   else if (isAddressTaken)
     process.stderr.write(
       `${error.message}\nAnother program uses this port. Set FOYER_PORT to a free one, for example FOYER_PORT=3100.\n`,

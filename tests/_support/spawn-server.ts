@@ -42,22 +42,12 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
   const databasePath = join(dataDir, 'foyer.db');
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
-  const environment = {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FOYER_'))),
-    FOYER_DATA_DIR: dataDir,
-    FOYER_HOST: '127.0.0.1',
-    FOYER_PORT: String(port),
-    FOYER_ADMIN_EMAIL: ADMIN_EMAIL,
-    FOYER_ADMIN_PASSWORD: ADMIN_PASSWORD,
-    FOYER_MEDIA_WORKERS: '0',
-    FOYER_LOG_LEVEL: 'warn',
-    ...options.environment,
-  };
+  const environment = { ...toEnvironment(dataDir, port), ...options.environment };
   let output = '';
   let running: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawnMain(dataDir, environment);
     running = child;
     child.once('exit', () => {
       if (running === child) running = undefined;
@@ -110,5 +100,41 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
       await kill('SIGKILL');
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+/** One more process on the data and the port of a server that runs: how it ended, and everything it printed. */
+export async function startInVain(
+  { dataDir, url }: Pick<SpawnedServer, 'dataDir' | 'url'>,
+  environment: Record<string, string> = {},
+): Promise<{ code: number | null; output: string }> {
+  const child = spawnMain(dataDir, { ...toEnvironment(dataDir, Number(new URL(url).port)), ...environment });
+  let output = '';
+  const hear = (chunk: Buffer): void => {
+    output += chunk.toString();
+    // Then it is not in vain, and would run for ever.
+    if (output.includes('Foyer is running')) child.kill('SIGKILL');
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+
+/** In the data directory: where the tests are run from, a developer may have an `.env`. */
+function spawnMain(dataDir: string, env: Record<string, string | undefined>) {
+  return spawn(process.execPath, [MAIN], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function toEnvironment(dataDir: string, port: number): Record<string, string | undefined> {
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FOYER_'))),
+    FOYER_DATA_DIR: dataDir,
+    FOYER_HOST: '127.0.0.1',
+    FOYER_PORT: String(port),
+    FOYER_ADMIN_EMAIL: ADMIN_EMAIL,
+    FOYER_ADMIN_PASSWORD: ADMIN_PASSWORD,
+    FOYER_MEDIA_WORKERS: '0',
+    FOYER_LOG_LEVEL: 'warn',
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -208,7 +208,7 @@ describe('the configuration file', () => {
 
   test('[D1] a file that is not there is named, with what would be right in it', () => {
     const path = join(folder, 'missing.json');
-    const [fault] = faultsOf(() => parseConfig(readRawConfig({ FOYER_CONFIG: path })));
+    const [fault] = faultsOf(() => parseConfig(readRawConfig({ FOYER_CONFIG: path }, folder)));
     expect(fault).toMatchObject({ key: 'FOYER_CONFIG', seen: path });
     expect(fault?.problem).toContain('ENOENT');
   });
@@ -221,7 +221,7 @@ describe('the configuration file', () => {
   ])('[D1] a file that is no JSON is refused, and what is in it stays there: %s', (text) => {
     const path = join(folder, 'foyer.json');
     writeFileSync(path, text);
-    const faults = faultsOf(() => parseConfig(readRawConfig({ FOYER_CONFIG: path })));
+    const faults = faultsOf(() => parseConfig(readRawConfig({ FOYER_CONFIG: path }, folder)));
     expect(faults.map(({ key, seen }) => [key, seen])).toEqual([['FOYER_CONFIG', path]]);
     expect(new ConfigError(faults).message).not.toContain('unter2');
   });
@@ -229,11 +229,61 @@ describe('the configuration file', () => {
   test('[D1] a good file is read from disk', () => {
     const path = join(folder, 'foyer.json');
     writeFileSync(path, '{"port": 3300, "sites": [{"key": "shop", "name": "Shop"}]}');
-    const config = parseConfig(readRawConfig({ FOYER_CONFIG: path }));
+    const config = parseConfig(readRawConfig({ FOYER_CONFIG: path }, folder));
     expect(config.port).toBe(3300);
     expect(config.sites.map(({ key, departments }) => [key, departments])).toEqual([
       ['shop', [{ name: 'Customer care' }]],
     ]);
+  });
+
+  function readWithEnvFile(text: string, environment: Record<string, string> = {}): Config {
+    writeFileSync(join(folder, '.env'), text);
+    return parseConfig(readRawConfig(environment, folder));
+  }
+
+  test('[D1] what stands in .env counts, and the environment wins over it', () => {
+    const text = [
+      '# Where the server listens.',
+      'FOYER_PORT=3300',
+      'export FOYER_HOST = "127.0.0.1" # here alone',
+      "FOYER_ADMIN_PASSWORD='a sentence # of many words'",
+      'OF_ANOTHER_PROGRAM=1',
+    ].join('\n');
+    expect(readWithEnvFile(text)).toMatchObject({
+      port: 3300,
+      host: '127.0.0.1',
+      admin: { password: 'a sentence # of many words' },
+    });
+    expect(readWithEnvFile(text, { FOYER_PORT: '3400', FOYER_HOST: '' })).toMatchObject({
+      port: 3400,
+      host: '127.0.0.1',
+    });
+  });
+
+  test('[D1] .env may name the file of the sites, and wins over what is in that', () => {
+    const path = join(folder, 'foyer.json');
+    writeFileSync(path, '{"port": 3300, "nodeId": "north"}');
+    const config = readWithEnvFile(`FOYER_CONFIG=${path}\nFOYER_PORT=3400\n`);
+    expect(config).toMatchObject({ port: 3400, nodeId: 'north' });
+  });
+
+  test('[D1] faults in .env are told with all others, with their place', () => {
+    const path = join(folder, '.env');
+    const text = 'FOYER_PORT=70000\nFOYER_HOTS=0.0.0.0\nFOYER_NODE_ID: north\n  FOYER_LOG_LEVEL debug\n#FOYER_X\n';
+    const faults = faultsOf(() => readWithEnvFile(text, { FOYER_RTC_PORT: '0' }));
+    expect(faults.map(({ key }) => key)).toEqual([
+      `FOYER_NODE_ID (in ${path})`,
+      `FOYER_LOG_LEVEL (in ${path})`,
+      `FOYER_PORT (in ${path})`,
+      'FOYER_RTC_PORT',
+      `FOYER_HOTS (in ${path})`,
+    ]);
+  });
+
+  test('[D1] a .env that cannot be read is named', () => {
+    mkdirSync(join(folder, '.env'));
+    const faults = faultsOf(() => parseConfig(readRawConfig({}, folder)));
+    expect(faults).toEqual([expect.objectContaining({ key: '.env', seen: join(folder, '.env') })]);
   });
 
   test('[D1] every fault of every site is told at once, with its place in the file', () => {

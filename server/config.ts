@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { isIP } from 'node:net';
+import { parseEnv } from 'node:util';
 import * as z from 'zod';
 import { findNearestName } from './nearest-name.ts';
 import { isOrigin } from './origins.ts';
@@ -70,22 +71,57 @@ export class ConfigError extends Error {
   }
 }
 
-/** What comes from outside: the environment and the file that `FOYER_CONFIG` names. */
+type Environment = Record<string, string | undefined>;
+
+/** What comes from outside: the environment, `.env` and the file that `FOYER_CONFIG` names. */
 export interface RawConfig {
-  environment: Record<string, string | undefined>;
+  /** That of the process, filled up from `.env`. */
+  environment: Environment;
+  /** Which of it stands in `.env`, and what is wrong with that file as a whole. */
+  envFile?: { path: string; names: ReadonlySet<string>; faults: ConfigFault[] };
   /** Parsed content of the file, or what went wrong with it. */
   file: { path: string; content: unknown } | { path: string; fault: string } | null;
 }
 
-/** Reads the process environment and the file; the only place that does. */
-export function readRawConfig(environment: Record<string, string | undefined> = process.env): RawConfig {
+/**
+ * Reads the process environment, `.env` in the working directory, and the file that one of them names; the only place
+ * that does.
+ */
+export function readRawConfig(ofProcess: Environment = process.env, folder = process.cwd()): RawConfig {
+  const envPath = resolve(folder, '.env');
+  const { values, faults } = readEnvFile(envPath);
+  const fromFile = Object.entries(values).filter(([name]) => !ofProcess[name]);
+  const environment = { ...ofProcess, ...Object.fromEntries(fromFile) };
+  const envFile = { path: envPath, names: new Set(fromFile.map(([name]) => name)), faults };
   const path = environment['FOYER_CONFIG'];
-  if (!path) return { environment, file: null };
+  if (!path) return { environment, envFile, file: null };
   try {
-    return { environment, file: { path, content: JSON.parse(readFileSync(path, 'utf8')) as unknown } };
+    return { environment, envFile, file: { path, content: JSON.parse(readFileSync(path, 'utf8')) as unknown } };
   } catch (error) {
-    return { environment, file: { path, fault: toReadFault(error) } };
+    return { environment, envFile, file: { path, fault: toReadFault(error) } };
   }
+}
+
+const ENV_LINE = 'FOYER_PORT=3000';
+
+/** Nothing when there is no such file. What Node's reader would pass over in silence is a fault. */
+function readEnvFile(path: string): { values: Environment; faults: ConfigFault[] } {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { values: {}, faults: [] };
+    const problem = `the file cannot be read: ${toReadFault(error)}`;
+    return { values: {}, faults: [{ key: '.env', seen: path, problem, example: ENV_LINE }] };
+  }
+  const misspelt = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?(FOYER_\w*)(?![ \t]*=|\w)/gm)].map(
+    ([, name = '']) => name,
+  );
+  const problem = 'a line of this file is a name, = and a value';
+  return {
+    values: parseEnv(text),
+    faults: misspelt.map((name) => ({ key: `${name} (in ${path})`, seen: 'no =', problem, example: ENV_LINE })),
+  };
 }
 
 /** In digits: text as it comes from the environment, or a number of the file. Nothing else passes for one. */
@@ -195,7 +231,8 @@ const NOT_YET = {
  * @throws ConfigError that names every fault
  */
 export function parseConfig(raw: RawConfig): Config {
-  const faults: ConfigFault[] = [];
+  const faults: ConfigFault[] = [...(raw.envFile?.faults ?? [])];
+  const placeOf = (name: string): string => (raw.envFile?.names.has(name) ? `${name} (in ${raw.envFile.path})` : name);
   const fileValues = readFileValues(raw, faults);
   const read = <Name extends SettingName>(name: Name): z.output<(typeof settings)[Name]['schema']> | undefined => {
     const setting = settings[name];
@@ -206,7 +243,7 @@ export function parseConfig(raw: RawConfig): Config {
     const parsed = setting.schema.safeParse(value);
     if (parsed.success) return parsed.data as z.output<(typeof settings)[Name]['schema']>;
     faults.push({
-      key: isSet ? name : `${setting.fileKey} (in ${raw.file?.path})`,
+      key: isSet ? placeOf(name) : `${setting.fileKey} (in ${raw.file?.path})`,
       seen: 'isSecret' in setting ? 'a value that is not shown here' : JSON.stringify(value),
       problem: setting.problem,
       example: setting.example,
@@ -236,12 +273,12 @@ export function parseConfig(raw: RawConfig): Config {
   };
   checkViewerUrl(config, faults);
   for (const [name, problem] of Object.entries(NOT_YET)) {
-    if (raw.environment[name]) faults.push({ key: name, seen: 'a value', problem, example: '(empty)' });
+    if (raw.environment[name]) faults.push({ key: placeOf(name), seen: 'a value', problem, example: '(empty)' });
   }
   for (const name of Object.keys(raw.environment)) {
     if (name.startsWith('FOYER_') && name !== 'FOYER_CONFIG' && !(name in settings)) {
       faults.push({
-        key: name,
+        key: placeOf(name),
         seen: 'a value',
         problem: `there is no such setting${suggest(name)}`,
         example: '(remove it)',

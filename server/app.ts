@@ -274,7 +274,13 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
       metrics,
       findUnready: async () => [...(closing ? ['shutting down'] : []), ...(await listUnready({ db, workers }))],
     }),
-    api: createSessionRoutes({ publicUrl: config.publicUrl, sessions, announcer, viewOf: presence.viewOf }),
+    api: createSessionRoutes({
+      publicUrl: config.publicUrl,
+      trustedProxies: config.trustedProxies,
+      sessions,
+      announcer,
+      viewOf: presence.viewOf,
+    }),
     sharedAssets: createSharedAssets(shares, recordings),
     pages: createPageRoutes({
       clientDir: overrides.clientDir ?? CLIENT_DIR,

@@ -35,4 +35,16 @@ describe('the address that limits count for', () => {
   test('[O5] a connection that is gone already has a name all the same', () => {
     expect(toClientAddress(from(undefined), 0)).toBe('unknown');
   });
+
+  test.each([
+    ['2001:db8:1:2:aaaa::1', '2001:db8:1:2::/64'],
+    ['2001:DB8:1:2:bbbb:cccc:dddd:eeee', '2001:db8:1:2::/64'],
+    ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
+    ['fe80::1%eth0', 'fe80::/64'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7', '203.0.113.7'],
+  ])('[SE2] %s is counted as %s: of IPv6 a household has a whole network', (address, counted) => {
+    expect(toClientAddress(from(address), 0)).toBe(counted);
+    expect(toClientAddress(from('10.0.0.1', address), 1)).toBe(counted);
+  });
 });

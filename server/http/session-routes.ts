@@ -6,6 +6,7 @@ import type { AgentId } from '../../protocol/ids.ts';
 import { SESSION_MS } from '../accounts/session-service.ts';
 import type { SessionService } from '../accounts/session-service.ts';
 import type { Announcer } from '../announcer.ts';
+import { toClientAddress } from '../client-address.ts';
 import { AppError } from '../errors.ts';
 import { isOriginAllowed } from '../origins.ts';
 import { hashToken } from '../secret-token.ts';
@@ -13,6 +14,7 @@ import { readCookie, SESSION_COOKIE } from '../session-cookie.ts';
 
 export interface SessionRouteParts {
   publicUrl: string | null;
+  trustedProxies: number;
   sessions: SessionService;
   announcer: Announcer;
   viewOf(agentId: AgentId): Promise<AgentView>;
@@ -21,7 +23,8 @@ export interface SessionRouteParts {
 const MAX_BODY_BYTES = 4_096;
 
 /** `/api/v1/session`: sign in, ask who is signed in, sign out. */
-export function createSessionRoutes({ publicUrl, sessions, announcer, viewOf }: SessionRouteParts): Router {
+export function createSessionRoutes(parts: SessionRouteParts): Router {
+  const { publicUrl, sessions, announcer, viewOf } = parts;
   const routes = Router();
 
   /** A page of another origin cannot change anything here, whatever cookies the browser would send along. */
@@ -57,7 +60,8 @@ export function createSessionRoutes({ publicUrl, sessions, announcer, viewOf }: 
         details: { fields: input.error.issues.map((issue) => issue.path.join('.')) },
       });
     }
-    const { token, agent } = await sessions.signIn(input.data.email, input.data.password, request.ip ?? 'unknown');
+    const address = toClientAddress(request, parts.trustedProxies);
+    const { token, agent } = await sessions.signIn(input.data.email, input.data.password, address);
     setSessionCookie(request, response, token);
     response.json({ agent: await viewOf(agent.agentId) });
   });

@@ -5,6 +5,7 @@ import type { CodedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { createErrorResponder, unknownRoute } from './error-responses.ts';
 import { apiPolicy, securityHeaders } from './page-policies.ts';
+import { warnOfUndeclaredProxy } from './undeclared-proxy.ts';
 import { keepViewerApart } from './viewer-routes.ts';
 
 export interface ShellParts {
@@ -35,6 +36,7 @@ export function createShell(parts: ShellParts): Express {
     });
     next();
   });
+  shell.use(warnOfUndeclaredProxy(parts.trustedProxies, parts.log));
   shell.use(keepViewerApart(parts.viewerUrl));
   shell.use(parts.operation);
   shell.use('/api/v1', securityHeaders(apiPolicy, parts.isHttps), noStore, parts.api, unknownRoute);

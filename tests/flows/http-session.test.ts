@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../server/db/open.ts';
+import { createLogger } from '../../server/logger.ts';
 import { hashToken } from '../../server/secret-token.ts';
 import { postSession, signIn, signOut } from '../_support/http-session.ts';
 import { connectAgent } from '../_support/page-connection.ts';
@@ -274,5 +275,39 @@ describe('guessing passwords', () => {
     }
     const next = await wrong(`${randomUUID()}@example.com`, { 'x-forwarded-for': `192.0.2.1, ${guesser}` });
     expect(next.status).toBe(429);
+  });
+});
+
+describe('a proxy in front that was not declared', () => {
+  test.each([
+    ['0', 1],
+    ['1', 0],
+  ])('[SE2] with %s declared proxies a forwarded address is warned of %i times', async (declared, times) => {
+    const lines: string[] = [];
+    const other = await startServer({
+      environment: { FOYER_TRUSTED_PROXIES: declared },
+      overrides: { log: createLogger({ level: 'warn', destination: { write: (line) => lines.push(line) } }) },
+    });
+    try {
+      await fetch(`${other.url}/healthz`);
+      expect(lines).toEqual([]);
+      for (const headers of [newAddress(), newAddress()]) await fetch(`${other.url}/healthz`, { headers });
+      expect(lines.filter((line) => line.includes('FOYER_TRUSTED_PROXIES'))).toHaveLength(times);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('[SE2] addresses of one IPv6 network share their tries, those of another have their own', async () => {
+    const from = (host: number, network = 7) => ({ 'x-forwarded-for': `2001:db8:0:${network}::${host.toString(16)}` });
+    const codes = await Promise.all(
+      Array.from({ length: 32 }, async (_, index) => {
+        const unknown = { email: `${randomUUID()}@example.com`, password: 'not the password' };
+        return (await postSession(server, unknown, from(index + 1))).body.error?.code;
+      }),
+    );
+    expect(codes.filter((code) => code === 'locked-out')).toHaveLength(2);
+    expect((await postSession(server, agent, from(99))).status).toBe(429);
+    expect((await postSession(server, agent, from(99, 8))).status).toBe(200);
   });
 });

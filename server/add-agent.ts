@@ -5,8 +5,8 @@ import { hashPassword, makePassword } from './accounts/password.ts';
 import { parseConfig, readRawConfig } from './config.ts';
 import { openDatabase } from './db/open.ts';
 import { inTransaction } from './db/transaction.ts';
-import { DEMO_SITE_KEY, demoSite } from './sites/default-sites.ts';
-import { createSiteService } from './sites/site-service.ts';
+import { withDemoSite } from './sites/default-sites.ts';
+import { ensureTenant, listSites, saveSite } from './sites/site-store.ts';
 
 const USAGE = `Adds an agent who can sign in to the workspace.
 
@@ -26,11 +26,12 @@ async function main(): Promise<void> {
   const database = await openDatabase(config.databasePath);
   try {
     const { db } = database;
-    const hasDemo = !config.sites.some((site) => site.key === DEMO_SITE_KEY);
-    const sites = await createSiteService(db, hasDemo ? [...config.sites, demoSite] : config.sites, Date.now());
+    // Before the first start there are none. Only the server retires any: this command may know less than it.
+    const tenantId = await ensureTenant(db, 'Foyer', Date.now());
+    for (const site of withDemoSite(config.sites, config.hasDemo)) await saveSite(db, tenantId, site, Date.now());
     if (await findAgentByEmail(db, input.data.email))
       throw new UsageError(`There is an account for ${input.data.email} already.`);
-    const all = sites.all().flatMap((site) => site.departments);
+    const all = (await listSites(db)).flatMap((site) => site.departments);
     const unknown = values.department?.find((name) => !all.some((department) => department.name === name));
     if (unknown) {
       throw new UsageError(
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
     const password = makePassword();
     const passwordHash = await hashPassword(password);
     await inTransaction(db, async (unit) => {
-      const agent = { ...input.data, tenantId: sites.tenantId, passwordHash, role: 'agent' as const };
+      const agent = { ...input.data, tenantId, passwordHash, role: 'agent' as const };
       const agentId = await insertAgent(unit.db, agent, Date.now());
       await addToDepartments(
         unit.db,

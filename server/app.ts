@@ -57,7 +57,7 @@ import { createAgentRoutingHandlers, createVisitorRoutingHandlers } from './rout
 import { connectRouting } from './routing/routing.ts';
 import { createVisitorSessionHandlers } from './routing/visitor-session-handlers.ts';
 import { createShareHandlersFor, createShareHost, isShareError, toCallId, toOpenRelay, toScreens } from './shares.ts';
-import { DEMO_SITE_KEY, demoSite } from './sites/default-sites.ts';
+import { withDemoSite } from './sites/default-sites.ts';
 import { createOpeningHours } from './sites/opening-hours.ts';
 import { createSiteService } from './sites/site-service.ts';
 import { startSweeper } from './sweeper.ts';
@@ -134,8 +134,7 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
   const remindAt = (dueAt: number): void => sweeper?.remindAt(dueAt);
 
   // sites → accounts → visitors
-  const hasDemo = !config.sites.some((site) => site.key === DEMO_SITE_KEY);
-  const sites = await createSiteService(db, hasDemo ? [...config.sites, demoSite] : config.sites, now());
+  const sites = await createSiteService(db, withDemoSite(config.sites, config.hasDemo), now());
   const openingHours = createOpeningHours({ now, events, sites, remindAt });
   const firstAdmin = await ensureFirstAdmin(db, sites, config.admin, now());
   const sessions = createSessionService({ db, now, log });
@@ -287,6 +286,7 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
       isHttps,
       publicUrl: config.publicUrl,
       viewerUrl: config.viewerUrl,
+      hasDemo: config.hasDemo,
       findAllowedOrigins: (siteKey) => findSite(siteKey)?.allowedOrigins,
     }),
   });

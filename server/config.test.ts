@@ -30,6 +30,7 @@ describe('the configuration', () => {
       trustedProxies: 0,
       logLevel: 'info',
       rtc: { port: 40_000, announcedAddress: null, workers: null },
+      hasDemo: true,
       sites: [],
     });
   });
@@ -99,6 +100,7 @@ describe('the configuration', () => {
       FOYER_ADMIN_PASSWORD: '-',
       FOYER_RTC_PORT: '-',
       FOYER_MEDIA_WORKERS: '-',
+      FOYER_DEMO: '-',
     };
     const faults = faultsOf(() => fromEnvironment(spoiled));
     expect(faults).toHaveLength(Object.keys(spoiled).length);

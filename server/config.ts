@@ -25,6 +25,8 @@ export interface Config {
   logLevel: string;
   admin: { email: string; password: string | null };
   rtc: { port: number; announcedAddress: string | null; workers: number | null };
+  /** The shop under `/demo/` and its site. */
+  hasDemo: boolean;
   sites: SiteSettings[];
   timing: Timing;
 }
@@ -215,6 +217,12 @@ const settings = {
     problem: 'this is the number of media workers, 0 (no calls) to 64',
     schema: wholeNumber(0, 64),
   },
+  FOYER_DEMO: {
+    fileKey: 'demo',
+    example: 'off',
+    problem: 'this is on or off',
+    schema: z.enum(['on', 'off']),
+  },
 } as const;
 
 type SettingName = keyof typeof settings;
@@ -268,6 +276,7 @@ export function parseConfig(raw: RawConfig): Config {
       announcedAddress: read('FOYER_RTC_ANNOUNCED_ADDRESS') ?? null,
       workers: read('FOYER_MEDIA_WORKERS') ?? null,
     },
+    hasDemo: read('FOYER_DEMO') !== 'off',
     sites: readSites(fileValues['sites'], raw, faults),
     timing: DEFAULT_TIMING,
   };

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   }
   if (app.mediaWarning) say(`  Note: ${app.mediaWarning}`);
   const base = config.publicUrl ?? app.url;
-  say(`  Foyer is running. Demo shop: ${base}/demo/   Workspace: ${base}/workspace/`);
+  say(`  Foyer is running. ${config.hasDemo ? `Demo shop: ${base}/demo/   ` : ''}Workspace: ${base}/workspace/`);
 
   let isStopping = false;
   const stop = (): void => {

@@ -103,7 +103,7 @@ function createRecordingHost({ now, sites, audit }: Pick<RecordingParts, 'now' |
       });
     },
     listRetention: () =>
-      sites.all().map(({ siteId, settings }) => ({ siteId, keptMs: settings.coBrowse.recordingDays * DAY_MS })),
+      sites.withRetired().map(({ siteId, settings }) => ({ siteId, keptMs: settings.coBrowse.recordingDays * DAY_MS })),
   };
 }
 

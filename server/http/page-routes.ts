@@ -11,6 +11,7 @@ export interface PageParts {
   isHttps: boolean;
   publicUrl: string | null;
   viewerUrl: string | null;
+  hasDemo: boolean;
   /** Origins whose pages may frame this site's widget, besides our own; undefined when there is no such site. */
   findAllowedOrigins(siteKey: string): readonly string[] | undefined;
 }
@@ -35,7 +36,7 @@ export function createPageRoutes(parts: PageParts): Router {
 
   pages.use(createViewerRoutes(parts));
 
-  pages.get('/', (_request, response) => response.redirect(302, '/demo/'));
+  pages.get('/', (_request, response) => response.redirect(302, parts.hasDemo ? '/demo/' : '/workspace/'));
 
   for (const script of HOST_PAGE_SCRIPTS) {
     pages.get(script, securityHeaders(toWidgetPolicy(["'none'"]), isHttps, true), (_request, response) => {
@@ -72,12 +73,14 @@ export function createPageRoutes(parts: PageParts): Router {
     return sendPage(response, page('workspace', 'index.html'));
   });
 
-  pages.use(
-    '/demo',
-    // As shops have it whose pages may open windows: with the strictest rule the widget could open none.
-    securityHeaders(demoPolicy, isHttps, false, undefined, 'same-origin-allow-popups'),
-    express.static(page('demo'), { maxAge: 0, fallthrough: true, redirect: true }),
-  );
+  if (parts.hasDemo) {
+    pages.use(
+      '/demo',
+      // As shops have it whose pages may open windows: with the strictest rule the widget could open none.
+      securityHeaders(demoPolicy, isHttps, false, undefined, 'same-origin-allow-popups'),
+      express.static(page('demo'), { maxAge: 0, fallthrough: true, redirect: true }),
+    );
+  }
 
   pages.use(
     '/assets',

@@ -1,9 +1,9 @@
 import { siteSettings } from './site-settings.ts';
 import type { SiteSettings } from './site-settings.ts';
 
-/** The site of the demo shop under `/demo/`, so that a fresh server has something to show. */
-export const DEMO_SITE_KEY = 'demo';
+const DEMO_SITE_KEY = 'demo';
 
+/** The site of the demo shop under `/demo/`, so that a fresh server has something to show. */
 export const demoSite: SiteSettings = siteSettings.parse({
   key: DEMO_SITE_KEY,
   name: 'Demo shop',
@@ -13,3 +13,9 @@ export const demoSite: SiteSettings = siteSettings.parse({
     de: 'Fragen Sie uns alles zu Ihrer Bestellung.',
   },
 });
+
+/** All that are served: the configured ones, and the demo's unless it is off or stands among them. */
+export function withDemoSite(configured: SiteSettings[], hasDemo: boolean): SiteSettings[] {
+  const isNeeded = hasDemo && !configured.some((site) => site.key === DEMO_SITE_KEY);
+  return isNeeded ? [...configured, demoSite] : configured;
+}

@@ -4,7 +4,7 @@ import type { Db } from '../db/open.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { toSharingOffer } from './co-browse-settings.ts';
-import { ensureTenant, listSites, saveSite } from './site-store.ts';
+import { ensureTenant, listSites, retireOtherSites, saveSite } from './site-store.ts';
 import type { Site } from './site-store.ts';
 import type { LocalText } from './local-text.ts';
 import type { SiteSettings } from './site-settings.ts';
@@ -14,22 +14,32 @@ export type WidgetLanguage = 'en' | 'de';
 /** All sites, held in memory because every page view of a visitor asks; read again whenever they are changed. */
 export interface SiteService {
   tenantId: string;
+  /** Those that are configured; only their pages may carry the widget, connect and ask. */
   all(): Site[];
+  /** Those as well that are no longer configured: what happened on them is kept. */
+  withRetired(): Site[];
+  /** Among those that are configured. */
   findByKey(key: string): Site | undefined;
   requireSite(siteId: SiteId): Site;
   requireDepartment(departmentId: DepartmentId): { site: Site; departmentId: DepartmentId; name: string };
 }
 
-/** Brings the configured sites into the database and keeps the result at hand. */
+/** Brings the configured sites into the database, retires all others, and keeps the result at hand. */
 export async function createSiteService(db: Db, configured: SiteSettings[], now: number): Promise<SiteService> {
   const tenantId = await inTransaction(db, async (unit) => {
     const tenant = await ensureTenant(unit.db, 'Foyer', now);
     for (const settings of configured) await saveSite(unit.db, tenant, settings, now);
+    await retireOtherSites(
+      unit.db,
+      configured.map(({ key }) => key),
+      now,
+    );
     return tenant;
   });
-  const sites = await listSites(db);
+  const known = await listSites(db);
+  const sites = known.filter(({ settings }) => configured.some(({ key }) => key === settings.key));
   const byKey = new Map(sites.map((site) => [site.settings.key, site]));
-  const byId = new Map(sites.map((site) => [site.siteId, site]));
+  const byId = new Map(known.map((site) => [site.siteId, site]));
   const byDepartment = new Map<string, { site: Site; departmentId: DepartmentId; name: string }>();
   for (const site of sites) {
     for (const department of site.departments) byDepartment.set(department.departmentId, { site, ...department });
@@ -45,6 +55,7 @@ export async function createSiteService(db: Db, configured: SiteSettings[], now:
   return {
     tenantId,
     all: () => sites,
+    withRetired: () => known,
     findByKey: (key) => byKey.get(key),
     requireSite(siteId) {
       const site = byId.get(siteId);

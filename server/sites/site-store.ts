@@ -59,6 +59,20 @@ export async function saveSite(db: Db, tenantId: string, settings: SiteSettings,
   return siteId;
 }
 
+/** Takes no requests for sites that are no longer configured; they and what happened on them stay. */
+export async function retireOtherSites(db: Db, configuredKeys: string[], now: number): Promise<void> {
+  const sites = await db.selectFrom('sites').select(['siteId', 'siteKey']).execute();
+  const others = sites.filter(({ siteKey }) => !configuredKeys.includes(siteKey)).map(({ siteId }) => siteId);
+  if (others.length === 0) return;
+  await db
+    .updateTable('departments')
+    .set({ retiredAt: now })
+    .where('siteId', 'in', others)
+    .where('retiredAt', 'is', null)
+    .execute();
+}
+
+/** Retired ones as well, without departments. */
 export async function listSites(db: Db): Promise<Site[]> {
   const sites = await db.selectFrom('sites').selectAll().orderBy('createdAt').execute();
   const departments = await db

@@ -1,60 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSounds } from './sounds.ts';
-
-/** As much of WebAudio as a beep needs; it writes down which beeps were started. */
-class FakeParameter {
-  setValueAtTime(): this {
-    return this;
-  }
-  linearRampToValueAtTime(): this {
-    return this;
-  }
-  exponentialRampToValueAtTime(): this {
-    return this;
-  }
-}
+import { installFakeAudio } from './testing/fake-audio.ts';
 
 describe('sounds of calls and messages', () => {
   let started: number[];
 
   beforeEach(() => {
     vi.useFakeTimers();
-    started = [];
+    ({ beeps: started } = installFakeAudio());
     vi.stubGlobal('document', new EventTarget());
-    vi.stubGlobal(
-      'AudioContext',
-      class {
-        state = 'running';
-        currentTime = 0;
-        destination = {};
-        close = async () => undefined;
-      },
-    );
-    vi.stubGlobal(
-      'OscillatorNode',
-      class {
-        readonly frequency: number;
-        constructor(_audio: unknown, options: { frequency: number }) {
-          this.frequency = options.frequency;
-        }
-        connect<Next>(next: Next): Next {
-          return next;
-        }
-        start(): void {
-          started.push(this.frequency);
-        }
-        stop(): void {}
-      },
-    );
-    vi.stubGlobal(
-      'GainNode',
-      class {
-        gain = new FakeParameter();
-        connect<Next>(next: Next): Next {
-          return next;
-        }
-      },
-    );
   });
   afterEach(() => {
     vi.useRealTimers();

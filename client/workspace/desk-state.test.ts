@@ -14,7 +14,7 @@ import {
   sessionOf,
   shareOf,
 } from './desk-fixtures.ts';
-import { countUnread, emptyDesk, listConversations, listOpenOffers, nextDesk, whyNoRequests } from './desk-state.ts';
+import { countUnread, emptyDesk, listConversations, nextDesk, whyNoRequests } from './desk-state.ts';
 import type { DeskEvent, ReadyDesk } from './desk-state.ts';
 
 function deskAfter(session: Parameters<typeof sessionOf>[0], ...events: DeskEvent[]): ReadyDesk {
@@ -246,15 +246,16 @@ describe('incoming requests', () => {
       { kind: 'offer-made', offer },
       { kind: 'offer-made', offer: offerOf(2) },
     );
-    expect(listOpenOffers(rung, NINE_OCLOCK)).toHaveLength(2);
+    expect(rung.offers).toHaveLength(2);
     const closed = nextDesk(rung, { kind: 'offer-closed', offerId: offer.offerId });
     expect(closed.phase === 'ready' && closed.offers.map((left) => left.offerId)).toEqual([offerOf(2).offerId]);
   });
 
   test('[A4] an offer whose closing was lost stops ringing soon after its time is over', () => {
-    const desk = deskAfter({ offers: [offerOf(1)] });
-    expect(listOpenOffers(desk, NINE_OCLOCK + 20_000)).toHaveLength(1);
-    expect(listOpenOffers(desk, NINE_OCLOCK + 24_000)).toHaveLength(0);
+    const offersAt = (serverNow: number) =>
+      deskAfter({ offers: [offerOf(1)] }, { kind: 'time-passed', serverNow }).offers;
+    expect(offersAt(NINE_OCLOCK + 20_000)).toHaveLength(1);
+    expect(offersAt(NINE_OCLOCK + 24_000)).toHaveLength(0);
   });
 
   test('[A4] the queue and the count of left messages follow the server', () => {

@@ -14,6 +14,7 @@ export type DeskState =
       phase: 'ready';
       agent: AgentView;
       conversations: ReadonlyMap<ConversationId, AgentConversationView>;
+      /** What rings here: card, sound, badge and notes follow it alike. */
       offers: readonly OfferView[];
       queue: readonly QueuedRequestView[];
       openLeftMessages: number;
@@ -37,6 +38,7 @@ export type DeskEvent =
   | ({ kind: 'share-changed' } & Told<'share:changed'>)
   | { kind: 'offer-made'; offer: OfferView }
   | { kind: 'offer-closed'; offerId: OfferId }
+  | { kind: 'time-passed'; serverNow: number }
   | { kind: 'queue-updated'; queue: readonly QueuedRequestView[] }
   | { kind: 'left-messages-changed'; openCount: number };
 
@@ -64,6 +66,8 @@ export function nextDesk(desk: DeskState, event: DeskEvent): DeskState {
       return { ...desk, offers: [...withoutOffer(desk.offers, event.offer.offerId), event.offer] };
     case 'offer-closed':
       return { ...desk, offers: withoutOffer(desk.offers, event.offerId) };
+    case 'time-passed':
+      return withoutOverdueOffers(desk, event.serverNow);
     case 'queue-updated':
       return { ...desk, queue: event.queue };
     case 'left-messages-changed':
@@ -80,11 +84,6 @@ export function listConversations(desk: ReadyDesk): AgentConversationView[] {
 export function findWaitingSince({ phase, waitingSinceAt, call }: AgentConversationView): number | null {
   const isTalking = call?.phase === 'live' || call?.phase === 'connecting';
   return phase === 'ended' || isTalking ? null : waitingSinceAt;
-}
-
-/** Offers that still may be answered; one whose closing was lost on the way stops ringing by itself. */
-export function listOpenOffers(desk: ReadyDesk, serverNow: number): OfferView[] {
-  return desk.offers.filter((offer) => offer.expiresAt + LOST_CLOSING_GRACE_MS > serverNow);
 }
 
 export function countUnread(desk: ReadyDesk): number {
@@ -192,6 +191,12 @@ function belongsTo(conversation: AgentConversationView, agent: AgentView): boole
 
 function withoutOffer(offers: readonly OfferView[], offerId: OfferId): OfferView[] {
   return offers.filter((offer) => offer.offerId !== offerId);
+}
+
+/** One whose closing was lost on the way stops ringing by itself. */
+function withoutOverdueOffers(desk: ReadyDesk, serverNow: number): ReadyDesk {
+  const offers = desk.offers.filter((offer) => offer.expiresAt + LOST_CLOSING_GRACE_MS > serverNow);
+  return offers.length === desk.offers.length ? desk : { ...desk, offers };
 }
 
 function byNeed(one: AgentConversationView, other: AgentConversationView): number {

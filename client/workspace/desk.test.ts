@@ -1,40 +1,7 @@
 import { expect, test } from 'vitest';
-import type { AgentEvents, AgentRequests, EventOf, OutputOf } from '../../protocol/contract.ts';
-import type { OpeningHandler } from '../connection/connection.ts';
 import { createDesk } from './desk.ts';
-import type { AgentConnection } from './desk.ts';
 import { conversationOf, NINE_OCLOCK, offerOf, sessionOf } from './desk-fixtures.ts';
-
-type Session = OutputOf<AgentRequests, 'agent:start-session'>;
-
-/** A connection whose snapshot arrives when the test says so. */
-function scriptedConnection() {
-  const handlers = new Map<string, (event: unknown) => void>();
-  let open: OpeningHandler<AgentRequests> = () => {};
-  const connection: Pick<AgentConnection, 'on' | 'onConnected'> = {
-    on(name, handler) {
-      handlers.set(name, (event) => handler(event as EventOf<AgentEvents, typeof name>));
-      return () => handlers.delete(name);
-    },
-    onConnected(handler) {
-      open = handler;
-      return () => {};
-    },
-  };
-  return {
-    connection,
-    tell<Name extends keyof AgentEvents & string>(name: Name, event: EventOf<AgentEvents, Name>) {
-      handlers.get(name)?.(event);
-    },
-    connect() {
-      const { promise, resolve } = Promise.withResolvers<Session>();
-      const done = open({
-        request: async <Name extends keyof AgentRequests>() => (await promise) as OutputOf<AgentRequests, Name>,
-      });
-      return { answer: (session: Session) => (resolve(session), done) };
-    },
-  };
-}
+import { scriptedConnection } from './testing/scripted-connection.ts';
 
 test('[A4] a request that rings while the snapshot is on its way is not lost', async () => {
   const { connection, connect, tell } = scriptedConnection();

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { AgentEvents, AgentRequests } from '../../protocol/contract.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -16,6 +16,9 @@ export interface Desk {
   close(): void;
 }
 
+/** An offer's time is looked at as often as its card counts it down. */
+const LOOK_AT_OFFERS_EVERY_MS = 1_000;
+
 /** Keeps the desk's state in step with the server: a snapshot on each connection, then every event. */
 export function createDesk(connection: Pick<AgentConnection, 'on' | 'onConnected'>, now: () => number): Desk {
   const state = signal<DeskState>(emptyDesk);
@@ -27,7 +30,20 @@ export function createDesk(connection: Pick<AgentConnection, 'on' | 'onConnected
     state.value = nextDesk(state.value, event);
   };
 
+  const serverNow = (): number => now() + (state.value.phase === 'ready' ? state.value.clockOffsetMs : 0);
+
+  const hasOffers = computed(() => state.value.phase === 'ready' && state.value.offers.length > 0);
+  const lookAtOffers = (): void => {
+    state.value = nextDesk(state.value, { kind: 'time-passed', serverNow: serverNow() });
+  };
+
   const endings = [
+    effect(() => {
+      if (!hasOffers.value) return undefined;
+      // NOTE: a timeout set for the moment itself would come too late after the computer has slept.
+      const timer = setInterval(lookAtOffers, LOOK_AT_OFFERS_EVERY_MS);
+      return () => clearInterval(timer);
+    }),
     connection.on('agent:changed', ({ agent }) => hear({ kind: 'agent-changed', agent })),
     connection.on('conversation:changed', ({ conversation }) => hear({ kind: 'conversation-changed', conversation })),
     connection.on('conversation:message-added', (event) => hear({ kind: 'message-added', ...event })),
@@ -53,7 +69,7 @@ export function createDesk(connection: Pick<AgentConnection, 'on' | 'onConnected
 
   return {
     state,
-    serverNow: () => now() + (state.value.phase === 'ready' ? state.value.clockOffsetMs : 0),
+    serverNow,
     apply: hear,
     close() {
       for (const end of endings.splice(0)) end();

@@ -1,5 +1,4 @@
 import { joinClasses } from '../ui/join-classes.ts';
-import { listOpenOffers } from './desk-state.ts';
 import { toModalityWords } from './modality-words.ts';
 import { OfferCard } from './offer-card.tsx';
 import { say } from './texts.ts';
@@ -15,7 +14,7 @@ export function OfferStack({ isConversationShown }: { isConversationShown: boole
   const { desk } = useWorkbench();
   const now = useServerNow();
   const state = desk.state.value;
-  const offers = state.phase === 'ready' ? listOpenOffers(state, now) : [];
+  const offers = state.phase === 'ready' ? state.offers : [];
   const newest = offers.at(-1);
   return (
     <div class={joinClasses(styles.stack, isConversationShown && styles.besideConversation)}>

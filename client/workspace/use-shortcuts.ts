@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
-import { listConversations, listOpenOffers } from './desk-state.ts';
+import { listConversations } from './desk-state.ts';
 import { toPath, toPlace } from './place.ts';
 import { readShortcut } from './shortcuts.ts';
 import { useWorkbench } from './workbench.ts';
@@ -18,7 +18,7 @@ export function useShortcuts({ openHelp }: { openHelp: () => void }): void {
       // A modal question is answered first.
       if (document.querySelector('dialog:modal')) return;
       event.preventDefault();
-      const firstOffer = listOpenOffers(state, desk.serverNow())[0];
+      const firstOffer = state.offers[0];
       switch (shortcut) {
         case 'accept':
           if (firstOffer) void actions.acceptOffer(firstOffer.offerId);

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSounds } from './sounds.ts';
 import { installFakeAudio } from './testing/fake-audio.ts';
+import type { FakeAudio } from './testing/fake-audio.ts';
 
 describe('sounds of calls and messages', () => {
-  let started: number[];
+  let audio: FakeAudio;
+  let started: readonly number[];
 
   beforeEach(() => {
     vi.useFakeTimers();
-    ({ beeps: started } = installFakeAudio());
+    audio = installFakeAudio();
+    started = audio.beeps;
     vi.stubGlobal('document', new EventTarget());
   });
   afterEach(() => {
@@ -51,6 +54,41 @@ describe('sounds of calls and messages', () => {
     sounds.setEnabled(true);
     sounds.playMessage();
     expect(started.length).toBeGreaterThan(0);
+    sounds.close();
+  });
+
+  test('[A4] where the browser allows it, a page that nobody has touched yet rings', () => {
+    const sounds = createSounds({ startsUntouched: true });
+    const stop = sounds.startRinging();
+    expect(started.length).toBeGreaterThan(0);
+    vi.advanceTimersByTime(10_000);
+    expect(sounds.isBlocked.value).toBe(false);
+    stop();
+    sounds.close();
+  });
+
+  test('[A4] a page that the browser keeps silent says so, and rings from the first touch on', () => {
+    audio.wantTouch();
+    const sounds = createSounds({ startsUntouched: true });
+    const stop = sounds.startRinging();
+    expect(sounds.canPlay()).toBe(false);
+    vi.advanceTimersByTime(5_200);
+    expect(sounds.isBlocked.value).toBe(true);
+    expect(started).toEqual([]);
+    audio.touch();
+    expect(sounds.isBlocked.value).toBe(false);
+    expect(sounds.canPlay()).toBe(true);
+    vi.advanceTimersByTime(2_600);
+    expect(started.length).toBeGreaterThan(0);
+    stop();
+    sounds.close();
+  });
+
+  test('[V14] on pages of other people nothing is tried before they are touched', () => {
+    audio.wantTouch();
+    const sounds = createSounds();
+    vi.advanceTimersByTime(10_000);
+    expect(sounds.isBlocked.value).toBe(false);
     sounds.close();
   });
 });

@@ -1,3 +1,6 @@
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+
 /** A tone of a sound: when it starts, how high, how long. */
 interface Tone {
   atMs: number;
@@ -22,7 +25,16 @@ const RING_EVERY_MS = 2_600;
 const RING_BACK_TONES: readonly Tone[] = [{ atMs: 0, frequencyHz: 425, durationMs: 1_000 }];
 const RING_BACK_EVERY_MS = 5_000;
 
+/** Browsers that let a page sound start its audio within milliseconds, the others never say no. */
+const BLOCKED_AFTER_MS = 1_000;
+
 export interface Sounds {
+  /** The browser keeps this page silent until somebody touches it. */
+  readonly isBlocked: ReadonlySignal<boolean>;
+  /** Whether a sound asked for right now would be heard. */
+  canPlay(): boolean;
+  /** Within a click or a key press, otherwise the browser does not listen. */
+  unlock(): void;
   /** A short sound for a message that came in. */
   playMessage(): void;
   /** Rings until the returned function is called. Several rings at a time sound as one. */
@@ -31,6 +43,16 @@ export interface Sounds {
   startRingBack(): () => void;
   setEnabled(isEnabled: boolean): void;
   close(): void;
+}
+
+export interface SoundOptions {
+  isEnabled?: boolean;
+  volume?: number;
+  /**
+   * Tries to sound before the page was touched, which browsers allow where the person often listens. Not on pages of
+   * other people: some browsers write a warning in their console.
+   */
+  startsUntouched?: boolean;
 }
 
 interface Repeater {
@@ -42,22 +64,37 @@ interface Repeater {
  * Sounds made on the spot, so nothing is downloaded. Browsers keep a page silent until the person has touched it:
  * the first click or key press unlocks them, and a ring that began before is heard from then on.
  */
-export function createSounds({ isEnabled = true, volume = 0.14 } = {}): Sounds {
+export function createSounds(options: SoundOptions = {}): Sounds {
+  const { isEnabled = true, volume = 0.14, startsUntouched = false } = options;
   let audio: AudioContext | undefined;
+  const isBlocked = signal(false);
   let isOn = isEnabled;
   const repeaters: Repeater[] = [];
   const ending = new AbortController();
 
-  const unlock = () => {
-    audio ??= createAudio();
+  const canPlay = (): boolean => isOn && audio?.state === 'running';
+  const noteBlocked = (): void => {
+    isBlocked.value = audio !== undefined && audio.state !== 'running';
+  };
+  const unlock = (): void => {
+    if (!audio) {
+      audio = createAudio();
+      audio?.addEventListener('statechange', noteBlocked, { signal: ending.signal });
+    }
     if (audio?.state === 'suspended') audio.resume().catch(() => undefined);
   };
   for (const gesture of ['pointerdown', 'keydown', 'touchend']) {
     document.addEventListener(gesture, unlock, { capture: true, passive: true, signal: ending.signal });
   }
 
+  let blockedTimer: ReturnType<typeof setTimeout> | undefined;
+  if (startsUntouched) {
+    unlock();
+    blockedTimer = setTimeout(noteBlocked, BLOCKED_AFTER_MS);
+  }
+
   function play(tones: readonly Tone[]): void {
-    if (!isOn || audio?.state !== 'running') return;
+    if (!audio || !canPlay()) return;
     for (const tone of tones) playTone(audio, tone, volume);
   }
 
@@ -86,6 +123,9 @@ export function createSounds({ isEnabled = true, volume = 0.14 } = {}): Sounds {
   }
 
   return {
+    isBlocked,
+    canPlay,
+    unlock,
     playMessage: () => play(MESSAGE_TONES),
     startRinging: createRepeater(RING_TONES, RING_EVERY_MS).start,
     startRingBack: createRepeater(RING_BACK_TONES, RING_BACK_EVERY_MS).start,
@@ -94,6 +134,8 @@ export function createSounds({ isEnabled = true, volume = 0.14 } = {}): Sounds {
     },
     close() {
       ending.abort();
+      clearTimeout(blockedTimer);
+      isBlocked.value = false;
       for (const repeater of repeaters) repeater.close();
       audio?.close().catch(() => undefined);
       audio = undefined;

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { installFakeAudio } from '../ui/testing/fake-audio.ts';
+import type { FakeAudio } from '../ui/testing/fake-audio.ts';
 import { createAttention } from './attention.ts';
 import type { Attention } from './attention.ts';
 import { createDesk } from './desk.ts';
@@ -41,7 +42,8 @@ class FakeDocument extends EventTarget {
 }
 
 let page: FakeDocument;
-let beeps: number[];
+let audio: FakeAudio;
+let beeps: readonly number[];
 let desk: Desk;
 let attention: Attention;
 let tell: ScriptedConnection['tell'];
@@ -57,7 +59,8 @@ beforeEach(async () => {
   vi.stubGlobal('Notification', FakeNotification);
   FakeNotification.all.length = 0;
   shown.length = 0;
-  ({ beeps } = installFakeAudio());
+  audio = installFakeAudio();
+  ({ beeps } = audio);
 
   const { connection, connect, ...script } = scriptedConnection();
   ({ tell } = script);
@@ -75,7 +78,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const touchPage = (): boolean => page.dispatchEvent(new Event('pointerdown'));
+/** As a reload does. */
+function openAttentionAnew(): void {
+  attention.close();
+  attention = createAttention({ desk, settings, show: (conversationId) => shown.push(conversationId) });
+}
 const notesShown = (): FakeNotification[] => FakeNotification.all.filter(({ isShown }) => isShown);
 /** What is beeped while so much time goes by. */
 function beepsDuring(ms: number): number {
@@ -85,7 +92,7 @@ function beepsDuring(ms: number): number {
 }
 
 test('[A4] a request rings, counts in the title and notes itself until it is answered', () => {
-  touchPage();
+  audio.touch();
   page.lookAway();
   tell('routing:offer-made', { offer: offerOf(1) });
   expect(beepsDuring(6_000)).toBeGreaterThan(4);
@@ -100,7 +107,7 @@ test('[A4] a request rings, counts in the title and notes itself until it is ans
 });
 
 test('[A4] a request whose end is lost with the network stops ringing, counting and noting when its card goes', () => {
-  touchPage();
+  audio.touch();
   page.lookAway();
   tell('routing:offer-made', { offer: offerOf(1) });
   // No word of its closing comes: the line is gone.
@@ -112,7 +119,7 @@ test('[A4] a request whose end is lost with the network stops ringing, counting 
 });
 
 test('[A4] of two requests the one that is over leaves the other ringing', () => {
-  touchPage();
+  audio.touch();
   tell('routing:offer-made', { offer: offerOf(1) });
   tell('routing:offer-made', { offer: offerOf(2, { expiresAt: NINE_OCLOCK + 50_000 }) });
   expect(page.title).toBe('(2) Foyer');
@@ -122,7 +129,7 @@ test('[A4] of two requests the one that is over leaves the other ringing', () =>
 });
 
 test('[M3] a call that the visitor proposes rings until it is answered', () => {
-  touchPage();
+  audio.touch();
   const { conversationId } = conversationOf(7);
   tell('call:changed', { call: callOf(conversationId) });
   expect(beepsDuring(6_000)).toBeGreaterThan(4);
@@ -139,7 +146,7 @@ test('[A4] a request noted while the agent looked at the page is not noted again
 });
 
 test('[C14] a message sounds and is noted unless its conversation is looked at; its note leads there', () => {
-  touchPage();
+  audio.touch();
   const id = idOf<ConversationId>(3, 7);
   attention.noteShown(id);
   attention.handleMessage(id, messageOf(1));
@@ -152,8 +159,31 @@ test('[C14] a message sounds and is noted unless its conversation is looked at; 
   expect(shown).toEqual([id]);
 });
 
+test('[A4] a note makes the sound of the system only where the page itself is kept silent', () => {
+  page.lookAway();
+  tell('routing:offer-made', { offer: offerOf(1) });
+  expect(notesShown()[0]?.options.silent).toBe(true);
+
+  audio.wantTouch();
+  openAttentionAnew();
+  expect(notesShown().at(-1)?.options.silent).toBe(false);
+  expect(attention.isSoundBlocked.value).toBe(false);
+  vi.advanceTimersByTime(2_000);
+  expect(attention.isSoundBlocked.value).toBe(true);
+
+  settings.value = { ...settings.value, hasSounds: false };
+  expect(attention.isSoundBlocked.value).toBe(false);
+  attention.handleMessage(conversationOf(7).conversationId, messageOf(1));
+  expect(notesShown().at(-1)?.options.silent).toBe(true);
+
+  settings.value = { ...settings.value, hasSounds: true };
+  audio.touch();
+  expect(attention.isSoundBlocked.value).toBe(false);
+  expect(beepsDuring(6_000)).toBeGreaterThan(4);
+});
+
 test('[A10] sounds that are switched off stay off, and what rings is still counted and noted', () => {
-  touchPage();
+  audio.touch();
   settings.value = { ...settings.value, hasSounds: false };
   page.lookAway();
   tell('routing:offer-made', { offer: offerOf(1) });
@@ -163,7 +193,7 @@ test('[A10] sounds that are switched off stay off, and what rings is still count
 });
 
 test('[A1] once closed nothing rings, counts or stands on the desktop', () => {
-  touchPage();
+  audio.touch();
   page.lookAway();
   tell('routing:offer-made', { offer: offerOf(1) });
   attention.close();

@@ -1,4 +1,5 @@
 import { computed, effect } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import type { MessageView } from '../../protocol/conversations.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { createSounds } from '../ui/sounds.ts';
@@ -11,6 +12,10 @@ import { say } from './texts.ts';
 import { toModalityWords } from './modality-words.ts';
 
 export interface Attention {
+  /** Sounds are wanted, and the browser keeps this page silent until it is touched. */
+  readonly isSoundBlocked: ReadonlySignal<boolean>;
+  /** Within a click. */
+  turnSoundOn(): void;
   /** A visitor's text arrived. */
   handleMessage(conversationId: ConversationId, message: MessageView): void;
   /** Which conversation is on the screen, so that its messages make no sound. */
@@ -19,15 +24,16 @@ export interface Attention {
 }
 
 export interface AttentionOptions {
-  desk: Desk;
+  desk: Pick<Desk, 'state'>;
   settings: SettingsSignal;
   show: (conversationId: ConversationId) => void;
 }
 
 /** Ring, message sound, count in the title and desktop notifications: what calls an agent back to the desk. */
 export function createAttention({ desk, settings, show }: AttentionOptions): Attention {
-  const sounds = createSounds({ isEnabled: settings.peek().hasSounds });
-  const notes = createDesktopNotes();
+  const sounds = createSounds({ isEnabled: settings.peek().hasSounds, startsUntouched: true });
+  // Two sounds for one thing are one too many; none is worse.
+  const notes = createDesktopNotes({ isSilent: () => !settings.peek().hasSounds || sounds.canPlay() });
   let shownId: ConversationId | null = null;
 
   const isLookedAt = (conversationId: ConversationId): boolean =>
@@ -69,6 +75,8 @@ export function createAttention({ desk, settings, show }: AttentionOptions): Att
   ];
 
   return {
+    isSoundBlocked: computed(() => settings.value.hasSounds && sounds.isBlocked.value),
+    turnSoundOn: sounds.unlock,
     handleMessage(conversationId, message) {
       if (isLookedAt(conversationId)) return;
       sounds.playMessage();

@@ -14,6 +14,11 @@ export interface DesktopNotes {
   close(): void;
 }
 
+export interface DesktopNoteOptions {
+  /** Whether the page sounds by itself, or nothing shall sound at all. */
+  isSilent: () => boolean;
+}
+
 export type NotePermission = 'granted' | 'denied' | 'default' | 'unsupported';
 
 export function readNotePermission(): NotePermission {
@@ -27,7 +32,7 @@ export async function askNotePermission(): Promise<NotePermission> {
 }
 
 /** Desktop notifications while the workspace is hidden; where they are not permitted, nothing happens. */
-export function createDesktopNotes(): DesktopNotes {
+export function createDesktopNotes({ isSilent }: DesktopNoteOptions): DesktopNotes {
   const shown = new Map<string, Notification>();
   /** Also those that could not be shown: an offer from while the page was visible must not pop up later. */
   const kept = new Set<string>();
@@ -36,7 +41,11 @@ export function createDesktopNotes(): DesktopNotes {
     if (document.visibilityState === 'visible' && document.hasFocus()) return;
     if (readNotePermission() !== 'granted') return;
     try {
-      const notification = new Notification(note.title, { body: note.body.slice(0, 200), tag: note.key, silent: true });
+      const notification = new Notification(note.title, {
+        body: note.body.slice(0, 200),
+        tag: note.key,
+        silent: isSilent(),
+      });
       notification.addEventListener('click', () => {
         window.focus();
         notification.close();

@@ -1,6 +1,7 @@
 import { joinClasses } from '../ui/join-classes.ts';
 import { toModalityWords } from './modality-words.ts';
 import { OfferCard } from './offer-card.tsx';
+import { SoundNote } from './sound-note.tsx';
 import { say } from './texts.ts';
 import { useServerNow } from './use-server-now.ts';
 import { useWorkbench } from './workbench.ts';
@@ -27,6 +28,7 @@ export function OfferStack({ isConversationShown }: { isConversationShown: boole
             })
           : null}
       </div>
+      <SoundNote />
       {offers.map((offer) => (
         <OfferCard key={offer.offerId} offer={offer} now={now} />
       ))}

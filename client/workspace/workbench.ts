@@ -13,6 +13,7 @@ import { loadCall, preloadCall, prepareRinging } from '../ui/call/load-call.ts';
 import { sayScreenFault } from '../ui/share/screen-texts.ts';
 import { showToast } from '../ui/toast.ts';
 import { createAttention } from './attention.ts';
+import type { Attention } from './attention.ts';
 import { createCallDesk } from './call-desk.ts';
 import type { CallDesk } from './call-desk.ts';
 import { createConversationClients } from './conversation-clients.ts';
@@ -40,8 +41,7 @@ export interface Workbench {
   readonly screens: ScreenDesk;
   readonly settings: SettingsSignal;
   readonly storage: KeyValueStorage;
-  /** Which conversation is on the screen, so that its messages make no sound. */
-  noteShown(conversationId: ConversationId | null): void;
+  readonly attention: Pick<Attention, 'noteShown' | 'isSoundBlocked' | 'turnSoundOn'>;
   signOut(): void;
   close(): void;
 }
@@ -132,7 +132,7 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
     screens,
     settings,
     storage,
-    noteShown: attention.noteShown,
+    attention,
     signOut: () => void door.signOut(),
     close() {
       if (isClosed) return;

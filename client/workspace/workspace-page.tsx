@@ -29,7 +29,7 @@ export function WorkspacePage() {
   useShortcuts({ openHelp: () => setHelpOpen(true) });
 
   const shownId = place.at === 'conversation' ? place.conversationId : null;
-  useEffect(() => workbench.noteShown(shownId), [workbench, shownId]);
+  useEffect(() => workbench.attention.noteShown(shownId), [workbench, shownId]);
   const keptIds = useKeptConversations(shownId);
 
   if (workbench.connection.state.value === 'refused' && workbench.connection.refusal.value?.code !== 'not-signed-in') {

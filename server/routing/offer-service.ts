@@ -61,6 +61,16 @@ export function createOfferService(parts: OfferSources): OfferService {
     return parts.views.forAgent(conversationId);
   }
 
+  async function take(agentId: AgentId, conversationId: ConversationId): Promise<AgentConversationView> {
+    const conversation = await findConversation(db, conversationId);
+    const departmentIds = await listDepartmentIdsOf(db, agentId);
+    if (!conversation || !departmentIds.includes(conversation.departmentId)) {
+      throw new AppError('not-found', 'This request is not known here.');
+    }
+    const open = await findOpenOfferFor(db, conversationId);
+    return assign(agentId, conversationId, open?.agentId === agentId ? open.offerId : null);
+  }
+
   async function close(offer: OfferRow, phase: 'declined' | 'queued' | 'expired' | 'withdrawn'): Promise<void> {
     if (!(await closeOffer(db, offer.offerId, phase, now()))) return;
     announcer.toAgent(offer.agentId, 'routing:offer-closed', { offerId: offer.offerId, outcome: phase });
@@ -77,6 +87,8 @@ export function createOfferService(parts: OfferSources): OfferService {
         if (conversation && conversation.phase !== 'waiting' && conversation.agentId !== agentId) {
           throw new AppError('request-taken', 'Another agent was faster.');
         }
+        // The agent never said no: a click that comes a moment too late takes what still waits (QU3).
+        if (offer.phase === 'expired' || offer.phase === 'withdrawn') return take(agentId, offer.conversationId);
         nextOfferPhase(offer.phase, 'accept');
       }
       return assign(agentId, offer.conversationId, offerId);
@@ -88,15 +100,7 @@ export function createOfferService(parts: OfferSources): OfferService {
       if (phase === 'declined' || phase === 'queued') await close(offer, phase);
     },
 
-    async take(agentId, conversationId) {
-      const conversation = await findConversation(db, conversationId);
-      const departmentIds = await listDepartmentIdsOf(db, agentId);
-      if (!conversation || !departmentIds.includes(conversation.departmentId)) {
-        throw new AppError('not-found', 'This request is not known here.');
-      }
-      const open = await findOpenOfferFor(db, conversationId);
-      return assign(agentId, conversationId, open?.agentId === agentId ? open.offerId : null);
-    },
+    take,
 
     async withdrawFor(conversationId) {
       const open = await findOpenOfferFor(db, conversationId);

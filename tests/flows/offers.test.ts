@@ -106,10 +106,54 @@ describe('"Incoming chat request"', () => {
     });
     await nextOffer(other, conversationId);
     expect((await nextOffer(first.agent, conversationId)).offerId).not.toBe(first.offer.offerId);
-    // An answer to what no longer rings comes too late.
-    await expect(first.agent.request('routing:accept-offer', { offerId: first.offer.offerId })).rejects.toMatchObject({
+    // Saying no to what no longer rings comes too late.
+    await expect(first.agent.request('routing:decline-offer', { offerId: first.offer.offerId })).rejects.toMatchObject({
       code: 'offer-gone',
     });
+  });
+
+  test('[QU3] "Accept" a moment after the time is over still takes a request that waits', async () => {
+    await open({ offerMs: 400, sweepEveryMs: 60_000 });
+    const [ada, ben] = [await openReadyAgent(server, { name: 'Ada' }), await openReadyAgent(server, { name: 'Ben' })];
+    const { visitor, conversationId } = await waitingVisitor(server);
+    const { agent, offer } = await nextRung([ada, ben]);
+    await agent.nextEvent('routing:offer-closed');
+    await agent.request('agent:set-availability', { isAvailable: false });
+    const other = agent === ada ? ben : ada;
+    const { offerId } = await nextOffer(other, conversationId);
+
+    const { conversation } = await agent.request('routing:accept-offer', { offerId: offer.offerId });
+    expect(conversation).toMatchObject({ phase: 'active', agent: { name: agent.account.name } });
+    // It rings nowhere any more, and the click again changes nothing.
+    await other.nextEvent('routing:offer-closed', (event) => event.offerId === offerId);
+    const again = await agent.request('routing:accept-offer', { offerId: offer.offerId });
+    expect(again.conversation).toMatchObject({ conversationId, lastSeq: 1 });
+    await visitor.nextEvent('conversation:changed', (event) => event.conversation.phase === 'active');
+  });
+
+  test('[QU3] "Accept" after a no of the same agent comes too late', async () => {
+    await open();
+    const agent = await openReadyAgent(server);
+    await waitingVisitor(server);
+    const { offerId } = await nextOffer(agent);
+    await agent.request('routing:decline-offer', { offerId });
+    await expect(agent.request('routing:accept-offer', { offerId })).rejects.toMatchObject({ code: 'offer-gone' });
+  });
+
+  test('[QU10] of a late "Accept" and one in time exactly one wins', async () => {
+    await open({ offerMs: 400, sweepEveryMs: 60_000 });
+    const [ada, ben] = [await openReadyAgent(server, { name: 'Ada' }), await openReadyAgent(server, { name: 'Ben' })];
+    const { visitor, conversationId } = await waitingVisitor(server);
+    const first = await nextRung([ada, ben]);
+    const other = first.agent === ada ? ben : ada;
+    const second = await nextOffer(other, conversationId);
+    const answers = await Promise.allSettled([
+      other.request('routing:accept-offer', { offerId: second.offerId }),
+      first.agent.request('routing:accept-offer', { offerId: first.offer.offerId }),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(answers.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'request-taken' } });
+    await visitor.nextEvent('conversation:changed', (event) => event.conversation.phase === 'active');
   });
 
   test('[QU5] declined it goes to the next agent, never back, and stays in the Communication Queue', async () => {

@@ -64,6 +64,14 @@ export function createOutbox(storage: KeyValueStorage, clock: Pick<Clock, 'now'>
   };
 }
 
+/** What the server does not have yet, of all conversations. */
+export function listUnsentMessages(storage: KeyValueStorage): OutboxMessage[] {
+  return storage
+    .keys(PREFIX)
+    .flatMap((key) => readMessage(storage.get(key)) ?? [])
+    .sort((a, b) => a.writtenAt - b.writtenAt);
+}
+
 function toKey(message: { conversationId: string; clientMessageId: string }): string {
   return `${PREFIX}${message.conversationId}:${message.clientMessageId}`;
 }

@@ -21,7 +21,8 @@ export function App({ door, settings, storage }: AppProps) {
   }, [isSignedIn]);
   if (state.phase === 'signed-in') {
     // Another agent at the same browser gets a desk of their own, not what the last one had open.
-    return <WorkspaceHost key={state.agent.agentId} door={door} settings={settings} storage={storage} />;
+    const { agentId } = state.agent;
+    return <WorkspaceHost key={agentId} agentId={agentId} door={door} settings={settings} storage={storage} />;
   }
   return <SignInPage door={door} settings={settings} storage={storage} />;
 }

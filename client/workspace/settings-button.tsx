@@ -22,6 +22,7 @@ export interface SettingsButtonProps {
 
 /** How the workspace looks, speaks and sounds for this person, and the way out. */
 export function SettingsButton({ onOpenHelp, isCompact = false }: SettingsButtonProps) {
+  const { signOut } = useWorkbench();
   return (
     <Popover
       label={say('settings')}
@@ -51,14 +52,18 @@ export function SettingsButton({ onOpenHelp, isCompact = false }: SettingsButton
             close();
             onOpenHelp();
           }}
+          onSignOut={() => {
+            close();
+            signOut.begin();
+          }}
         />
       )}
     </Popover>
   );
 }
 
-function SettingsPanel({ onOpenHelp }: { onOpenHelp: () => void }) {
-  const { desk, settings, actions, signOut } = useWorkbench();
+function SettingsPanel({ onOpenHelp, onSignOut }: { onOpenHelp: () => void; onSignOut: () => void }) {
+  const { desk, settings, actions } = useWorkbench();
   const state = desk.state.value;
   const { language, theme, hasSounds } = settings.value;
   return (
@@ -95,7 +100,7 @@ function SettingsPanel({ onOpenHelp }: { onOpenHelp: () => void }) {
         <Button variant="ghost" icon={<Keyboard size={17} />} onClick={onOpenHelp}>
           {say('keyboard')}
         </Button>
-        <Button variant="danger" icon={<LogOut size={17} />} onClick={signOut}>
+        <Button variant="danger" icon={<LogOut size={17} />} onClick={onSignOut}>
           {say('signOut')}
         </Button>
       </div>

@@ -51,6 +51,10 @@ const en = {
   autoAwayMinutes: { one: 'After {count} minute', other: 'After {count} minutes' },
   keyboard: 'Keyboard',
   signOut: 'Sign out',
+  unsentTitle: 'Sign out with unsent text?',
+  unsentText: 'You have written this and not sent it. Signing out deletes it from this browser.',
+  unsentDiscard: 'Delete and sign out',
+  unsentStay: 'Stay signed in',
 
   // Conversations
   conversations: 'Conversations',
@@ -251,6 +255,10 @@ const de = {
   autoAwayMinutes: { one: 'Nach {count} Minute', other: 'Nach {count} Minuten' },
   keyboard: 'Tastatur',
   signOut: 'Abmelden',
+  unsentTitle: 'Mit ungesendetem Text abmelden?',
+  unsentText: 'Das haben Sie geschrieben und nicht gesendet. Mit dem Abmelden wird es aus diesem Browser gelöscht.',
+  unsentDiscard: 'Löschen und abmelden',
+  unsentStay: 'Angemeldet bleiben',
 
   conversations: 'Gespräche',
   longestWaitFirst: 'längste Wartezeit zuerst',

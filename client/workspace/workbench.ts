@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { AgentEvents, AgentRequests } from '../../protocol/contract.ts';
-import type { ConversationId } from '../../protocol/ids.ts';
+import type { AgentId, ConversationId } from '../../protocol/ids.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { createConnection } from '../connection/connection.ts';
 import { toRequestError } from '../connection/request-error.ts';
@@ -25,10 +25,13 @@ import type { AgentConnection, Desk } from './desk.ts';
 import { toFaultText } from './fault-words.ts';
 import type { FaultText } from './fault-words.ts';
 import { createIdleWatch, openInputChannel } from './idle-watch.ts';
+import { openPapers } from './papers.ts';
 import { createScreenDesk } from './screen-desk.ts';
 import type { ScreenDesk } from './screen-desk.ts';
 import type { SettingsSignal } from './settings.ts';
 import type { SignIn } from './sign-in-state.ts';
+import { createSignOut } from './sign-out.ts';
+import type { SignOut } from './sign-out.ts';
 import { say } from './texts.ts';
 
 /** Everything that lives from an agent's sign-in to the sign-out. Pages only show it. */
@@ -40,25 +43,28 @@ export interface Workbench {
   readonly actions: DeskActions;
   readonly screens: ScreenDesk;
   readonly settings: SettingsSignal;
+  /** This agent's own part of the browser's storage. */
   readonly storage: KeyValueStorage;
+  readonly signOut: SignOut;
   readonly attention: Pick<Attention, 'noteShown' | 'isSoundBlocked' | 'turnSoundOn'>;
-  signOut(): void;
   close(): void;
 }
 
 export interface WorkbenchOptions {
+  agentId: AgentId;
   door: SignIn;
   settings: SettingsSignal;
   storage: KeyValueStorage;
   show: (conversationId: ConversationId) => void;
 }
 
-export function createWorkbench({ door, settings, storage, show }: WorkbenchOptions): Workbench {
+export function createWorkbench({ agentId, door, settings, storage, show }: WorkbenchOptions): Workbench {
   const connection = createConnection<AgentRequests, AgentEvents>({
     namespace: '/agent',
     handshake: () => ({ protocolVersion: PROTOCOL_VERSION }),
   });
   const desk = createDesk(connection, Date.now);
+  const papers = openPapers(storage, agentId);
   const tell = (text: FaultText | 'callLoadFailed'): void => showToast(say(text));
 
   const signalling = toCallSignalling(connection);
@@ -83,7 +89,7 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
   const clients = createConversationClients({
     connection,
     desk: desk.state,
-    storage,
+    storage: papers.storage,
     onMessageReceived: attention.handleMessage,
   });
   const actions = createDeskActions({
@@ -119,7 +125,11 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
     effect(() => {
       if (connection.refusal.value?.code === 'not-signed-in') queueMicrotask(() => door.handleSignedOut('expired'));
     }),
-    connection.on('agent:signed-out', ({ reason }) => door.handleSignedOut(reason)),
+    connection.on('agent:signed-out', ({ reason }) => {
+      // After an expired session the same agent goes on writing; the other reasons mean that nobody will.
+      if (reason !== 'expired') papers.destroy();
+      door.handleSignedOut(reason);
+    }),
   ];
 
   let isClosed = false;
@@ -131,9 +141,9 @@ export function createWorkbench({ door, settings, storage, show }: WorkbenchOpti
     actions,
     screens,
     settings,
-    storage,
+    storage: papers.storage,
+    signOut: createSignOut({ papers, desk: desk.state, door }),
     attention,
-    signOut: () => void door.signOut(),
     close() {
       if (isClosed) return;
       isClosed = true;

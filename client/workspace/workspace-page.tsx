@@ -14,6 +14,7 @@ import { OfferStack } from './offer-stack.tsx';
 import { toPlace } from './place.ts';
 import { QueuePage } from './queue-page.tsx';
 import { SideNav } from './side-nav.tsx';
+import { SignOutQuestion } from './sign-out-question.tsx';
 import { say } from './texts.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useWorkbench } from './workbench.ts';
@@ -67,6 +68,7 @@ export function WorkspacePage() {
       <div class={styles.toasts}>
         <ToastRegion />
       </div>
+      <SignOutQuestion />
       {isHelpOpen ? <KeyboardHelp onClose={() => setHelpOpen(false)} /> : null}
     </div>
   );

@@ -18,3 +18,11 @@ export function createDraft(storage: KeyValueStorage, conversationId: string): D
     },
   };
 }
+
+/** The drafts of all conversations. */
+export function listDrafts(storage: KeyValueStorage): { conversationId: string; text: string }[] {
+  return storage
+    .keys(PREFIX)
+    .map((key) => ({ conversationId: key.slice(PREFIX.length), text: storage.get(key) ?? '' }))
+    .filter(({ text }) => text.trim().length > 0);
+}

@@ -43,6 +43,8 @@ export async function createNetworkPath(
     for (const socket of [near, far]) {
       socket.on('error', () => undefined);
       socket.on('close', () => {
+        // A dead network carries no goodbye either: the other end has to notice by itself.
+        if (state === 'swallowing') return;
         near.destroy();
         far.destroy();
         pairs.delete(pair);
@@ -62,6 +64,7 @@ export async function createNetworkPath(
       near.destroy();
       far.destroy();
     }
+    pairs.clear();
   }
 
   return {
@@ -78,8 +81,9 @@ export async function createNetworkPath(
     },
     restore() {
       // What was swallowed is missing in the middle: such a connection can only end.
-      if (state !== 'through') dropAll();
+      const wasThrough = state === 'through';
       state = 'through';
+      if (!wasThrough) dropAll();
     },
     dropAll,
     async close() {

@@ -8,18 +8,34 @@ export type NameFault =
   | { fault: 'name-too-long'; maxLength: number }
   | { fault: 'name-refused-characters'; characters: string[] };
 
-/** The name as it is stored: composed letters, runs of white space as one space, no control characters. */
+/** Scripts whose letters are written differently, or mean something else, around a joiner. */
+const JOINING =
+  '[\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Nkoo}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}' +
+  '\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}]';
+const ENDS_JOINING = new RegExp(`${JOINING}$`, 'u');
+const BEGINS_JOINING = new RegExp(`^${JOINING}`, 'u');
+
+/**
+ * The name as it is stored: composed letters, runs of white space as one space, no control characters, and of those
+ * that nobody sees only the joiners that Persian, Sinhala and others are written with.
+ */
 export function toVisitorName(typed: string): string {
   return typed
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+    .replace(/[\p{Cc}\u200b]/gu, ' ')
+    .replace(/(?![\u200c\u200d])\p{Cf}/gu, '')
+    .replace(/[\u200c\u200d]+/gu, (joiners, at: number, name: string) => {
+      const end = at + joiners.length;
+      const isWanted = ENDS_JOINING.test(name.slice(0, at)) && BEGINS_JOINING.test(name.slice(end));
+      return isWanted ? joiners.charAt(0) : '';
+    })
     .replace(/\s+/gu, ' ')
     .trim();
 }
 
 /**
  * Says what must change in a visitor's name, or nothing when the name is fine. The one rule for browser and server,
- * so it stays free of imports. Length counts what a person would count, not UTF-16 units.
+ * so it stays free of imports. Length counts what a person would count, neither UTF-16 units nor what cannot be seen.
  */
 export function findNameFault(
   typed: string,
@@ -30,7 +46,8 @@ export function findNameFault(
   const found = [...new Set(name)].filter((character) => refused.has(character));
   if (found.length > 0) return { fault: 'name-refused-characters', characters: found };
   const length = [...name].length;
-  if (length < MIN_NAME_LENGTH) return { fault: 'name-too-short', minLength: MIN_NAME_LENGTH };
+  const seenLength = [...name.replace(/[\p{Default_Ignorable_Code_Point}\u2800]/gu, '').trim()].length;
+  if (seenLength < MIN_NAME_LENGTH) return { fault: 'name-too-short', minLength: MIN_NAME_LENGTH };
   if (length > MAX_NAME_LENGTH) return { fault: 'name-too-long', maxLength: MAX_NAME_LENGTH };
   return undefined;
 }

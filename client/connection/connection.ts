@@ -52,13 +52,15 @@ export interface Connection<Requests extends RequestMap, Events extends EventMap
   onConnected(handler: OpeningHandler<Requests>): () => void;
   /** Tries again at once: after a sign-in, or from "Try again". */
   reconnect(): void;
+  /** Connects anew even while online: this page is somebody else from now on. */
+  restart(): void;
   close(): void;
 }
 
 export interface ConnectionOptions {
   namespace: '/visitor' | '/agent';
   /** Asked before each attempt, so that a token learnt meanwhile goes along. */
-  handshake: () => object;
+  handshake: () => object | Promise<object>;
   /** Origin of the server; the page's own when left out. */
   url?: string;
   /** Replaces `location.reload()` when this page is too old for the server. */
@@ -93,7 +95,7 @@ export function createConnection<Requests extends RequestMap, Events extends Eve
     clearTimeout(retryTimer);
     dropSocket();
     const opened = io(`${options.url ?? ''}${options.namespace}`, {
-      auth: (send) => send({ ...options.handshake() }),
+      auth: (send) => void Promise.resolve(options.handshake()).then((said) => send({ ...said })),
       // A proxy may swallow WebSocket upgrades without a word: until one has worked, every second attempt goes without.
       transports: hasUsedWebSocket || attempt % 2 === 0 ? ['websocket', 'polling'] : ['polling', 'websocket'],
       tryAllTransports: true,
@@ -220,6 +222,14 @@ export function createConnection<Requests extends RequestMap, Events extends Eve
     },
   });
 
+  function restart(): void {
+    if (state.value === 'closed') return;
+    attempt = 0;
+    refusal.value = null;
+    state.value = 'reconnecting';
+    open();
+  }
+
   open();
 
   return {
@@ -247,12 +257,9 @@ export function createConnection<Requests extends RequestMap, Events extends Eve
       return () => openingHandlers.delete(handler);
     },
     reconnect() {
-      if (state.value === 'closed' || state.value === 'online') return;
-      attempt = 0;
-      refusal.value = null;
-      state.value = 'reconnecting';
-      open();
+      if (state.value !== 'online') restart();
     },
+    restart,
     close() {
       if (state.value === 'closed') return;
       stopWatching();

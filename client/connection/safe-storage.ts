@@ -4,6 +4,8 @@ export interface KeyValueStorage {
   set(key: string, value: string): void;
   remove(key: string): void;
   keys(prefix: string): string[];
+  /** Hears when another page of this browser has changed it; returns how to stop. */
+  onChanged(key: string, handler: () => void): () => void;
 }
 
 /**
@@ -61,6 +63,15 @@ export function createSafeStorage(browserStorage: Storage | undefined): KeyValue
         else found.add(key);
       }
       return [...found];
+    },
+    onChanged(key, handler) {
+      if (browserStorage === undefined || typeof window === 'undefined') return () => undefined;
+      const hear = (event: StorageEvent) => {
+        // Without a key everything was cleared.
+        if (event.storageArea === browserStorage && (event.key === key || event.key === null)) handler();
+      };
+      window.addEventListener('storage', hear);
+      return () => window.removeEventListener('storage', hear);
     },
   };
 }

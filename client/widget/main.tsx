@@ -27,7 +27,7 @@ const early: HostEvent[] = [];
 connectHost(
   (bridge) => {
     const memory = createVisitorMemory(siteKey, openStorage('local'), openStorage('session'));
-    const created = createWidget({ siteKey, language: languageTag, bridge, memory });
+    const created = createWidget({ siteKey, language: languageTag, bridge, memory, locks: navigator.locks });
     widget = created;
     for (const event of early.splice(0)) created.handleHost(event);
     const root = document.getElementById('widget');

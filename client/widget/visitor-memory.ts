@@ -8,6 +8,8 @@ export interface VisitorMemory {
   /** The unguessable token that says who the visitor is; shared by the tabs of this browser. */
   findToken(): string | undefined;
   keepToken(token: string): void;
+  /** Hears when another tab has become somebody else; returns how to stop. */
+  onTokenChanged(handler: () => void): () => void;
   /** The rest belongs to this tab and survives a change of page. */
   readWidget(): RememberedWidget;
   keepWidget(widget: RememberedWidget): void;
@@ -27,6 +29,7 @@ export function createVisitorMemory(siteKey: string, local: KeyValueStorage, tab
   return {
     findToken: () => local.get(key('visitor')) ?? undefined,
     keepToken: (token) => local.set(key('visitor'), token),
+    onTokenChanged: (handler) => local.onChanged(key('visitor'), handler),
     readWidget: () => ({
       isOpen: tab.get(key('open')) === 'yes',
       isPoppedOut: tab.get(key('popped-out')) === 'yes',

@@ -9,6 +9,7 @@ import type { VisitorRequests } from '../../protocol/contract.ts';
 import type { WireError } from '../../protocol/errors.ts';
 import { createVisitorForm } from './visitor-form.ts';
 import { createVisitorMemory } from './visitor-memory.ts';
+import type { Locks } from './visitor-token.ts';
 import { makeAvailability, makeConversation, makeSite } from './widget-fixtures.ts';
 import { createWidget, type VisitorConnection, type Widget } from './widget.ts';
 
@@ -20,6 +21,7 @@ interface Sent {
 /** The server's side of one page, answering as told. */
 function openPage(
   remembered = createVisitorMemory('demo', createSafeStorage(undefined), createSafeStorage(undefined)),
+  locks?: Locks,
 ) {
   const sent: Sent[] = [];
   const posted: WidgetMessage[] = [];
@@ -41,7 +43,8 @@ function openPage(
   const state = signal<ConnectionState>('connecting');
   const openings = new Set<OpeningHandler<VisitorRequests>>();
   const listeners = new Map<string, (event: never) => void>();
-  let handshake: () => object = () => ({});
+  let handshake: () => Promise<object> = async () => ({});
+  let restarts = 0;
   const request: VisitorConnection['request'] = async (name, input) => {
     sent.push({ name, input: input as Record<string, unknown> });
     return (answers.get(name)?.() ?? {}) as Awaited<ReturnType<typeof request<typeof name>>>;
@@ -60,12 +63,14 @@ function openPage(
       return () => openings.delete(handler);
     },
     reconnect: () => undefined,
+    restart: () => void (restarts += 1),
     close: () => undefined,
   };
   const widget = createWidget({
     siteKey: 'demo',
     language: 'en',
     memory: remembered,
+    locks,
     bridge: {
       page: { url: 'https://shop.example/', title: 'Shop', referrer: '' },
       isFullScreen: false,
@@ -77,6 +82,9 @@ function openPage(
       return connection;
     },
   });
+  const answerStart = async () => {
+    for (const opening of openings) await opening({ request });
+  };
   return {
     widget,
     memory: remembered,
@@ -84,9 +92,12 @@ function openPage(
     answers,
     state,
     handshake: () => handshake(),
+    restarts: () => restarts,
     sentOf: (name: string) => sent.filter((request) => request.name === name).map(({ input }) => input),
+    answerStart,
     async goOnline() {
-      for (const opening of openings) await opening({ request });
+      await handshake();
+      await answerStart();
       state.value = 'online';
     },
   };
@@ -112,10 +123,10 @@ const form = { ...createVisitorForm({ name: 'Ana María', email: 'ana@example.or
 
 test('[V15] the token of a new visitor is kept and shown at the next connection', async () => {
   const page = open();
-  expect(page.handshake()).not.toHaveProperty('visitorToken');
+  expect(await page.handshake()).not.toHaveProperty('visitorToken');
   await page.goOnline();
-  expect(page.handshake()).toMatchObject({ siteKey: 'demo', visitorToken: 'secret' });
-  expect(open(page.memory).handshake()).toMatchObject({ visitorToken: 'secret' });
+  expect(await page.handshake()).toMatchObject({ siteKey: 'demo', visitorToken: 'secret' });
+  expect(await open(page.memory).handshake()).toMatchObject({ visitorToken: 'secret' });
 });
 
 test('[V5] "Start" after a lost answer asks for the same conversation, not for a second one', async () => {
@@ -210,4 +221,104 @@ test('[V5] "Not you?" forgets the person and goes on as another visitor', async 
   await page.widget.forgetMe();
   expect(page.memory.findToken()).toBe('new');
   expect(page.widget.state.value.session).toMatchObject({ profile: null });
+});
+
+/** Tabs of one browser: what one of them stores the others hear. */
+function openBrowser() {
+  const local = createSafeStorage(undefined);
+  const tabs: { hear: () => void }[] = [];
+  return {
+    openTab(locks?: Locks) {
+      const tab = { hear: () => undefined as void };
+      tabs.push(tab);
+      const memory = createVisitorMemory('demo', local, createSafeStorage(undefined));
+      return open(
+        {
+          ...memory,
+          keepToken(token) {
+            memory.keepToken(token);
+            for (const other of tabs) if (other !== tab) other.hear();
+          },
+          onTokenChanged(handler) {
+            tab.hear = handler;
+            return () => undefined;
+          },
+        },
+        locks,
+      );
+    },
+  };
+}
+
+function nameVisitor(page: ReturnType<typeof open>, visitorToken: string): void {
+  const answer = page.answers.get('visitor:start-session');
+  page.answers.set('visitor:start-session', () => ({ ...(answer?.() as object), visitorToken }));
+}
+
+test('[V15] of two tabs opened at once the second waits for who the first one becomes', async () => {
+  let queue = Promise.resolve();
+  const locks: Locks = {
+    request(_name, _options, work) {
+      queue = queue.then(work);
+      return queue;
+    },
+  };
+  const browser = openBrowser();
+  const [first, second] = [browser.openTab(locks), browser.openTab(locks)];
+  const started = first.goOnline();
+  const shown = second.handshake();
+  await started;
+  expect(await shown).toMatchObject({ visitorToken: 'secret' });
+  // Nobody holds the turn any longer than needed.
+  await queue;
+});
+
+test('[V15] where tabs cannot wait for each other, the later one becomes who the earlier one is', async () => {
+  const browser = openBrowser();
+  const [first, second] = [browser.openTab(), browser.openTab()];
+  nameVisitor(second, 'another');
+  await Promise.all([first.handshake(), second.handshake()]);
+  await first.goOnline();
+  await second.answerStart();
+  expect(second.restarts()).toBe(1);
+  expect(second.widget.state.value.session.phase).toBe('starting');
+  expect(await second.handshake()).toMatchObject({ visitorToken: 'secret' });
+  expect(first.restarts()).toBe(0);
+});
+
+test('[V5] "Not you?" in one tab makes the others forget too', async () => {
+  const browser = openBrowser();
+  const [first, second] = [browser.openTab(), browser.openTab()];
+  await first.goOnline();
+  await second.goOnline();
+  first.answers.set('visitor:forget-me', () => ({ visitorToken: 'new' }));
+  await first.widget.forgetMe();
+  expect(second.restarts()).toBe(1);
+  expect(await second.handshake()).toMatchObject({ visitorToken: 'new' });
+});
+
+test('[V15] a tab in which a conversation runs stays who it is, and so do the others', async () => {
+  const browser = openBrowser();
+  const [first, second] = [browser.openTab(), browser.openTab()];
+  await first.goOnline();
+  await second.goOnline();
+  await second.widget.startConversation('text', form);
+  first.answers.set('visitor:forget-me', () => ({ visitorToken: 'new' }));
+  await first.widget.forgetMe();
+  expect(second.restarts()).toBe(0);
+  expect(first.restarts()).toBe(1);
+  expect(await first.handshake()).toMatchObject({ visitorToken: 'secret' });
+});
+
+test('[V15] two tabs that each need their own visitor do not replace each other for ever', async () => {
+  const browser = openBrowser();
+  const [first, second] = [browser.openTab(), browser.openTab()];
+  await first.goOnline();
+  await first.widget.startConversation('text', form);
+  await second.goOnline();
+  await second.widget.startConversation('text', form);
+  second.answers.set('visitor:forget-me', () => ({ visitorToken: 'new' }));
+  await second.widget.forgetMe();
+  expect([first.restarts(), second.restarts()]).toEqual([0, 0]);
+  expect(first.memory.findToken()).toBe('new');
 });

@@ -12,7 +12,8 @@ import type { HostEvent } from './host-messages.ts';
 import { toHostReport } from './host-report.ts';
 import type { VisitorForm } from './visitor-form.ts';
 import type { CallKey, VisitorMemory } from './visitor-memory.ts';
-import { createWidgetState, nextWidgetState, toScreen } from './widget-state.ts';
+import { createVisitorToken, type Locks } from './visitor-token.ts';
+import { createWidgetState, isRunning, nextWidgetState, toScreen } from './widget-state.ts';
 import type { Screen, WidgetEvent, WidgetState } from './widget-state.ts';
 
 export type VisitorConnection = Connection<VisitorRequests, VisitorEvents>;
@@ -58,7 +59,8 @@ export interface WidgetOptions {
   language: string;
   bridge: HostBridge;
   memory: VisitorMemory;
-  connect?: (handshake: () => object) => VisitorConnection;
+  connect?: (handshake: () => Promise<object>) => VisitorConnection;
+  locks?: Locks | undefined;
 }
 
 /** By then a person begins to wonder whether anything will come. */
@@ -66,10 +68,11 @@ const SLOW_START_MS = 8_000;
 /** A server restart or a change of network is over by then; the button need not blink for it. */
 const CUT_OFF_AFTER_MS = 5_000;
 
-const connectVisitor = (handshake: () => object) =>
+const connectVisitor = (handshake: () => Promise<object>) =>
   createConnection<VisitorRequests, VisitorEvents>({ namespace: '/visitor', handshake });
 
-export function createWidget({ siteKey, language, bridge, memory, connect = connectVisitor }: WidgetOptions): Widget {
+export function createWidget(options: WidgetOptions): Widget {
+  const { siteKey, language, bridge, memory, connect = connectVisitor, locks } = options;
   const remembered = memory.readWidget();
   const state = signal(createWidgetState(bridge.isFramed ? remembered : { ...remembered, isOpen: true }));
   const screen = computed(() => toScreen(state.value));
@@ -81,11 +84,27 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
   const requestIds = new Map<string, string>();
   const page = signal(bridge.page);
   let clockOffsetMs = 0;
+  let startsUnderWay = 0;
 
-  const connection = connect(() => {
-    const visitorToken = memory.findToken();
+  const token = createVisitorToken({
+    memory,
+    siteKey,
+    locks,
+    isNeeded: () => startsUnderWay > 0 || hasRunningConversation(),
+    onReplaced() {
+      dispatch({ kind: 'forgotten' });
+      connection.restart();
+    },
+  });
+  const connection = connect(async () => {
+    const visitorToken = await token.find();
     return { protocolVersion: PROTOCOL_VERSION, siteKey, ...(visitorToken === undefined ? {} : { visitorToken }) };
   });
+
+  function hasRunningConversation(): boolean {
+    const { session } = state.peek();
+    return session.phase === 'known' && session.conversation !== null && isRunning(session.conversation);
+  }
 
   function dispatch(event: WidgetEvent): void {
     const before = state.peek();
@@ -99,7 +118,8 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
   async function startSession(request: VisitorConnection['request']): Promise<void> {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     const started = await request('visitor:start-session', { page: page.peek(), language, timeZone });
-    if (started.visitorToken !== undefined) memory.keepToken(started.visitorToken);
+    // With another token nothing of this answer is about this page.
+    if (!token.take(started.visitorToken)) return connection.restart();
     setLanguage(started.site.language);
     clockOffsetMs = started.serverTime - Date.now();
     dispatch({ kind: 'session-started', ...started });
@@ -255,12 +275,17 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
         ...(email.trim() === '' ? {} : { email: email.trim() }),
         ...(departmentId === null ? {} : { departmentId }),
       };
-      const { conversation: started } = await askOnce(wish, (clientRequestId) =>
-        connection.request('conversation:start-conversation', { clientRequestId, ...wish }),
-      );
-      if (modality !== 'text') keepCallHere(started.conversationId, true);
-      dispatch({ kind: 'profile-learnt', profile: { name, email: email.trim() || null } });
-      dispatch({ kind: 'conversation-changed', conversation: started });
+      startsUnderWay += 1;
+      try {
+        const { conversation: started } = await askOnce(wish, (clientRequestId) =>
+          connection.request('conversation:start-conversation', { clientRequestId, ...wish }),
+        );
+        if (modality !== 'text') keepCallHere(started.conversationId, true);
+        dispatch({ kind: 'profile-learnt', profile: { name, email: email.trim() || null } });
+        dispatch({ kind: 'conversation-changed', conversation: started });
+      } finally {
+        startsUnderWay -= 1;
+      }
     },
     async leaveQueue(conversationId) {
       await connection.request('routing:leave-queue', { conversationId });
@@ -281,7 +306,7 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
     },
     async forgetMe() {
       const { visitorToken } = await connection.request('visitor:forget-me', {});
-      memory.keepToken(visitorToken);
+      token.replace(visitorToken);
       identity.value = {};
       dispatch({ kind: 'forgotten' });
     },
@@ -293,6 +318,7 @@ export function createWidget({ siteKey, language, bridge, memory, connect = conn
     },
     close() {
       for (const stop of stops) stop();
+      token.close();
       connection.close();
     },
   };

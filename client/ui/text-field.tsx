@@ -61,7 +61,7 @@ export function TextArea({ label, value, onInput, hint, error, isOptional, input
 }
 
 export interface SelectFieldProps extends FieldProps {
-  options: readonly { value: string; label: string }[];
+  options: readonly { value: string; label: string; isDisabled?: boolean }[];
   name?: string;
   disabled?: boolean;
 }
@@ -81,7 +81,7 @@ export function SelectField(props: SelectFieldProps) {
           onChange={(event) => onInput(event.currentTarget.value)}
         >
           {options.map((option) => (
-            <option key={option.value} value={option.value}>
+            <option key={option.value} value={option.value} disabled={option.isDisabled ?? false}>
               {option.label}
             </option>
           ))}

@@ -13,8 +13,16 @@ import { loadConversationScreen } from './load-conversation-screen.ts';
 import { OfflineBanner } from './offline-banner.tsx';
 import { PanelHeader } from './panel-header.tsx';
 import { say } from './texts.ts';
-import { createVisitorForm, findFormFaults, hasFaults, isKnownVisitor, toFormFaults } from './visitor-form.ts';
-import type { FormFaults, VisitorForm } from './visitor-form.ts';
+import {
+  createVisitorForm,
+  findChosenDepartment,
+  findFormFaults,
+  hasFaults,
+  isKnownVisitor,
+  toDepartmentChoices,
+  toFormFaults,
+} from './visitor-form.ts';
+import type { DepartmentChoice, FormFaults, VisitorForm } from './visitor-form.ts';
 import type { VisitorProfile } from './widget-state.ts';
 import type { Widget } from './widget.ts';
 import { sayFailure } from './words.ts';
@@ -23,10 +31,19 @@ import { sayFailure } from './words.ts';
 export function FormScreen({ widget, modality }: { widget: Widget; modality: Modality }) {
   const { session } = widget.state.value;
   if (session.phase !== 'known') return null;
-  const { site, profile } = session;
+  const { site, profile, availability } = session;
   const known = isKnownVisitor(profile, site) ? profile : null;
   // Another person fills another form.
-  return <VisitorFormScreen key={known?.name ?? ''} widget={widget} modality={modality} site={site} known={known} />;
+  return (
+    <VisitorFormScreen
+      key={known?.name ?? ''}
+      widget={widget}
+      modality={modality}
+      site={site}
+      known={known}
+      departments={toDepartmentChoices(site, availability)}
+    />
+  );
 }
 
 interface VisitorFormScreenProps {
@@ -34,15 +51,17 @@ interface VisitorFormScreenProps {
   modality: Modality;
   site: SiteView;
   known: VisitorProfile | null;
+  departments: DepartmentChoice[];
 }
 
-function VisitorFormScreen({ widget, modality, site, known }: VisitorFormScreenProps) {
+function VisitorFormScreen({ widget, modality, site, known, departments }: VisitorFormScreenProps) {
   const [form, setForm] = useState<VisitorForm>(() => createVisitorForm(known ?? widget.identity.peek()));
   const [faults, setFaults] = useState<FormFaults>({ fields: {} });
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const formRef = useRef<HTMLFormElement>(null);
   useEffect(loadConversationScreen, []);
+  const departmentId = findChosenDepartment(departments, form.departmentId);
   const change = (changes: Partial<VisitorForm>) => setForm({ ...form, ...changes });
 
   /** On leaving a field: what is empty is not wrong yet. */
@@ -73,7 +92,7 @@ function VisitorFormScreen({ widget, modality, site, known }: VisitorFormScreenP
     if (hasFaults(found)) return focusFault(formRef.current);
     setIsBusy(true);
     try {
-      await widget.startConversation(modality, form);
+      await widget.startConversation(modality, { ...form, departmentId });
     } catch (thrown) {
       const error = toRequestError(thrown);
       const refused = toFormFaults(error, form, site);
@@ -162,12 +181,16 @@ function VisitorFormScreen({ widget, modality, site, known }: VisitorFormScreenP
             error={sayFieldFault(faults.fields[field.key])}
           />
         ))}
-        {site.departments.length > 1 ? (
+        {departments.length > 1 ? (
           <SelectField
             label={say('department')}
-            value={form.departmentId ?? site.departments[0]?.departmentId ?? ''}
-            onInput={(departmentId) => change({ departmentId: departmentId as DepartmentId })}
-            options={site.departments.map(({ departmentId, name }) => ({ value: departmentId, label: name }))}
+            value={departmentId ?? ''}
+            onInput={(chosen) => change({ departmentId: chosen as DepartmentId })}
+            options={departments.map((department) => ({
+              value: department.departmentId,
+              label: department.isClosed ? say('departmentClosed', { name: department.name }) : department.name,
+              isDisabled: department.isClosed,
+            }))}
           />
         ) : null}
         <Agreement

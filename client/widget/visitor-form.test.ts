@@ -2,13 +2,16 @@ import { expect, test } from 'vitest';
 import { RequestError } from '../connection/request-error.ts';
 import {
   createVisitorForm,
+  findChosenDepartment,
   findEmailFault,
   findFormFaults,
   hasFaults,
   isKnownVisitor,
+  toDepartmentChoices,
   toFormFaults,
 } from './visitor-form.ts';
-import { makeSite } from './widget-fixtures.ts';
+import type { DepartmentId } from '../../protocol/ids.ts';
+import { makeAvailability, makeSite } from './widget-fixtures.ts';
 
 const site = makeSite();
 const agreed = { ...createVisitorForm({ name: 'Ana María' }), hasAgreed: true };
@@ -97,4 +100,23 @@ test('[V5] what the server refuses stands at the field it is about', () => {
   expect(refuse('bad-input', { field: 'email' })).toEqual({ email: 'malformed', fields: {} });
   expect(refuse('bad-input')).toBeUndefined();
   expect(refuse('internal')).toBeUndefined();
+});
+
+test('[V3] the department shown is the one asked for, and a closed one is not chosen by itself', () => {
+  const [care, orders, returns] = ['care', 'orders', 'returns'] as DepartmentId[];
+  const choicesWhenOpen = (...open: (DepartmentId | undefined)[]) => {
+    const departments = [care, orders, returns].map((departmentId) => ({
+      departmentId: departmentId as DepartmentId,
+      name: `About ${departmentId}`,
+      isAvailable: open.includes(departmentId),
+    }));
+    return toDepartmentChoices(makeSite({ departments }), makeAvailability({ departments }));
+  };
+  expect(choicesWhenOpen(orders).map(({ isClosed }) => isClosed)).toEqual([true, false, true]);
+  expect(findChosenDepartment(choicesWhenOpen(care, orders), null)).toBe(care);
+  expect(findChosenDepartment(choicesWhenOpen(orders, returns), null)).toBe(orders);
+  expect(findChosenDepartment(choicesWhenOpen(care, orders), orders ?? null)).toBe(orders);
+  // Chosen by hand it stays, closed as it is: nobody lands quietly somewhere else.
+  expect(findChosenDepartment(choicesWhenOpen(care), orders ?? null)).toBe(orders);
+  expect(findChosenDepartment(choicesWhenOpen(), null)).toBeNull();
 });

@@ -1,5 +1,5 @@
 import type { DepartmentId } from '../../protocol/ids.ts';
-import type { SiteView } from '../../protocol/sites.ts';
+import type { AvailabilityView, SiteView } from '../../protocol/sites.ts';
 import { findNameFault, type NameFault } from '../../protocol/visitor-name.ts';
 import type { RequestError } from '../connection/request-error.ts';
 import type { VisitorProfile } from './widget-state.ts';
@@ -29,6 +29,31 @@ export function createVisitorForm(known: {
   email?: string | null | undefined;
 }): VisitorForm {
   return { name: known.name ?? '', email: known.email ?? '', fields: {}, departmentId: null, hasAgreed: false };
+}
+
+export interface DepartmentChoice {
+  departmentId: DepartmentId;
+  name: string;
+  /** Nobody there can take a request at the moment. */
+  isClosed: boolean;
+}
+
+/** The site's departments as the form shows them. */
+export function toDepartmentChoices(site: SiteView, availability: AvailabilityView): DepartmentChoice[] {
+  return site.departments.map(({ departmentId, name }) => {
+    const told = availability.departments.find((department) => department.departmentId === departmentId);
+    return { departmentId, name, isClosed: told?.isAvailable === false };
+  });
+}
+
+/**
+ * What is chosen, on screen and for the server alike. The visitor's own choice stands even when it closes meanwhile:
+ * nobody is to land quietly at another department.
+ */
+export function findChosenDepartment(choices: DepartmentChoice[], chosen: DepartmentId | null): DepartmentId | null {
+  const found =
+    choices.find(({ departmentId }) => departmentId === chosen) ?? choices.find(({ isClosed }) => !isClosed);
+  return found?.departmentId ?? null;
 }
 
 /** Once per browser: name and e-mail are not asked again while they still fit the site's form. */

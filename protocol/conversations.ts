@@ -76,6 +76,8 @@ export const queueView = z.object({
   estimatedWaitMs: z.int().nonnegative().nullable(),
   /** An agent has put the request aside for a moment (V11). */
   isAgentBusy: z.boolean(),
+  /** When it was read, in an order that the answer of a request and an event share: what was read earlier is stale. */
+  readAt: timestamp.optional(),
 });
 export type QueueView = z.infer<typeof queueView>;
 

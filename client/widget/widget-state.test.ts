@@ -138,6 +138,36 @@ test('[V10] a change in the queue is shown, one of another conversation is not',
   });
 });
 
+test('[V10] a place in the queue that was read earlier does not replace a later one, whichever way it comes', () => {
+  const queueAt = (readAt: number, position: number) => ({
+    position,
+    estimatedWaitMs: null,
+    isAgentBusy: false,
+    readAt,
+  });
+  const [older, newer] = [queueAt(9_998, 2), queueAt(9_999, 1)];
+  const conversation = makeConversation({ queue: newer });
+  const { conversationId } = conversation;
+  const base = [started({ conversation }), { kind: 'opened' }] as const;
+  const late: WidgetEvent[] = [
+    { kind: 'queue-changed', conversationId, queue: older },
+    { kind: 'conversation-changed', conversation: { ...conversation, revision: 9, queue: older } },
+    started({ conversation: { ...conversation, queue: older } }),
+  ];
+  for (const event of late) {
+    expect(screenAfter(...base, event)).toMatchObject({ conversation: { queue: newer } });
+  }
+  const next = queueAt(10_000, 3);
+  expect(screenAfter(...base, { kind: 'queue-changed', conversationId, queue: next })).toMatchObject({
+    conversation: { queue: next },
+  });
+  // A server whose clock was set back is heard again.
+  const setBack = queueAt(newer.readAt - 3_600_000, 2);
+  expect(screenAfter(...base, { kind: 'queue-changed', conversationId, queue: setBack })).toMatchObject({
+    conversation: { queue: setBack },
+  });
+});
+
 test('[V10] a stale view does not throw an accepted visitor back into the queue', () => {
   const active = makeActiveConversation();
   expect(

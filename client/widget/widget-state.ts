@@ -118,7 +118,8 @@ export function nextWidgetState(state: WidgetState, event: WidgetEvent): WidgetS
     case 'queue-changed': {
       if (session.phase !== 'known' || session.conversation?.conversationId !== event.conversationId) return state;
       if (session.conversation.phase !== 'waiting') return state;
-      return { ...state, session: { ...session, conversation: { ...session.conversation, queue: event.queue } } };
+      const queue = toNewerQueue(session.conversation.queue, event.queue);
+      return { ...state, session: { ...session, conversation: { ...session.conversation, queue } } };
     }
     case 'call-changed':
       return afterCallChange(state, event.call);
@@ -202,7 +203,8 @@ function afterChange(state: WidgetState, conversation: ConversationView): Widget
     if (wasLeftUnserved(conversation)) return withConversation(state, null);
     const call = toNewerCall(held.call, conversation.call);
     const shares = isRunning(conversation) ? conversation.shares.reduce(withShare, held.shares) : [];
-    return withConversation(state, { ...conversation, call, shares });
+    const queue = toNewerQueue(held.queue, conversation.queue);
+    return withConversation(state, { ...conversation, queue, call, shares });
   }
   // Late news of one that is over or put away already; or, in a second tab, the visitor has started another.
   if (!isRunning(conversation)) return state;
@@ -218,6 +220,16 @@ function afterCallChange(state: WidgetState, call: CallView): WidgetState {
   const newer = toNewerCall(conversation.call, call);
   if (newer === conversation.call) return state;
   return { ...state, session: { ...state.session, conversation: { ...conversation, call: newer } } };
+}
+
+/** Two reads of one queue are never this far apart on their way; then the server's clock was set back. */
+const MAX_DETOUR_MS = 60_000;
+
+/** The place in the queue comes as news of its own and within the conversation, on ways of different lengths. */
+function toNewerQueue(held: QueueView | null, told: QueueView | null): QueueView | null {
+  if (held?.readAt === undefined || told?.readAt === undefined) return told;
+  const isStale = told.readAt < held.readAt && held.readAt - told.readAt < MAX_DETOUR_MS;
+  return isStale ? held : told;
 }
 
 function toNewerCall(held: CallView | null, told: CallView | null): CallView | null {

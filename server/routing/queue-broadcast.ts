@@ -1,3 +1,4 @@
+import type { QueueView } from '../../protocol/conversations.ts';
 import type { ConversationId, DepartmentId } from '../../protocol/ids.ts';
 import type { Announcer } from '../announcer.ts';
 import { createCoalescer } from '../coalesce.ts';
@@ -23,7 +24,7 @@ export function createQueueBroadcast(parts: {
     const before = told.get(departmentId);
     const after = new Map<ConversationId, string>();
     for (const { row, queue } of await parts.views.forDepartment(departmentId)) {
-      const fingerprint = JSON.stringify(queue);
+      const fingerprint = toFingerprint(queue);
       after.set(row.conversationId, fingerprint);
       if (before?.get(row.conversationId) === fingerprint) continue;
       parts.announcer.toVisitorOf(row.conversationId, 'routing:queue-changed', {
@@ -41,4 +42,8 @@ export function createQueueBroadcast(parts: {
     delayMs: TELL_AFTER_MS,
     onError: (error) => parts.log.error({ err: error }, 'the queue could not be told'),
   });
+}
+
+function toFingerprint({ readAt: _growsByItself, ...visible }: QueueView): string {
+  return JSON.stringify(visible);
 }

@@ -49,6 +49,13 @@ export function createQueueViews({ db, now, sites, factsOf, findCallId }: QueueV
     };
   }
 
+  let lastReadAt = 0;
+  /** Taken before anything is read, and never twice: whatever changes afterwards is told with a later one. */
+  function nextReadAt(): number {
+    lastReadAt = Math.max(now(), lastReadAt + 1);
+    return lastReadAt;
+  }
+
   async function isAgentBusy(row: ConversationRow): Promise<boolean> {
     if (await findOpenOfferFor(db, row.conversationId)) return false;
     return [...(await listAnswers(db, row.conversationId)).values()].some((answer) => answer.hasQueued);
@@ -93,15 +100,18 @@ export function createQueueViews({ db, now, sites, factsOf, findCallId }: QueueV
   return {
     async forVisitor(row) {
       if (row.phase !== 'waiting') return null;
+      const readAt = nextReadAt();
       const position = (await countWaitingBefore(db, row)) + 1;
       return {
         position,
         estimatedWaitMs: estimateWaitMs({ position, ...(await readPace(row.departmentId)) }),
         isAgentBusy: await isAgentBusy(row),
+        readAt,
       };
     },
 
     async forDepartment(departmentId) {
+      const readAt = nextReadAt();
       const rows = await listWaiting(db, departmentId);
       if (rows.length === 0) return [];
       const pace = await readPace(departmentId);
@@ -114,6 +124,7 @@ export function createQueueViews({ db, now, sites, factsOf, findCallId }: QueueV
             position,
             estimatedWaitMs: estimateWaitMs({ position, ...pace }),
             isAgentBusy: await isAgentBusy(row),
+            readAt,
           },
         });
       }

@@ -44,6 +44,14 @@ describe('waiting in the queue', () => {
     await third.visitor.request('routing:leave-queue', { conversationId: third.conversationId });
     await nextPosition(fourth, 2);
     expect(second.visitor.heard('routing:queue-changed').at(-1)?.queue.position).toBe(1);
+    // A page can tell which one is the newest, whichever way each came.
+    const told = [
+      fourth.conversation.queue,
+      ...fourth.visitor.heard('routing:queue-changed').map(({ queue }) => queue),
+    ];
+    const readAt = told.map((queue) => queue?.readAt ?? 0);
+    expect(readAt).toEqual([...new Set(readAt)].sort((a, b) => a - b));
+    expect(readAt[0]).toBeGreaterThan(0);
   });
 
   test('[QU7] the estimate is told again when the number of agents changes', async () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { conversationView } from './conversations.ts';
-import { nothing, timestamp, visitorId } from './ids.ts';
+import { conversationId, nothing, timestamp, visitorId } from './ids.ts';
 import { plainText } from './plain-text.ts';
 import { availabilityView, siteView } from './sites.ts';
 
@@ -24,6 +24,8 @@ export const visitorRequests = {
       page: pageFacts,
       language: plainText.max(35),
       timeZone: plainText.max(64).optional(),
+      /** The conversation that this page still shows: without a running one, the answer tells how that one ended. */
+      shownConversationId: conversationId.optional(),
     }),
     output: z.object({
       visitorId,

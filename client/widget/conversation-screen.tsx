@@ -71,7 +71,7 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
       {phase === 'ended' ? null : <SharePlace door={door} name={agentName} now={widget.now} />}
       <PopOutNotices call={call} door={door} />
       <OfflineBanner widget={widget} keepsMessages={phase !== 'ended'} />
-      {failure === null ? null : <Banner tone="bad">{failure}</Banner>}
+      {failure === null || phase === 'ended' ? null : <Banner tone="bad">{failure}</Banner>}
       {phase === 'held' ? <Banner tone="info">{say('heldNotice', { name: agentName })}</Banner> : null}
       {phase === 'waiting' ? (
         <WaitingCard

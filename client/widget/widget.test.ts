@@ -10,7 +10,7 @@ import type { WireError } from '../../protocol/errors.ts';
 import { createVisitorForm } from './visitor-form.ts';
 import { createVisitorMemory } from './visitor-memory.ts';
 import type { Locks } from './visitor-token.ts';
-import { makeAvailability, makeConversation, makeSite } from './widget-fixtures.ts';
+import { makeActiveConversation, makeAvailability, makeConversation, makeSite } from './widget-fixtures.ts';
 import { createWidget, type VisitorConnection, type Widget } from './widget.ts';
 
 interface Sent {
@@ -193,6 +193,23 @@ test('[V1] a page that changed while the connection was away is told with the ne
   expect(page.sentOf('visitor:start-session')).toMatchObject([{ page: basket }]);
   page.widget.handleHost({ kind: 'page', page: { ...basket, title: 'Basket (1)' } });
   expect(page.sentOf('visitor:report-page')).toMatchObject([{ page: { title: 'Basket (1)' } }]);
+});
+
+test('[C6] whoever has ended the chat reads so, even when the answer was lost', async () => {
+  const page = open();
+  await page.goOnline();
+  await page.widget.startConversation('text', form);
+  page.state.value = 'reconnecting';
+  const ended = makeActiveConversation({ revision: 3, phase: 'ended', endReason: 'visitor-ended', endedAt: 9_000 });
+  const answer = page.answers.get('visitor:start-session');
+  page.answers.set('visitor:start-session', () => ({ ...(answer?.() as object), conversation: ended }));
+  await page.goOnline();
+  const shown = { shownConversationId: ended.conversationId };
+  expect(page.sentOf('visitor:start-session')).toEqual([
+    expect.not.objectContaining(shown),
+    expect.objectContaining(shown),
+  ]);
+  expect(page.widget.state.value.session).toMatchObject({ conversation: { endReason: 'visitor-ended' } });
 });
 
 test('[V1] the page hears what the widget does, and how large it is to be', async () => {

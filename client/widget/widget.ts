@@ -1,6 +1,7 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { PageFacts } from '../embed/embed.ts';
 import type { VisitorEvents, VisitorRequests } from '../../protocol/contract.ts';
+import type { ConversationView } from '../../protocol/conversations.ts';
 import type { ConversationId, Modality } from '../../protocol/ids.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { createConnection, type Connection } from '../connection/connection.ts';
@@ -90,7 +91,7 @@ export function createWidget(options: WidgetOptions): Widget {
     memory,
     siteKey,
     locks,
-    isNeeded: () => startsUnderWay > 0 || hasRunningConversation(),
+    isNeeded: () => startsUnderWay > 0 || findRunningConversation() !== undefined,
     onReplaced() {
       dispatch({ kind: 'forgotten' });
       connection.restart();
@@ -101,9 +102,10 @@ export function createWidget(options: WidgetOptions): Widget {
     return { protocolVersion: PROTOCOL_VERSION, siteKey, ...(visitorToken === undefined ? {} : { visitorToken }) };
   });
 
-  function hasRunningConversation(): boolean {
+  function findRunningConversation(): ConversationView | undefined {
     const { session } = state.peek();
-    return session.phase === 'known' && session.conversation !== null && isRunning(session.conversation);
+    const held = session.phase === 'known' ? session.conversation : null;
+    return held !== null && isRunning(held) ? held : undefined;
   }
 
   function dispatch(event: WidgetEvent): void {
@@ -117,7 +119,13 @@ export function createWidget(options: WidgetOptions): Widget {
 
   async function startSession(request: VisitorConnection['request']): Promise<void> {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const started = await request('visitor:start-session', { page: page.peek(), language, timeZone });
+    const shownConversationId = findRunningConversation()?.conversationId;
+    const started = await request('visitor:start-session', {
+      page: page.peek(),
+      language,
+      timeZone,
+      ...(shownConversationId === undefined ? {} : { shownConversationId }),
+    });
     // With another token nothing of this answer is about this page.
     if (!token.take(started.visitorToken)) return connection.restart();
     setLanguage(started.site.language);

@@ -1,5 +1,11 @@
+import type { ConversationId, VisitorId } from '../../protocol/ids.ts';
 import type { visitorRequests } from '../../protocol/visitors.ts';
-import { QUIET_END_REASONS, findLastEndedOf, findRunningOf } from '../conversations/conversation-store.ts';
+import {
+  QUIET_END_REASONS,
+  findConversation,
+  findLastEndedOf,
+  findRunningOf,
+} from '../conversations/conversation-store.ts';
 import type { ConversationViews } from '../conversations/conversation-view.ts';
 import type { Db } from '../db/open.ts';
 import { AppError } from '../errors.ts';
@@ -25,8 +31,20 @@ export function createVisitorSessionHandlers(parts: {
   views: ConversationViews;
 }): VisitorHandlers<keyof typeof visitorRequests> {
   const { db, now, sites, visitors } = parts;
+
+  async function findOwn(visitorId: VisitorId, shown: ConversationId | undefined): Promise<ConversationId | undefined> {
+    const row = shown && (await findConversation(db, shown));
+    return row?.visitorId === visitorId ? row.conversationId : undefined;
+  }
+
+  /** How it ended is news to whoever did not end it. */
+  async function findToldAgain(visitorId: VisitorId): Promise<ConversationId | undefined> {
+    const row = await findLastEndedOf(db, visitorId, now() - SHOW_ENDED_FOR_MS);
+    return row?.endReason === 'visitor-ended' || isQuiet(row?.endReason) ? undefined : row?.conversationId;
+  }
+
   return {
-    'visitor:start-session': async ({ page, language, timeZone }, caller) => {
+    'visitor:start-session': async ({ page, language, timeZone, shownConversationId }, caller) => {
       const { visitor, token } = await visitors.beginVisit(caller.siteId, caller.visitorId ?? undefined, {
         ...toPageFacts(page),
         browser: toBrowserName(caller.userAgent),
@@ -34,11 +52,11 @@ export function createVisitorSessionHandlers(parts: {
         timeZone: timeZone ?? null,
       });
       await caller.attach(visitor.visitorId);
-      const conversation =
-        (await findRunningOf(db, visitor.visitorId)) ??
-        (await findLastEndedOf(db, visitor.visitorId, now() - SHOW_ENDED_FOR_MS));
-      const isToldAgain = conversation?.endReason !== 'visitor-ended' && !isQuiet(conversation?.endReason);
-      const view = conversation && isToldAgain ? await parts.views.forVisitor(conversation.conversationId) : null;
+      const conversationId =
+        (await findRunningOf(db, visitor.visitorId))?.conversationId ??
+        (await findOwn(visitor.visitorId, shownConversationId)) ??
+        (await findToldAgain(visitor.visitorId));
+      const view = conversationId ? await parts.views.forVisitor(conversationId) : null;
       // Read last: a change of it that comes meanwhile is then told after this answer and never before.
       const availability = await parts.availability.viewOf(caller.siteId);
       return {

@@ -34,6 +34,8 @@ export interface AgentPage extends AgentConnection {
 export interface OpenVisitor extends VisitorGreeting {
   page?: InputOf<VisitorRequests, 'visitor:start-session'>['page'];
   language?: string;
+  /** The conversation that the page has been showing all the time. */
+  shownConversationId?: ConversationId;
 }
 
 /** A visitor opens a page that carries the widget; with the token of an earlier one it is the same visitor. */
@@ -42,6 +44,7 @@ export async function openVisitor(stage: Pick<Stage, 'url'>, options: OpenVisito
   const session = await connection.request('visitor:start-session', {
     page: options.page ?? { url: 'https://shop.example.com/lamps', title: 'Lamps' },
     language: options.language ?? 'en-GB',
+    ...(options.shownConversationId !== undefined && { shownConversationId: options.shownConversationId }),
   });
   const token = session.visitorToken ?? options.token;
   if (token === undefined) throw new Error('A visitor without a token came without a new one.');

@@ -7,6 +7,7 @@ import {
   fetchLog,
   noticesOf,
   openAgain,
+  openVisitor,
   openWorkspace,
   waitingVisitor,
   write,
@@ -80,6 +81,19 @@ describe('the end of a conversation', () => {
     const byVisitor = await answeredConversation(server, { agent: byAgent.agent });
     await byVisitor.visitor.request('conversation:end-conversation', { conversationId: byVisitor.conversationId });
     expect((await openAgain(server, byVisitor.visitor)).session.conversation).toBeNull();
+  });
+
+  test('[CV11] a page that missed the end of what it shows is told how it ended, also by its own "End chat"', async () => {
+    const { visitor, agent, conversationId } = await answeredConversation(server);
+    await visitor.request('conversation:end-conversation', { conversationId });
+    const back = await openAgain(server, visitor, { shownConversationId: conversationId });
+    expect(back.session.conversation).toMatchObject({ conversationId, phase: 'ended', endReason: 'visitor-ended' });
+    // What runs by now goes first, and what others have said is nobody else's business.
+    const next = await answeredConversation(server, { agent, ask: { token: visitor.token } });
+    const running = await openAgain(server, visitor, { shownConversationId: conversationId });
+    expect(running.session.conversation).toMatchObject({ conversationId: next.conversationId, phase: 'active' });
+    const stranger = await openVisitor(server, { shownConversationId: conversationId });
+    expect(stranger.session.conversation).toBeNull();
   });
 
   test('[CV6] an agent cannot end what nobody has accepted', async () => {

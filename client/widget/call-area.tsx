@@ -1,4 +1,5 @@
 import { PhoneCall, X } from 'lucide-preact';
+import { isPageOutdated, retryOrReload } from '../connection/upgrade-watch.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { IncomingCallCard } from '../ui/call/incoming-call-card.tsx';
@@ -107,7 +108,7 @@ function CallFault({ call }: { call: VisitorCall }) {
       tone="bad"
       actions={
         isNotLoaded ? (
-          <Button size="small" onClick={call.retry}>
+          <Button size="small" onClick={() => retryOrReload(call.retry)}>
             {say('tryAgain')}
           </Button>
         ) : (
@@ -121,7 +122,11 @@ function CallFault({ call }: { call: VisitorCall }) {
         )
       }
     >
-      {isNotLoaded ? say('callNotLoaded') : isOurs(fault) ? say('callRefused') : sayFailure(fault)}
+      {isNotLoaded
+        ? say(isPageOutdated.value ? 'failureOutdated' : 'callNotLoaded')
+        : isOurs(fault)
+          ? say('callRefused')
+          : sayFailure(fault)}
     </Banner>
   );
 }

@@ -3,7 +3,9 @@ import './widget.css';
 import { render } from 'preact';
 import { canCaptureScreen } from '../../media/browser/screen-capture.ts';
 import { openStorage } from '../connection/safe-storage.ts';
+import { watchForUpgrade } from '../connection/upgrade-watch.ts';
 import { chooseLanguage, setLanguage } from '../ui/language.ts';
+import { canBeginAnew } from './begin-anew.ts';
 import { awaitKeyboard } from './focus.ts';
 import { connectHost } from './host-bridge.ts';
 import type { HostEvent } from './host-messages.ts';
@@ -41,6 +43,7 @@ connectHost(
       },
     });
     const door = createShareDoor(created, { canShowScreen: canCaptureScreen(), popOut });
+    watchForUpgrade(() => canBeginAnew(created, call, door));
     render(<WidgetFrame widget={created} call={call} door={door} popOut={popOut} />, root);
   },
   (event) => {

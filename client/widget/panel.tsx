@@ -1,4 +1,5 @@
 import { useContext, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { isPageOutdated, retryOrReload } from '../connection/upgrade-watch.ts';
 import { canFocusFields, isSomethingOnTop, takeAwaitedKeyboard } from './focus.ts';
 import { FormScreen } from './form-screen.tsx';
 import { HomeScreen } from './home-screen.tsx';
@@ -104,6 +105,12 @@ function LoadedConversation(props: Omit<PanelProps, 'isOpen'> & { conversation: 
   if (module === 'loading')
     return <LoadingScreen isSlow={false} widget={props.widget} onRetry={loadConversationScreen} />;
   if (module === 'failed')
-    return <FailedScreen code="offline" widget={props.widget} onRetry={loadConversationScreen} />;
+    return (
+      <FailedScreen
+        code={isPageOutdated.value ? 'client-too-old' : 'offline'}
+        widget={props.widget}
+        onRetry={() => retryOrReload(loadConversationScreen)}
+      />
+    );
   return <module.ConversationScreen {...props} />;
 }

@@ -1,3 +1,4 @@
+import { isPageOutdated, retryOrReload } from '../../connection/upgrade-watch.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { say } from '../texts.ts';
@@ -21,12 +22,12 @@ export function SharePlace({ door, name, now }: SharePlaceProps) {
     <Banner
       tone="bad"
       actions={
-        <Button size="small" onClick={door.retry}>
+        <Button size="small" onClick={() => retryOrReload(door.retry)}>
           {say('tryAgain')}
         </Button>
       }
     >
-      {say('shareNotLoaded')}
+      {say(isPageOutdated.value ? 'failureOutdated' : 'shareNotLoaded')}
     </Banner>
   );
 }

@@ -35,7 +35,14 @@ export const visitorRequests = {
       site: siteView,
       availability: availabilityView,
       /** What the visitor entered earlier in this browser (V5). */
-      profile: z.object({ name: z.string(), email: z.string().nullable() }).nullable(),
+      profile: z
+        .object({
+          name: z.string(),
+          email: z.string().nullable(),
+          /** By key, of those that the site's form still has. */
+          fields: z.record(z.string(), z.string()).optional(),
+        })
+        .nullable(),
       conversation: conversationView.nullable(),
     }),
   },

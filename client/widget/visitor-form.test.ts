@@ -102,6 +102,11 @@ test('[V5] what the server refuses stands at the field it is about', () => {
   expect(refuse('internal')).toBeUndefined();
 });
 
+test('[V5] what was entered in the fields of the site stands there again', () => {
+  const known = { name: 'Ana María', email: null, fields: { order: 'A-17' } };
+  expect(createVisitorForm(known)).toMatchObject({ name: 'Ana María', email: '', fields: { order: 'A-17' } });
+});
+
 test('[V3] the department shown is the one asked for, and a closed one is not chosen by itself', () => {
   const [care, orders, returns] = ['care', 'orders', 'returns'] as DepartmentId[];
   const choicesWhenOpen = (...open: (DepartmentId | undefined)[]) => {

@@ -27,8 +27,15 @@ export interface FormFaults {
 export function createVisitorForm(known: {
   name?: string | undefined;
   email?: string | null | undefined;
+  fields?: Record<string, string> | undefined;
 }): VisitorForm {
-  return { name: known.name ?? '', email: known.email ?? '', fields: {}, departmentId: null, hasAgreed: false };
+  return {
+    name: known.name ?? '',
+    email: known.email ?? '',
+    fields: known.fields ?? {},
+    departmentId: null,
+    hasAgreed: false,
+  };
 }
 
 export interface DepartmentChoice {

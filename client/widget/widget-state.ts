@@ -8,6 +8,8 @@ import type { AvailabilityView, SiteView } from '../../protocol/sites.ts';
 export interface VisitorProfile {
   name: string;
   email: string | null;
+  /** The site's own fields, by key. */
+  fields?: Record<string, string> | undefined;
 }
 
 /** What the server has told this page so far. */

@@ -289,7 +289,7 @@ export function createWidget(options: WidgetOptions): Widget {
           connection.request('conversation:start-conversation', { clientRequestId, ...wish }),
         );
         if (modality !== 'text') keepCallHere(started.conversationId, true);
-        dispatch({ kind: 'profile-learnt', profile: { name, email: email.trim() || null } });
+        dispatch({ kind: 'profile-learnt', profile: { name, email: email.trim() || null, fields } });
         dispatch({ kind: 'conversation-changed', conversation: started });
       } finally {
         startsUnderWay -= 1;

@@ -12,10 +12,11 @@ import { AppError } from '../errors.ts';
 import type { VisitorHandlers } from '../handlers.ts';
 import { toSiteView, toWidgetLanguage } from '../sites/site-service.ts';
 import type { SiteService } from '../sites/site-service.ts';
+import type { SiteSettings } from '../sites/site-settings.ts';
 import { toBrowserName } from '../visitors/browser-name.ts';
 import type { VisitorService } from '../visitors/visitor-service.ts';
 import { findVisitor } from '../visitors/visitor-store.ts';
-import type { PageFacts } from '../visitors/visitor-store.ts';
+import type { PageFacts, VisitorRow } from '../visitors/visitor-store.ts';
 import type { AvailabilityService } from './availability-service.ts';
 
 /** A visitor who comes back this soon still sees how the conversation ended. */
@@ -65,7 +66,7 @@ export function createVisitorSessionHandlers(parts: {
         serverTime: now(),
         site: toSiteView(sites.requireSite(caller.siteId), toWidgetLanguage(language)),
         availability,
-        profile: visitor.name === null ? null : { name: visitor.name, email: visitor.email },
+        profile: toProfile(visitor, sites.requireSite(caller.siteId).settings),
         conversation: view,
       };
     },
@@ -93,6 +94,16 @@ export function createVisitorSessionHandlers(parts: {
       return { visitorId: visitor.visitorId, visitorToken: token };
     },
   };
+}
+
+function toProfile({ name, email, fieldsJson }: VisitorRow, { form }: SiteSettings) {
+  if (name === null) return null;
+  const entered = new Map(Object.entries(JSON.parse(fieldsJson) as Record<string, string>));
+  const fields = form.fields.flatMap(({ key }) => {
+    const value = entered.get(key);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return { name, email, fields: Object.fromEntries(fields) };
 }
 
 function isQuiet(reason: string | null | undefined): boolean {

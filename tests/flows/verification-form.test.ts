@@ -114,11 +114,26 @@ describe('the form before a conversation', () => {
     await visitor.request('routing:leave-queue', { conversationId });
 
     const again = await openAgain(server, visitor);
-    expect(again.session.profile).toEqual({ name: 'Grace Hofer', email: 'grace@example.com' });
+    expect(again.session.profile).toEqual({ name: 'Grace Hofer', email: 'grace@example.com', fields: {} });
     const forgotten = await again.request('visitor:forget-me', {});
     expect(forgotten.visitorId).not.toBe(visitor.visitorId);
     const stranger = await openVisitor(server, { token: forgotten.visitorToken });
     expect(stranger.visitorId).toBe(forgotten.visitorId);
+    expect(stranger.session.profile).toBeNull();
+  });
+
+  test('[VF4] the own fields of the site are remembered too, until "Not you?"', async () => {
+    await openReadyAgent(server, { siteKey: 'shop' });
+    const visitor = await openVisitor(server, { siteKey: 'shop' });
+    const { conversation } = await visitor.request(
+      'conversation:start-conversation',
+      typed({ fields: { order: ' A-17 ' } }),
+    );
+    await visitor.request('routing:leave-queue', { conversationId: conversation.conversationId });
+    const again = await openAgain(server, visitor, { siteKey: 'shop' });
+    expect(again.session.profile).toMatchObject({ fields: { order: 'A-17' } });
+    const { visitorToken } = await again.request('visitor:forget-me', {});
+    const stranger = await openVisitor(server, { siteKey: 'shop', token: visitorToken });
     expect(stranger.session.profile).toBeNull();
   });
 

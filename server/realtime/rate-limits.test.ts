@@ -31,6 +31,9 @@ describe('how much one person may ask', () => {
     ['share:send-marks', 600],
     ['share:send-asset', 200],
     ['share:end-share', 100],
+    ['share:pause-share', 100],
+    ['share:ask-act', 400],
+    ['share:report-act', 400],
     ['conversation:fetch-messages', 100],
   ])('[O5] %s is served %i times in a row and then refused', (wireName, allowed) => {
     expect(countAllowed(createRateLimits(1), wireName, 'ana', allowed + 5)).toBe(allowed);
@@ -52,6 +55,26 @@ describe('how much one person may ask', () => {
     countAllowed(limits, 'conversation:send-message', 'ana', 100);
     expect(refusalOf(() => limits.check('conversation:send-message', 'ben'))).toBeUndefined();
     expect(refusalOf(() => limits.check('conversation:end-conversation', 'ana'))).toBeUndefined();
+  });
+
+  test.each([
+    'share:end-share',
+    'share:pause-share',
+    'share:change-scope',
+    'share:set-grant',
+    'share:decline-share',
+    'share:resume-share',
+  ])('[SH13] %s is taken at once, whatever the pages of this person have said before', (wireName) => {
+    const limits = createRateLimits(1);
+    for (const other of ['share:report-act', 'share:send-frame', 'share:send-marks', 'conversation:fetch-messages'])
+      countAllowed(limits, other, 'ana', 700);
+    expect(refusalOf(() => limits.check(wireName, 'ana'))).toBeUndefined();
+  });
+
+  test('[SH11] END is taken when pauses and grants have used up what is theirs', () => {
+    const limits = createRateLimits(1);
+    countAllowed(limits, 'share:pause-share', 'ana', 200);
+    expect(refusalOf(() => limits.check('share:end-share', 'ana'))).toBeUndefined();
   });
 
   test('[O5] an address opens 300 connections in ten seconds and no more', () => {

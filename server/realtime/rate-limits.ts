@@ -14,6 +14,12 @@ const LIMITS = {
   frame: { points: 600, durationMs: 10_000 },
   /** Pointing and drawing: up to 60 a second. */
   mark: { points: 600, durationMs: 10_000 },
+  /** What is done on a shared page for its agent, and the answers: the relay takes 30 a second, 60 at once. */
+  act: { points: 400, durationMs: 10_000 },
+  /** What a person decides about a share: nothing that a page says by itself can use it up. */
+  decision: { points: 100, durationMs: 10_000 },
+  /** END, whatever else has been said. */
+  end: { points: 100, durationMs: 10_000 },
   /** Pictures of a shared page, in pieces. */
   asset: { points: 200, durationMs: 10_000 },
   /** Everything else. */
@@ -35,6 +41,14 @@ const LIMIT_OF: Record<string, LimitName> = {
   'call:propose-call': 'request',
   'share:request-share': 'request',
   'share:request-grant': 'request',
+  'share:end-share': 'end',
+  'share:decline-share': 'decision',
+  'share:change-scope': 'decision',
+  'share:pause-share': 'decision',
+  'share:resume-share': 'decision',
+  'share:set-grant': 'decision',
+  'share:ask-act': 'act',
+  'share:report-act': 'act',
   'share:send-frame': 'frame',
   'share:confirm-frames': 'frame',
   'share:send-marks': 'mark',

@@ -7,10 +7,73 @@ import type { TestServer } from '../_support/start-server.ts';
 import { answeredConversation, openReadyAgent } from '../_support/story.ts';
 import type { AgentPage } from '../_support/story.ts';
 import { expectServing, refusalOf } from './hostile-world.ts';
-import { allowShare, createClock, onePart, openStream, readAudit, setGrant } from './sharing-world.ts';
+import { allowShare, createClock, nextShare, onePart, openStream, readAudit, setGrant } from './sharing-world.ts';
 
 const CLICK: ShareAct = { kind: 'click', at: { nodeId: 5, x: 0.5, y: 0.5 } };
 const SECRET = 'what-was-typed';
+
+/** A page that streams, with its first picture at the agent. */
+async function watchedPage(server: TestServer, agent: AgentPage) {
+  const story = await answeredConversation(server, { agent });
+  const { shareId } = await allowShare(story.visitor, story.conversationId);
+  await agent.request('share:watch-stream', { shareId });
+  const stream = await openStream(story.visitor, shareId);
+  await stream.sendKey();
+  await agent.nextEvent('share:frame-arrived', (event) => event.shareId === shareId);
+  return { ...story, shareId, stream };
+}
+
+describe('deciding while a page says much', () => {
+  let server: TestServer;
+  let agent: AgentPage;
+  beforeAll(async () => {
+    server = await startServer({ rateLimitFactor: 1 });
+    agent = await openReadyAgent(server, { chatCap: 100 });
+  });
+  afterAll(() => server.close());
+
+  test.each([
+    ['END', 'share:end-share'],
+    ['a pause', 'share:pause-share'],
+    ['narrowing', 'share:change-scope'],
+    ['taking back', 'share:set-grant'],
+  ] as const)('[SH17] %s is taken at the first try, however much this page has said before', async (_what, name) => {
+    const { visitor, conversationId, shareId, stream } = await watchedPage(server, agent);
+    await setGrant(visitor, { shareId, grant: 'scroll', isGranted: true });
+    const said = await Promise.all([
+      ...Array.from({ length: 500 }, () =>
+        refusalOf(visitor, 'share:report-act', { shareId, actId: randomUUID(), refusal: null }),
+      ),
+      ...Array.from({ length: 150 }, () =>
+        refusalOf(visitor, 'conversation:fetch-messages', { conversationId, afterSeq: 0 }),
+      ),
+    ]);
+    // Whatever counts what a page says by itself is used up.
+    expect([said[499], said[649]]).toEqual(['rate-limited', 'rate-limited']);
+
+    const decided = visitor.requestRaw(name, {
+      shareId,
+      reason: name === 'share:pause-share' ? 'by-visitor' : 'by-person',
+      scope: onePart,
+      grant: 'scroll',
+      isGranted: false,
+    });
+    const late = refusalOf(visitor, 'share:send-frame', { ...stream.frame, seq: 1 });
+    expect(await decided).toMatchObject({ ok: true });
+    if (name === 'share:set-grant') {
+      // In this order: given, and taken back.
+      await nextShare(agent, ({ grants }) => grants.some(({ grant }) => grant === 'scroll'), conversationId);
+      await nextShare(agent, ({ grants }) => !grants.some(({ grant }) => grant === 'scroll'), conversationId);
+      return;
+    }
+    expect(await late).not.toBe('ok');
+    await agent.settle();
+    const heard = agent.heardAll().filter(({ event }) => (event as { shareId?: string }).shareId === shareId);
+    const cleared = heard.findIndex((each) => each.name === 'share:view-cleared');
+    expect(cleared).toBeGreaterThan(-1);
+    expect(heard.slice(cleared).map((each) => each.name)).not.toContain('share:frame-arrived');
+  });
+});
 
 describe('sharing with somebody hostile at one end', () => {
   let server: TestServer;
@@ -25,15 +88,7 @@ describe('sharing with somebody hostile at one end', () => {
   });
   afterAll(() => server.close());
 
-  async function watched() {
-    const story = await answeredConversation(server, { agent });
-    const { shareId } = await allowShare(story.visitor, story.conversationId);
-    await agent.request('share:watch-stream', { shareId });
-    const stream = await openStream(story.visitor, shareId);
-    await stream.sendKey();
-    await agent.nextEvent('share:frame-arrived', (event) => event.shareId === shareId);
-    return { ...story, shareId, stream };
-  }
+  const watched = () => watchedPage(server, agent);
 
   test('[B7] whatever an agent may not do is refused with its reason, never reaches the page, and is on record', async () => {
     const { visitor, conversationId, shareId, stream } = await watched();

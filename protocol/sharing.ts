@@ -30,7 +30,14 @@ export const shareScope = z.discriminatedUnion('kind', [
 export type ShareScope = z.infer<typeof shareScope>;
 
 /** Why nothing is sent although the share goes on. */
-export const sharePauseReason = z.enum(['by-visitor', 'private-page', 'part-gone', 'unreadable-rules']);
+export const sharePauseReason = z.enum([
+  'by-visitor',
+  'private-page',
+  'part-gone',
+  'unreadable-rules',
+  /** The visitor's page keeps END from being pressed. */
+  'out-of-reach',
+]);
 export type SharePauseReason = z.infer<typeof sharePauseReason>;
 
 export const shareEndReason = z.enum([

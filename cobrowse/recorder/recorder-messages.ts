@@ -69,7 +69,9 @@ export type ToRecorder =
   | { type: 'grants'; grants: readonly ShareGrantName[] }
   | { type: 'act'; actId: string; act: ShareAct; agentName: string }
   /** Text over the page while it is shared; null takes it away. */
-  | { type: 'watermark'; text: string | null };
+  | { type: 'watermark'; text: string | null }
+  /** END stays within the visitor's reach, also while nothing is recorded; `reach` says when it does not. */
+  | { type: 'keep-reach'; isOn: boolean };
 
 export type FromRecorder =
   | { type: 'ready' }
@@ -86,6 +88,10 @@ export type FromRecorder =
   | { type: 'marks'; marks: readonly ShareMark[] }
   /** The visitor has put laser or ink away on the page itself, with Escape. */
   | { type: 'tool-ended' }
+  /** Whether the visitor can press END right now; true until said otherwise. */
+  | { type: 'reach'; isReachable: boolean }
+  /** END was pressed where the widget's own cannot be: in a dialog that keeps all clicks to itself. */
+  | { type: 'end-asked' }
   /** `label` names what was acted on, for the visitor's own eyes: "Add to cart". It stays in this browser. */
   | { type: 'act-done'; actId: string; refusal: ActRefusal | null; label?: string }
   /**

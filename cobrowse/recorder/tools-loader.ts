@@ -16,6 +16,8 @@ const needsTools = (message: ToRecorder): boolean => {
       return message.tool !== 'none';
     case 'watermark':
       return message.text !== null;
+    case 'keep-reach':
+      return message.isOn;
     default:
       return false;
   }
@@ -36,7 +38,7 @@ export function createToolsLoader(
 
   const remember = (message: ToRecorder): void => {
     // Of what sets something, the latest counts; a stop ends all that was before it.
-    if (message.type === 'stop') missed = missed.filter(({ type }) => type === 'look');
+    if (message.type === 'stop') missed = missed.filter(({ type }) => type === 'look' || type === 'keep-reach');
     else if (message.type !== 'marks' && message.type !== 'act') {
       missed = missed.filter(({ type }) => type !== message.type);
     }

@@ -14,7 +14,7 @@ const CALL_MAX_BYTES = 80 * 1_024;
 /** What a workspace loads once something is shared; the viewer is a page of its own. */
 const STAGE_MAX_BYTES = 16 * 1_024;
 const RECORDER_MAX_BYTES = 28 * 1_024;
-const TOOLS_MAX_BYTES = 17 * 1_024;
+const TOOLS_MAX_BYTES = 18 * 1_024;
 
 const outDir = mkdtempSync(join(tmpdir(), 'foyer-sizes-'));
 
@@ -72,7 +72,7 @@ test('[M1] call code comes only with a call, and weighs at most 80 kB', () => {
   expect(total, `The call code weighs ${(total / 1_024).toFixed(1)} kB:\n${list}`).toBeLessThanOrEqual(CALL_MAX_BYTES);
 });
 
-test('[B7] what is seen and done on a shared page comes in a script of its own of at most 17 kB', () => {
+test('[B7] what is seen and done on a shared page comes in a script of its own of at most 18 kB', () => {
   expect(gzipBytes(outDir, 'recorder-tools.js'), 'shorten cobrowse/recorder/tools').toBeLessThanOrEqual(
     TOOLS_MAX_BYTES,
   );

@@ -51,6 +51,7 @@ export async function openShare(widget: Widget, told: ShareTold, popOut: PopOut)
       hasMadeRoom = true;
       widget.dispatch({ kind: 'closed' });
     },
+    hasOwnWindow: computed(() => popOut.shell.value !== null),
     isFront: () => document.visibilityState === 'visible',
   });
   const screen = createVisitorScreen({

@@ -9,7 +9,13 @@ const MAX_LABEL_LENGTH = 200;
 const MAX_SELECTOR_LENGTH = 2_000;
 const MAX_URL_LENGTH = 2_048;
 const MAX_TITLE_LENGTH = 300;
-const PAUSES: readonly SharePauseReason[] = ['by-visitor', 'private-page', 'part-gone', 'unreadable-rules'];
+const PAUSES: readonly SharePauseReason[] = [
+  'by-visitor',
+  'private-page',
+  'part-gone',
+  'unreadable-rules',
+  'out-of-reach',
+];
 const REFUSALS: readonly ActRefusal[] = [
   'not-granted',
   'private',
@@ -33,7 +39,10 @@ export function readRecorderMessage(value: unknown): FromRecorder | undefined {
     case 'ready':
     case 'pick-cancelled':
     case 'tool-ended':
+    case 'end-asked':
       return { type };
+    case 'reach':
+      return { type, isReachable: value['isReachable'] === true };
     case 'events': {
       const { scopeNumber, isKey, events } = value;
       const isRight = isCount(epoch) && isCount(scopeNumber) && typeof isKey === 'boolean';

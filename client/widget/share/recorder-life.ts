@@ -12,6 +12,8 @@ export interface RecorderWishes {
   agentName: string | null;
   tool: 'none' | 'laser' | 'ink';
   watermark: string | null;
+  /** Something is shared that END has to be at hand for. */
+  isReachKept: boolean;
 }
 
 /** The recorder of this page: brought once it is needed, and kept for as long as the page lives. */
@@ -51,6 +53,7 @@ export function createRecorderLife(options: RecorderLifeOptions): RecorderLife {
     tell({ type: 'show-hidden', isOn: wishes.isShowingHidden, agentName: wishes.agentName });
     tell({ type: 'tool', tool: wishes.tool });
     tell({ type: 'watermark', text: wishes.watermark });
+    tell({ type: 'keep-reach', isOn: wishes.isReachKept });
   }
 
   return {

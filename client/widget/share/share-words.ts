@@ -12,6 +12,8 @@ export function sayShared({ kind, sharer, phase, pausedBecause, scope }: ShareVi
         return say(scope?.kind === 'part' ? 'pausedPartGone' : 'pausedHiddenGone');
       case 'unreadable-rules':
         return say('pausedRules');
+      case 'out-of-reach':
+        return say('pausedOutOfReach');
       default:
         return say('paused');
     }

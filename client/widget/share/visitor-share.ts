@@ -36,6 +36,8 @@ export interface VisitorShareOptions {
   /** The page has to be reached: the panel makes room. */
   makeRoom(): void;
   isFront(): boolean;
+  /** The widget stands in a window of its own, where no page reaches. */
+  hasOwnWindow: ReadonlySignal<boolean>;
   clock?: Clock;
   squeezer?: FrameSqueezer;
 }
@@ -58,6 +60,10 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
   const closedUrl = signal<string | null>(null);
   /** Where the page last paused by itself. */
   let pausedUrl: string | null = null;
+  /** END can be pressed in this tab. */
+  const isReachable = signal(true);
+  /** The share was paused for that, by this tab. */
+  let hasLostReach = false;
   let mayBeRecorded = false;
 
   const share = computed(() => {
@@ -136,6 +142,13 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       case 'hidden-count':
         hiddenCount.value = message.count;
         break;
+      case 'reach':
+        isReachable.value = message.isReachable;
+        handleReach();
+        break;
+      case 'end-asked':
+        endByPerson();
+        break;
       case 'failed':
         handleMissing();
         break;
@@ -158,6 +171,23 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     pausedUrl = page.peek().url;
     if (options.isFront()) pause(because);
     else closedUrl.value = page.peek().url;
+  }
+
+  /** Nothing is shown that could not be ended; a tab in the background is ended from the one in front. */
+  function handleReach(): void {
+    const phase = share.peek()?.phase;
+    const isShown = phase === 'allowed' || phase === 'live';
+    if (isShown && !isReachable.peek() && options.isFront()) {
+      hasLostReach = true;
+      pause('out-of-reach');
+    }
+  }
+
+  function endByPerson(): void {
+    isOffering.value = false;
+    cancelPick();
+    end('by-person');
+    recorder.post({ type: 'stop' });
   }
 
   function handlePicked(purpose: Picking['purpose'], part: PickedPart): void {
@@ -235,6 +265,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
         agentName: share.value?.watchers[0] ?? null,
         tool: isRunning ? tool.value : 'none',
         watermark: isRunning && offer.value.hasWatermark ? options.sayWatermark() : null,
+        isReachKept: isRunning && !options.hasOwnWindow.value,
       });
       if (!isRunning) untracked(forgetTools);
     }),
@@ -260,9 +291,19 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       const isOver = share.value?.pausedBecause === 'private-page' && url !== pausedUrl && !isPrivate(url);
       if (isOver && options.isFront() && undecidedCount.value === 0) untracked(resume);
     }),
+    effect(() => {
+      if (share.value?.pausedBecause !== 'out-of-reach' || !isReachable.value || undecidedCount.value > 0) return;
+      if (hasLostReach) untracked(resume);
+      hasLostReach = false;
+    }),
+    effect(() => {
+      // The one that watches over it is told to stop, and says no more.
+      if (options.hasOwnWindow.value) isReachable.value = true;
+    }),
     listen(document, 'visibilitychange', () => {
       // What a tab in the background may not show is decided anew once the visitor looks at it.
       if (options.isFront()) closedUrl.value = null;
+      handleReach();
       uplink.reportFront();
     }),
     listen(window, 'pagehide', () => uplink.leave()),
@@ -312,12 +353,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       });
       options.learn({ ...view, phase: 'ended', endReason: 'declined', endedAt: clock.now() });
     },
-    end() {
-      isOffering.value = false;
-      cancelPick();
-      end('by-person');
-      recorder.post({ type: 'stop' });
-    },
+    end: endByPerson,
     showWholePage: () => changeScope(withOnlyPart(scope.peek() ?? WHOLE_PAGE, null)),
     pick(purpose) {
       replacedPart = purpose === 'hide' ? gonePart.peek() : null;

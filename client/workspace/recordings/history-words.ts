@@ -85,6 +85,7 @@ const PAUSES: Keys = {
   'private-page': 'pausedPrivatePage',
   'part-gone': 'pausedPartGone',
   'unreadable-rules': 'pausedRules',
+  'out-of-reach': 'pausedOutOfReach',
 };
 const ENDS: Keys = {
   unanswered: 'endUnanswered',

@@ -29,6 +29,7 @@ export const sayShare = createTranslator(
       pausedByVisitor: '{name} has paused sharing. Nothing is sent until {name} goes on.',
       pausedPrivatePage: 'This page is private. Sharing goes on by itself when {name} leaves it.',
       pausedPartGone: 'The part that the visitor has chosen is not on this page.',
+      pausedOutOfReach: 'Something on the page of {name} covers the button that ends sharing. It goes on by itself.',
       pausedRules: 'Nothing is sent, because a privacy rule of the site cannot be read. Please tell your admin.',
       tabs: 'Pages of {name}',
       frontTab: '{name} is looking at this:',
@@ -111,6 +112,8 @@ export const sayShare = createTranslator(
       pausedByVisitor: '{name} hat die Freigabe angehalten. Bis es weitergeht, wird nichts gesendet.',
       pausedPrivatePage: 'Diese Seite ist privat. Sobald {name} sie verlässt, geht es von selbst weiter.',
       pausedPartGone: 'Der Teil, den der Besucher gewählt hat, ist nicht auf dieser Seite.',
+      pausedOutOfReach:
+        'Auf der Seite von {name} ist die Taste zum Beenden verdeckt. Danach geht es von selbst weiter.',
       pausedRules:
         'Es wird nichts gesendet, weil eine Datenschutzregel der Website nicht lesbar ist. Bitte sagen Sie es Ihrer Administration.',
       tabs: 'Seiten von {name}',

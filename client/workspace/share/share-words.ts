@@ -27,6 +27,8 @@ export function sayPause(reason: ShareView['pausedBecause'], name: string): stri
       return sayShare('pausedPartGone');
     case 'unreadable-rules':
       return sayShare('pausedRules');
+    case 'out-of-reach':
+      return sayShare('pausedOutOfReach', { name });
     case 'by-visitor':
     case null:
       return sayShare('pausedByVisitor', { name });

@@ -8,6 +8,7 @@ import { createHiddenOverlay } from './hidden-overlay.ts';
 import { createLayer } from './layer.ts';
 import { createMarks } from './marks.ts';
 import { createPagePlaces } from './page-places.ts';
+import { createReach } from './reach.ts';
 import { createVisitorTools } from './visitor-tools.ts';
 import { createWatermark } from './watermark.ts';
 
@@ -32,6 +33,7 @@ export const createHostTools: CreateHostTools = (options) => {
   const overlay = createHiddenOverlay(layer, () => attempt(hiddenElements, []), look);
   const visitorTools = createVisitorTools({ layer, marks, places, isOwn, post });
   const watermark = createWatermark(layer);
+  const reach = createReach(options, () => look);
   const acts = createActRunner({ ...options, isOwnInterface: isOwn }, layer, () => look);
 
   function setGrants(next: readonly ShareGrantName[]): void {
@@ -94,6 +96,9 @@ export const createHostTools: CreateHostTools = (options) => {
         return;
       case 'watermark':
         watermark.set(message.text);
+        return;
+      case 'keep-reach':
+        reach.keep(message.isOn);
     }
   }
 
@@ -103,6 +108,7 @@ export const createHostTools: CreateHostTools = (options) => {
       clear();
       picker.close();
       acts.close();
+      reach.close();
       layer.close();
     }),
   };

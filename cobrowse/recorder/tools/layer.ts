@@ -17,6 +17,8 @@ export interface LayerOptions {
   claim(element: Element): void;
   isOwnInterface(node: Node): boolean;
   accent: string | null;
+  /** What it is put into, the page itself unless said; in a part of the page it covers the widget as well. */
+  home?: Element;
 }
 
 const STYLES: Record<string, string> = {
@@ -39,7 +41,7 @@ const STYLES: Record<string, string> = {
 /** The design's own, on light and on dark ground. */
 const ACCENT = '#1f6b57';
 
-export function createLayer({ claim, isOwnInterface, accent }: LayerOptions): Layer {
+export function createLayer({ claim, isOwnInterface, accent, home }: LayerOptions): Layer {
   const host = document.createElement('div');
   claim(host);
   for (const name in STYLES) host.style.setProperty(name, STYLES[name] ?? '', 'important');
@@ -61,8 +63,8 @@ export function createLayer({ claim, isOwnInterface, accent }: LayerOptions): La
     host.showPopover();
   });
   const attach = guarded(() => {
-    if (!life || host.isConnected) return;
-    document.documentElement.append(host);
+    if (!life || host.isConnected || home?.isConnected === false) return;
+    (home ?? document.documentElement).append(host);
     raise();
   });
   /** What an agent draws must not hide the banner that ends the sharing. */
@@ -72,7 +74,7 @@ export function createLayer({ claim, isOwnInterface, accent }: LayerOptions): La
       box && box.width && box.height ? `M${box.x} ${box.y}h${box.width}v${box.height}h${-box.width}z` : '',
     );
     const path = `path(evenodd,"M0 0H${innerWidth}V${innerHeight}H0z${holes.join('')}")`;
-    if (path === clip) return false;
+    if (home || path === clip) return false;
     clip = path;
     all.style.setProperty('clip-path', path);
     return true;

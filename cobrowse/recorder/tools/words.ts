@@ -13,6 +13,9 @@ export interface ToolWords {
   hiddenFrom(name: string | null): string;
   did(name: string, kind: ShareAct['kind']): string;
   agent: string;
+  sharing: string;
+  pageIsShared: string;
+  end: string;
 }
 
 const DONE_EN: Record<ShareAct['kind'], string> = {
@@ -47,6 +50,9 @@ export const WORDS: Record<RecorderLook['language'], ToolWords> = {
     hiddenFrom: (name) => (name === null ? 'Hidden from the agent' : `Hidden from ${name}`),
     did: (name, kind) => `${name} ${DONE_EN[kind]}`,
     agent: 'The agent',
+    sharing: 'Sharing',
+    pageIsShared: 'You are sharing this page',
+    end: 'END SCREEN SHARE',
   },
   de: {
     pickOnly: 'Wählen Sie den Teil, den Sie freigeben möchten',
@@ -60,5 +66,8 @@ export const WORDS: Record<RecorderLook['language'], ToolWords> = {
     hiddenFrom: (name) => (name === null ? 'Nicht sichtbar für den Support' : `Nicht sichtbar für ${name}`),
     did: (name, kind) => `${name} ${DONE_DE[kind]}`,
     agent: 'Der Support',
+    sharing: 'Freigabe',
+    pageIsShared: 'Sie geben diese Seite frei',
+    end: 'BILDSCHIRMFREIGABE BEENDEN',
   },
 };

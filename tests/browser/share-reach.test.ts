@@ -1,0 +1,154 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ShareView } from '../../protocol/sharing.ts';
+import {
+  createSharedSite,
+  openSharing,
+  watchShare,
+  type Eye,
+  type SharedSite,
+  type SharingVisitor,
+} from '../_support/shared-site.ts';
+
+const SHOP = `<main><h1>Lamps</h1><p id="count">count-0</p></main>
+<dialog id="ask"><p>Are you sure?</p><button id="close" onclick="this.closest('dialog').close()">No</button></dialog>
+<div id="note" popover="manual" style="inset:0;width:100%;height:100%;margin:0;border:0">All over</div>
+<div id="film" style="background:#000">Film</div>
+<script>
+  let count = 0;
+  setInterval(() => { document.getElementById('count').textContent = 'count-' + ++count; }, 50);
+  addEventListener('keydown', (event) => { if (event.key === 'f') document.getElementById('film').requestFullscreen(); });
+</script>`;
+
+/** Whether a click at the middle of END would reach it. */
+const canPressEnd = async (visitor: SharingVisitor): Promise<boolean> => {
+  const end = visitor.widget.getByRole('button', { name: 'END SCREEN SHARE', exact: true });
+  return end.click({ trial: true, timeout: 1_000 }).then(
+    () => true,
+    () => false,
+  );
+};
+
+describe('END while the page puts something in front of it', () => {
+  let site: SharedSite;
+  let visitor: SharingVisitor;
+  let page: Page;
+  let eye: Eye;
+  beforeAll(async () => {
+    site = await createSharedSite();
+    site.setPage('/shop', SHOP);
+  });
+  afterAll(() => site.close());
+  beforeEach(async () => {
+    visitor = await openSharing(site, '/shop');
+    ({ page } = visitor);
+    eye = await watchShare(site.agent, visitor.share.shareId);
+    await eye.untilSeen('count-');
+    await visitor.untilShare(({ phase }) => phase === 'live');
+  });
+  afterEach(async () => {
+    await site.agent.request('conversation:end-conversation', { conversationId: visitor.conversationId });
+    await visitor.context.close();
+  });
+
+  /** With the keyboard alone; what stands there is closed to the page, so that its host is all there is to see. */
+  const focusEndIn = (id: string) =>
+    expect
+      .poll(async () => {
+        await page.keyboard.press('Tab');
+        return page.evaluate(() => {
+          const { parentElement, id: ownId } = document.activeElement!;
+          return ownId === '' ? parentElement?.id : '';
+        });
+      })
+      .toBe(id);
+  const isPaused = ({ phase }: ShareView): boolean => phase === 'paused';
+  const isLive = ({ phase }: ShareView): boolean => phase === 'live';
+
+  test('[B2] in a modal dialog of the page END stands in the dialog, is pressed there, and goes with it', async () => {
+    await page.evaluate(() => document.querySelector<HTMLDialogElement>('#ask')!.showModal());
+    expect(await canPressEnd(visitor)).toBe(false);
+    await focusEndIn('ask');
+    // The page goes on being shown, dialog and all.
+    await eye.untilSeen('Are you sure?');
+    await page.locator('#close').click();
+    await expect.poll(() => canPressEnd(visitor)).toBe(true);
+    expect(await page.locator('#ask > div').count()).toBe(0);
+
+    await page.evaluate(() => document.querySelector<HTMLDialogElement>('#ask')!.showModal());
+    await focusEndIn('ask');
+    await page.keyboard.press('Enter');
+    const ended = await visitor.untilShare(({ phase }) => phase === 'ended');
+    expect(ended.endReason).toBe('ended-by-sharer');
+    await expect.poll(() => page.locator('#ask > div').count()).toBe(0);
+    expect(eye.text()).not.toContain('END SCREEN SHARE');
+  });
+
+  test('[B2] END stays above popovers that fill the window', async () => {
+    await page.evaluate(() => document.getElementById('note')!.showPopover());
+    await expect.poll(() => canPressEnd(visitor)).toBe(true);
+    await visitor.press('END SCREEN SHARE');
+    expect((await visitor.untilShare(({ phase }) => phase === 'ended')).endReason).toBe('ended-by-sharer');
+  });
+
+  test('[B2] END stands in what fills the screen', async () => {
+    await page.locator('h1').click();
+    await page.keyboard.press('f');
+    await page.waitForFunction(() => document.fullscreenElement !== null);
+    await focusEndIn('film');
+    await page.keyboard.press('Enter');
+    expect((await visitor.untilShare(({ phase }) => phase === 'ended')).endReason).toBe('ended-by-sharer');
+  });
+
+  test('[B2] a page that takes everything but its own dialog out of reach does not take END', async () => {
+    await page.evaluate(() => {
+      for (const each of document.body.children) {
+        (each as HTMLElement).inert = true;
+        each.setAttribute('aria-hidden', 'true');
+      }
+    });
+    await expect.poll(() => canPressEnd(visitor)).toBe(true);
+    await visitor.press('END SCREEN SHARE');
+    expect((await visitor.untilShare(({ phase }) => phase === 'ended')).endReason).toBe('ended-by-sharer');
+  });
+
+  test('[SH33] where END cannot be pressed nothing is shown or done, and it goes on by itself once it can', async () => {
+    await site.agent.request('share:request-grant', { shareId: visitor.share.shareId, grant: 'scroll' });
+    await page.evaluate(() => void (document.body.inert = true));
+    const paused = await visitor.untilShare(isPaused);
+    expect(paused.pausedBecause).toBe('out-of-reach');
+    await expect(
+      site.agent.request('share:ask-act', {
+        shareId: paused.shareId,
+        tabId: eye.frames()[0]!.tabId,
+        epoch: eye.frames()[0]!.epoch,
+        actId: crypto.randomUUID(),
+        act: { kind: 'scroll', nodeId: null, left: 0, top: 10 },
+      }),
+    ).rejects.toMatchObject({ code: 'stale-stream' });
+    const shown = eye.frames().length;
+    await page.evaluate(() => void (document.body.inert = false));
+    const back = await visitor.untilShare(isLive);
+    expect(back.scopeNumber).toBeGreaterThan(paused.scopeNumber);
+    expect(shown).toBe(eye.frames().length);
+    await visitor.press('END SCREEN SHARE');
+    await visitor.untilShare(({ phase }) => phase === 'ended');
+    // Nothing of ours stays on the page's own top layer.
+    expect(await page.locator('[popover]:not(#note)').count()).toBe(0);
+  });
+
+  test('[SH33] what the visitor has paused by hand stays paused when END was out of reach meanwhile', async () => {
+    await visitor.press('CHANGE SHARING');
+    await visitor.press('Pause');
+    await visitor.untilShare(isPaused);
+    await page.evaluate(() => void (document.body.inert = true));
+    await expect.poll(() => canPressEnd(visitor)).toBe(false);
+    await page.evaluate(() => void (document.body.inert = false));
+    await expect.poll(() => canPressEnd(visitor)).toBe(true);
+    await site.agent.settle();
+    expect(site.agent.heard('share:changed').at(-1)?.share).toMatchObject({
+      phase: 'paused',
+      pausedBecause: 'by-visitor',
+    });
+  });
+});

@@ -22,9 +22,14 @@ export type ShareGrant = z.infer<typeof shareGrant>;
  * What is shared, in words both sides may read. Which element a part is stays in the visitor's browser: a selector
  * could tell what it is meant to hide.
  */
+const chosenParts = {
+  hiddenParts: z.int().min(0).max(200).default(0),
+  /** Names one choice, so that no tab takes an earlier one of as many parts for it. It says nothing about them. */
+  choiceId: z.uuid().optional(),
+};
 export const shareScope = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('page'), hiddenParts: z.int().min(0).max(200).default(0) }),
-  z.object({ kind: z.literal('part'), hiddenParts: z.int().min(0).max(200).default(0) }),
+  z.object({ kind: z.literal('page'), ...chosenParts }),
+  z.object({ kind: z.literal('part'), ...chosenParts }),
   z.object({ kind: z.literal('screen'), surface: z.enum(['monitor', 'window', 'browser', 'unknown']) }),
 ]);
 export type ShareScope = z.infer<typeof shareScope>;

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../protocol/errors.ts';
 import type { SharePauseReason, ShareView } from '../../../protocol/sharing.ts';
 import type { ShareLink } from './share-link.ts';
 import type { ShareMemory } from './share-memory.ts';
+import { createRandomId } from '../../connection/random-id.ts';
 import { toWireScope } from './share-scope.ts';
 import type { ShareWishes } from '../../ui/share/share-wishes.ts';
 
@@ -68,10 +69,11 @@ export function createShareDecisions(options: ShareDecisionsOptions): ShareDecis
   return {
     undecidedCount,
     end,
-    changeScope(chosen) {
+    changeScope(scope) {
       const view = share.peek();
       if (view === null) return;
       const { shareId } = view;
+      const chosen = { scope, choiceId: createRandomId() };
       memory.keepScope(shareId, chosen, false);
       decide(
         async () => {

@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 import { createSafeStorage } from '../../connection/safe-storage.ts';
 import { makeShare } from '../widget-fixtures.ts';
 import { claimTabId, createShareMemory } from './share-memory.ts';
-import { toWireScope, WHOLE_PAGE, withHidden, withoutHidden, withOnlyPart } from './share-scope.ts';
+import { toWireScope, WHOLE_PAGE, withHidden, withOnlyPart } from './share-scope.ts';
 
 const { shareId } = makeShare();
 const PART = { path: '/', selector: '#form', label: 'Form' };
 const OTHER = { path: '/', selector: '#name', label: 'Your name' };
+const FIRST = '0193b7a0-0000-7000-8000-000000000001';
+const SECOND = '0193b7a0-0000-7000-8000-000000000002';
+const THIRD = '0193b7a0-0000-7000-8000-000000000003';
 const open = (local = createSafeStorage(undefined), tab = createSafeStorage(undefined)) => ({
   local,
   tab,
@@ -16,11 +19,11 @@ const open = (local = createSafeStorage(undefined), tab = createSafeStorage(unde
 test('[B8] what was chosen is found again after a change of page, as long as the server means the same', () => {
   const { local, tab, memory } = open();
   const chosen = withHidden(withOnlyPart(WHOLE_PAGE, PART), OTHER);
-  memory.keepScope(shareId, chosen, true);
+  memory.keepScope(shareId, { scope: chosen, choiceId: FIRST }, true);
   const reloaded = createShareMemory('tab', 'demo', local, tab);
-  expect(reloaded.findScope(shareId, { kind: 'part', hiddenParts: 1 })).toEqual(chosen);
+  expect(reloaded.findScope(shareId, { kind: 'part', hiddenParts: 1, choiceId: FIRST })).toEqual(chosen);
   expect(reloaded.findScope(shareId, { kind: 'page', hiddenParts: 0 })).toBeUndefined();
-  expect(reloaded.findScope(shareId, { kind: 'part', hiddenParts: 2 })).toBeUndefined();
+  expect(reloaded.findScope(shareId, { kind: 'part', hiddenParts: 2, choiceId: FIRST })).toBeUndefined();
   expect(reloaded.findScope(shareId, null)).toBeUndefined();
 });
 
@@ -28,10 +31,27 @@ test('[B8] another tab takes hidden parts over, and never a part that lies on th
   const { local, memory } = open();
   const second = open(local).memory;
   expect(second.findScope(shareId, { kind: 'page', hiddenParts: 0 })).toEqual(WHOLE_PAGE);
-  memory.keepScope(shareId, withHidden(WHOLE_PAGE, PART), true);
-  expect(second.findScope(shareId, { kind: 'page', hiddenParts: 1 })).toMatchObject({ hidden: [PART] });
-  memory.keepScope(shareId, withOnlyPart(WHOLE_PAGE, PART), true);
-  expect(second.findScope(shareId, { kind: 'part', hiddenParts: 0 })).toBeUndefined();
+  memory.keepScope(shareId, { scope: withHidden(WHOLE_PAGE, PART), choiceId: FIRST }, true);
+  expect(second.findScope(shareId, { kind: 'page', hiddenParts: 1, choiceId: FIRST })).toMatchObject({
+    hidden: [PART],
+  });
+  memory.keepScope(shareId, { scope: withOnlyPart(WHOLE_PAGE, PART), choiceId: SECOND }, true);
+  expect(second.findScope(shareId, { kind: 'part', hiddenParts: 0, choiceId: SECOND })).toBeUndefined();
+});
+
+test('[B8] a tab whose own choice was replaced in another tab goes by the later one, also where both hide as much', () => {
+  const { local, memory: second } = open();
+  const first = open(local).memory;
+  second.keepScope(shareId, { scope: withHidden(WHOLE_PAGE, PART), choiceId: FIRST }, true);
+  first.keepScope(shareId, { scope: withHidden(WHOLE_PAGE, OTHER), choiceId: SECOND }, true);
+  expect(second.findScope(shareId, { kind: 'page', hiddenParts: 1, choiceId: SECOND })).toMatchObject({
+    hidden: [OTHER],
+  });
+  // Not here yet what the other tab has chosen, or it was a part of that tab's page: then nothing is shown.
+  expect(second.findScope(shareId, { kind: 'page', hiddenParts: 1, choiceId: THIRD })).toBeUndefined();
+  first.keepScope(shareId, { scope: withOnlyPart(WHOLE_PAGE, OTHER), choiceId: THIRD }, true);
+  second.keepScope(shareId, { scope: WHOLE_PAGE, choiceId: null }, true);
+  expect(second.findScope(shareId, { kind: 'part', hiddenParts: 0, choiceId: THIRD })).toBeUndefined();
 });
 
 test('[B4] a tab that cannot know what is hidden shows nothing', () => {
@@ -64,8 +84,12 @@ test('[B2] an ended share stays ended for every tab', () => {
 
 test('[B3] the server learns how much is hidden, never which', () => {
   const chosen = withHidden(withHidden(withHidden(WHOLE_PAGE, PART), OTHER), { ...PART, label: 'again' });
-  expect(toWireScope(chosen)).toEqual({ kind: 'page', hiddenParts: 2 });
-  expect(toWireScope(withoutHidden(chosen, chosen.hidden[0]!))).toEqual({ kind: 'page', hiddenParts: 1 });
+  expect(toWireScope({ scope: chosen, choiceId: FIRST })).toEqual({
+    kind: 'page',
+    hiddenParts: 2,
+    choiceId: FIRST,
+  });
+  expect(toWireScope({ scope: WHOLE_PAGE, choiceId: FIRST })).toEqual({ kind: 'page', hiddenParts: 0 });
 });
 
 test('[B8] a tab keeps its name over a reload, and a duplicated one takes a name of its own', async () => {

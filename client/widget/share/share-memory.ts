@@ -3,7 +3,7 @@ import type { ShareId } from '../../../protocol/ids.ts';
 import type { ShareScope } from '../../../protocol/sharing.ts';
 import { createRandomId } from '../../connection/random-id.ts';
 import type { KeyValueStorage } from '../../connection/safe-storage.ts';
-import { isMeantBy, WHOLE_PAGE } from './share-scope.ts';
+import { isMeantBy, WHOLE_PAGE, type NamedScope } from './share-scope.ts';
 
 /**
  * What this browser keeps of a share. Which elements are meant never leaves it, so a page that is loaded anew finds
@@ -15,7 +15,7 @@ export interface ShareMemory {
   /** The elements that these words of the server mean; undefined when this tab cannot know. */
   findScope(shareId: ShareId, wire: ShareScope | null): ChosenScope | undefined;
   /** `isConfirmed` once the server has it. */
-  keepScope(shareId: ShareId, scope: ChosenScope, isConfirmed: boolean): void;
+  keepScope(shareId: ShareId, chosen: NamedScope, isConfirmed: boolean): void;
   /** What was chosen in this tab and never reached the server, as when the page was left at that moment. */
   findUnconfirmed(shareId: ShareId): ChosenScope | undefined;
   /** A click on END counts from the click on, even where the server cannot be reached to hear of it. */
@@ -34,15 +34,16 @@ export function createShareMemory(
     tabId,
     findScope(shareId, wire) {
       const kept = [readEntry(tab.get(key('share-scope')), shareId), readEntry(local.get(key('share-scope')), shareId)];
-      const [own, others] = kept.map((entry) => entry?.scope);
+      const [own, others] = kept;
       // Another tab's choice holds here as well, but for a part: that is something on its page.
-      const known = [own, others?.onlyPart === null ? others : undefined];
+      const known = [own, others?.scope.onlyPart === null ? others : undefined];
       // A tab that knows of no choice at all has the server's word, as long as that leaves nothing open.
-      const candidates = own === undefined && others === undefined ? [WHOLE_PAGE] : known;
-      return candidates.find((each) => each !== undefined && isMeantBy(wire, each));
+      const whole = { scope: WHOLE_PAGE, choiceId: null };
+      const candidates = own === undefined && others === undefined ? [whole] : known;
+      return candidates.find((each) => each !== undefined && isMeantBy(wire, each))?.scope;
     },
-    keepScope(shareId, scope, isConfirmed) {
-      const text = JSON.stringify({ shareId, scope, isConfirmed });
+    keepScope(shareId, chosen, isConfirmed) {
+      const text = JSON.stringify({ shareId, ...chosen, isConfirmed });
       tab.set(key('share-scope'), text);
       local.set(key('share-scope'), text);
     },
@@ -82,10 +83,10 @@ function holdForEver(locks: LockManager, tabId: string): Promise<boolean> {
   });
 }
 
-function readEntry(text: string | null, shareId: ShareId): { scope: ChosenScope; isConfirmed: boolean } | undefined {
+function readEntry(text: string | null, shareId: ShareId): (NamedScope & { isConfirmed: boolean }) | undefined {
   if (text === null) return undefined;
   try {
-    const kept = JSON.parse(text) as Partial<Record<'shareId' | 'isConfirmed', unknown>> & {
+    const kept = JSON.parse(text) as Partial<Record<'shareId' | 'choiceId' | 'isConfirmed', unknown>> & {
       scope?: { onlyPart?: unknown; hidden?: unknown };
     };
     if (kept.shareId !== shareId || !Array.isArray(kept.scope?.hidden) || !kept.scope.hidden.every(isPart)) {
@@ -93,7 +94,8 @@ function readEntry(text: string | null, shareId: ShareId): { scope: ChosenScope;
     }
     const { onlyPart, hidden } = kept.scope;
     if (onlyPart !== null && !isPart(onlyPart)) return undefined;
-    return { scope: { onlyPart, hidden }, isConfirmed: kept.isConfirmed === true };
+    const choiceId = typeof kept.choiceId === 'string' ? kept.choiceId : null;
+    return { scope: { onlyPart, hidden }, choiceId, isConfirmed: kept.isConfirmed === true };
   } catch {
     return undefined;
   }

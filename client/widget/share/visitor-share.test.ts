@@ -81,6 +81,8 @@ async function openTab({
     },
   };
 }
+/** What the server learnt of a choice and answers with. */
+const scopeIn = (sent: { input: unknown }) => (sent.input as { scope: NonNullable<ShareView['scope']> }).scope;
 type Tab = Awaited<ReturnType<typeof openTab>>;
 
 async function openLiveTab(options: Parameters<typeof openTab>[0] = {}): Promise<Tab> {
@@ -120,7 +122,7 @@ test('[B3] a part is chosen before anything is allowed, and its selector stays i
   const sent = tab.link.take('share:allow-share');
   expect(sent.input).toMatchObject({ scope: { kind: 'part', hiddenParts: 0 } });
   expect(JSON.stringify(sent.input)).not.toContain('#form');
-  await sent.answer({ share: makeLiveShare({ phase: 'allowed', scope: { kind: 'part', hiddenParts: 0 } }) });
+  await sent.answer({ share: makeLiveShare({ phase: 'allowed', scope: scopeIn(sent) }) });
   await tab.link.take('share:open-stream').answer({ epoch: 1, scopeNumber: 1, isWanted: true });
   expect((await tab.heard()).find(({ type }) => type === 'start')).toMatchObject({
     stream: { scope: { onlyPart: PART, hidden: [] } },
@@ -137,7 +139,7 @@ test('[B3] narrowing silences the page in the same call, before the server is as
   await tab.say({ type: 'picked', purpose: 'hide', part: PART });
   expect(tab.link.take('share:change-scope').input).toEqual({
     shareId: live.shareId,
-    scope: { kind: 'page', hiddenParts: 1 },
+    scope: { kind: 'page', hiddenParts: 1, choiceId: expect.any(String) },
   });
   await tab.link.take('share:change-scope').refuse('bad-input');
   // Refused: better nothing than more than the visitor wants to show.
@@ -207,7 +209,8 @@ test('[B3] a hidden part that is not found pauses the share; what is hidden next
   tab.share.pick('hide');
   await tab.link.take('share:pause-share').answer({ share: { ...live, phase: 'paused', scopeNumber: 2 } });
   await tab.say({ type: 'picked', purpose: 'hide', part: PART });
-  const scope = { kind: 'page', hiddenParts: 1 } as const;
+  const scope = scopeIn(tab.link.take('share:change-scope'));
+  expect(scope).toMatchObject({ kind: 'page', hiddenParts: 1 });
   await tab.link.take('share:change-scope').answer({ share: { ...live, scope, phase: 'paused', scopeNumber: 3 } });
   await tab.link.take('share:resume-share').answer({ share: { ...live, scope, scopeNumber: 4 } });
   await tab.link.take('share:open-stream').answer({ epoch: 2, scopeNumber: 4, isWanted: true });
@@ -221,8 +224,9 @@ test('[B3] a hidden part that is not found pauses the share; what is hidden next
   await tab.link.take('share:pause-share').answer({ share: { ...paused, pausedBecause: 'by-visitor' } });
   const other: PickedPart = { path: '/lamps', selector: '#other', label: 'Section' };
   await tab.say({ type: 'picked', purpose: 'hide', part: other });
-  expect(tab.link.take('share:change-scope').input).toMatchObject({ scope });
-  await tab.link.take('share:change-scope').answer({ share: { ...paused, scopeNumber: 6 } });
+  const next = scopeIn(tab.link.take('share:change-scope'));
+  expect(next).toMatchObject({ kind: 'page', hiddenParts: 1 });
+  await tab.link.take('share:change-scope').answer({ share: { ...paused, scope: next, scopeNumber: 6 } });
   expect(tab.share.scope.value?.hidden).toEqual([other]);
   expect(tab.share.gonePart.value).toBeNull();
   tab.close();
@@ -317,4 +321,39 @@ test('[B1] a page that does not let the recorder in says so and ends the share',
   expect(tab.share.fault.value).toBe('not-loaded');
   expect(tab.link.take('share:end-share').input).toMatchObject({ reason: 'failed' });
   tab.close();
+});
+
+test('[B8] what was hidden in another tab in the place of something else is hidden here from the first frame on', async () => {
+  const first = await openLiveTab();
+  const hide = async (part: PickedPart, revision: number) => {
+    first.share.pick('hide');
+    await first.link.take('share:pause-share').answer({ share: { ...live, revision, phase: 'paused' } });
+    await first.say({ type: 'picked', purpose: 'hide', part });
+    const sent = first.link.take('share:change-scope');
+    return { sent, scope: scopeIn(sent) };
+  };
+  const { sent, scope } = await hide(PART, 4);
+  await sent.answer({ share: { ...live, scope, scopeNumber: 2, revision: 5 } });
+  const second = await openTab({ local: first.local });
+  second.told.value = { ...live, scope, scopeNumber: 2, revision: 5 };
+  expect(second.share.scope.value?.hidden).toEqual([PART]);
+  // This tab chose the same by itself once, as after a change of its own.
+  second.tab.set('foyer:share-scope:demo', first.local.get('foyer:share-scope:demo')!);
+  first.close();
+
+  const other: PickedPart = { path: '/lamps', selector: '#other', label: 'Section' };
+  const changing = await openTab({ local: first.local });
+  changing.told.value = { ...live, scope, scopeNumber: 2, revision: 5 };
+  changing.share.showAgain(PART);
+  const shown = changing.link.take('share:change-scope');
+  await shown.answer({ share: { ...live, scope: scopeIn(shown), scopeNumber: 3, revision: 6 } });
+  changing.share.pick('hide');
+  await changing.link.take('share:pause-share').answer({ share: { ...live, revision: 7, phase: 'paused' } });
+  await changing.say({ type: 'picked', purpose: 'hide', part: other });
+  const later = scopeIn(changing.link.take('share:change-scope'));
+  expect(later).toMatchObject({ kind: 'page', hiddenParts: 1 });
+  second.told.value = { ...live, scope: later, scopeNumber: 4, revision: 8 };
+  expect(second.share.scope.value?.hidden).toEqual([other]);
+  second.close();
+  changing.close();
 });

@@ -4,6 +4,7 @@ import type { ChosenScope, FromRecorder, PickedPart } from '../../../cobrowse/re
 import type { ConversationId } from '../../../protocol/ids.ts';
 import type { SharePauseReason, ShareView } from '../../../protocol/sharing.ts';
 import { systemClock, type Clock } from '../../connection/clock.ts';
+import { createRandomId } from '../../connection/random-id.ts';
 import { toRequestError } from '../../connection/request-error.ts';
 import type { Language } from '../../ui/language.ts';
 import { createFrameSqueezer, type FrameSqueezer } from './frame-squeezer.ts';
@@ -204,9 +205,10 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     resume();
   }
 
-  async function sendAllow(chosen: ChosenScope): Promise<void> {
+  async function sendAllow(wanted: ChosenScope): Promise<void> {
     const conversationId = options.conversationId();
     if (conversationId === null) return;
+    const chosen = { scope: wanted, choiceId: createRandomId() };
     const asked = share.peek();
     if (asked !== null) memory.keepScope(asked.shareId, chosen, true);
     isAllowing.value = true;
@@ -306,6 +308,8 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       handleReach();
       uplink.reportFront();
     }),
+    // Another tab's choice may be told by the server before the browser has brought it here.
+    listen(window, 'storage', () => void (memoryVersion.value += 1)),
     listen(window, 'pagehide', () => uplink.leave()),
     listen(window, 'pageshow', () => uplink.comeBack()),
   ];

@@ -18,6 +18,9 @@ export interface ShareMemory {
   keepScope(shareId: ShareId, chosen: NamedScope, isConfirmed: boolean): void;
   /** What was chosen in this tab and never reached the server, as when the page was left at that moment. */
   findUnconfirmed(shareId: ShareId): ChosenScope | undefined;
+  /** Whether this tab has paused the share by itself and not gone on yet; survives a change of page. */
+  hasPaused(shareId: ShareId): boolean;
+  keepPaused(shareId: ShareId, isPaused: boolean): void;
   /** A click on END counts from the click on, even where the server cannot be reached to hear of it. */
   hasEnded(shareId: ShareId): boolean;
   keepEnded(shareId: ShareId): void;
@@ -51,6 +54,8 @@ export function createShareMemory(
       const entry = readEntry(tab.get(key('share-scope')), shareId);
       return entry?.isConfirmed === false ? entry.scope : undefined;
     },
+    hasPaused: (shareId) => tab.get(key('share-paused')) === shareId,
+    keepPaused: (shareId, isPaused) => tab.set(key('share-paused'), isPaused ? shareId : ''),
     hasEnded: (shareId) => local.get(key('share-ended')) === shareId,
     keepEnded: (shareId) => local.set(key('share-ended'), shareId),
   };

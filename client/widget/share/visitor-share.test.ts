@@ -204,6 +204,40 @@ test('[B4] a private page pauses the share, and the next page goes on with it on
   tab.close();
 });
 
+test('[SH7] a pause that a page made by itself is lifted by that tab alone, over a change of page too', async () => {
+  const isResumed = (tab: Tab) => tab.link.names.includes('share:resume-share');
+  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
+  const tab = await openLiveTab();
+  const beside = await openLiveTab({ local: tab.local });
+  tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
+  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
+  await tab.link.take('share:pause-share').answer({ share: paused });
+  beside.told.value = paused;
+  beside.page.value = { url: 'https://shop.example/chairs', title: 'Chairs' };
+  expect(isResumed(beside)).toBe(false);
+  tab.close();
+
+  const next = await openTab({ local: tab.local, tab: tab.tab });
+  next.told.value = paused;
+  expect(isResumed(next)).toBe(true);
+  next.close();
+  beside.close();
+});
+
+test('[SH7] where the visitor resumes from another window, the private page stays out of it and pauses nothing', async () => {
+  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
+  const tab = await openLiveTab();
+  tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
+  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
+  await tab.link.take('share:pause-share').answer({ share: paused });
+  tab.told.value = { ...live, revision: 6, scopeNumber: 3 };
+  await tab.link.take('share:open-stream').answer({ epoch: 2, scopeNumber: 3, isWanted: true });
+  await tab.say({ type: 'paused', epoch: 2, because: 'private-page' });
+  expect(tab.link.names.filter((name) => name === 'share:pause-share')).toHaveLength(1);
+  expect(tab.link.names).toContain('share:close-stream');
+  tab.close();
+});
+
 test('[B3] a hidden part that is not found pauses the share; what is hidden next takes its place', async () => {
   const tab = await openLiveTab();
   tab.share.pick('hide');

@@ -167,11 +167,24 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     if (share.peek() !== null && options.isFront() && !isAllowing.peek()) end('failed');
   }
 
+  function resumeHere(): void {
+    const shareId = share.peek()?.shareId;
+    if (shareId !== undefined) memory.keepPaused(shareId, false);
+    resume();
+  }
+
   function handlePaused(because: SharePauseReason): void {
+    const { url } = page.peek();
+    const shareId = share.peek()?.shareId;
+    if (shareId === undefined) return;
+    // Somewhere else it goes on by the visitor's own click: this page stays out of it, and pauses nothing again.
+    const isResumedElsewhere = because === 'private-page' && url === pausedUrl && memory.hasPaused(shareId);
+    pausedUrl = url;
     // One tab in the background must not blank the one that the visitor looks at.
-    pausedUrl = page.peek().url;
-    if (options.isFront()) pause(because);
-    else closedUrl.value = page.peek().url;
+    if (options.isFront() && !isResumedElsewhere) {
+      memory.keepPaused(shareId, because === 'private-page');
+      pause(because);
+    } else closedUrl.value = url;
   }
 
   /** Nothing is shown that could not be ended; a tab in the background is ended from the one in front. */
@@ -290,8 +303,10 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     effect(() => {
       // A pause that the page made by itself ends with that page.
       const { url } = page.value;
-      const isOver = share.value?.pausedBecause === 'private-page' && url !== pausedUrl && !isPrivate(url);
-      if (isOver && options.isFront() && undecidedCount.value === 0) untracked(resume);
+      const view = share.value;
+      if (view?.pausedBecause !== 'private-page' || url === pausedUrl || isPrivate(url)) return;
+      // Another window would only have to pause again, and so on.
+      if (memory.hasPaused(view.shareId) && options.isFront() && undecidedCount.value === 0) untracked(resumeHere);
     }),
     effect(() => {
       if (share.value?.pausedBecause !== 'out-of-reach' || !isReachable.value || undecidedCount.value > 0) return;
@@ -368,7 +383,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     cancelPick,
     showAgain: (part) => changeScope(withoutHidden(scope.peek() ?? WHOLE_PAGE, part)),
     pause: () => pause('by-visitor'),
-    resume,
+    resume: resumeHere,
     setGrant(grant, isGranted) {
       const view = share.peek();
       if (view === null) return;

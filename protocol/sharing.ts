@@ -140,6 +140,8 @@ export const actRefusal = z.enum([
   'not-possible',
   'declined',
   'paused',
+  /** A page of neither this site nor those that its operator has listed. */
+  'elsewhere',
 ]);
 export type ActRefusal = z.infer<typeof actRefusal>;
 

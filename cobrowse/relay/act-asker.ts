@@ -1,5 +1,6 @@
+import { isOpenable } from '../openable-pages.ts';
 import { shareFaults, ShareError } from '../share-error.ts';
-import type { ShareCaller, ShareHost, StreamHandlers } from '../share-host.ts';
+import type { ShareCaller, ShareHost, ShareSettings, StreamHandlers } from '../share-host.ts';
 import { grantFor, nodeOf } from './act-desk.ts';
 import type { ShareGate } from './relay.ts';
 import { countAct, type RelayCounters } from './relay-metrics.ts';
@@ -20,6 +21,7 @@ export interface ActAskerParts {
   /** @throws `stale-stream` */
   requireStream(room: ShareRoom, input: ActInput): TabStream;
   isFlowing(room: ShareRoom): boolean;
+  settingsOf(room: ShareRoom): Promise<ShareSettings>;
 }
 
 /**
@@ -33,6 +35,8 @@ export function createActAsker(parts: ActAskerParts): AskAct {
     const { shareId, actId, act, tabId, epoch } = input;
     const room = await parts.requireRoom(input, caller);
     const viewer = parts.requireViewer(room, caller);
+    // First: nothing is awaited between what is checked and the act.
+    const openableOrigins = act.kind === 'open' ? (await parts.settingsOf(room)).openableOrigins : [];
     const stream = parts.requireStream(room, input);
     if (!viewer.acts.take()) throw shareFaults.tooMuch();
     if (!parts.isFlowing(room) || !room.hasGrant(grantFor(act))) throw shareFaults.notGranted();
@@ -42,6 +46,11 @@ export function createActAsker(parts: ActAskerParts): AskAct {
     if (taken === 'full') throw shareFaults.tooMuch();
     // Asked a second time, it has been or will be answered once.
     if (taken === 'known') return;
+    if (act.kind === 'open' && !isOpenable(act.url, stream.tab.url, openableOrigins)) {
+      // The visitor is not even asked.
+      room.acts.report(actId, pageSocketId, 'elsewhere');
+      return;
+    }
     const { name: agentName } = viewer;
     host.tellVisitorPage(pageSocketId, 'share:act-asked', { shareId, tabId, epoch, actId, act, agentName });
   }

@@ -293,6 +293,7 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
         requireViewer,
         requireStream,
         isFlowing,
+        settingsOf: async (room) => (await participantsOf(room)).settings,
       }),
     },
 

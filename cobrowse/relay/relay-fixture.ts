@@ -130,7 +130,7 @@ export function createRelayStage(options: StageOptions = {}): RelayStage {
           offeredGrants: [],
           grantMs: 60_000,
           mayRecord: true,
-          openableOrigins: [],
+          openableOrigins: ['https://pay.example'],
         },
       }),
     tellConversation: (_conversationId, name, payload) => tell('conversation', name, payload),

@@ -70,6 +70,21 @@ test('[B12] each act is in the audit log by kind and node, and never with what w
   expect(JSON.stringify(stage.audited)).not.toContain('secret');
 });
 
+test('[B7] a page of another site is refused before the visitor is asked, unless the site has listed it', async () => {
+  const { stage, viewer, page, shareId } = await watchedPage({ record: allow('navigate') });
+  const open = (url: string, actId: string) => ask(stage, page, viewer.caller, { kind: 'open', url }, actId);
+  const [far, own, listed] = [randomUUID(), randomUUID(), randomUUID()];
+  await open('https://evil.example/?token=secret', far);
+  await open('https://shop.example.com/help', own);
+  await open('https://pay.example/now', listed);
+  expect(stage.toldTo('desk-1', 'share:act-answered')).toEqual([{ shareId, actId: far, refusal: 'elsewhere' }]);
+  const asked = stage.toldVisitor('share:act-asked') as { actId: string }[];
+  expect(asked.map(({ actId }) => actId)).toEqual([own, listed]);
+  const acts = stage.audited.filter(({ what }) => what === 'act-refused');
+  expect(acts.map(({ data }) => data['refusal'])).toEqual(['elsewhere']);
+  expect(JSON.stringify(acts)).not.toContain('secret');
+});
+
 test('[B7] no act while paused, for another epoch, by who does not watch, with a grant that has run out', async () => {
   const { stage, viewer, page } = await watchedPage({ record: allow('click-and-type') });
   const other = { ...viewer.caller, socketId: 'desk-9' };

@@ -1,4 +1,5 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
+import { isOpenable } from '../../../cobrowse/openable-pages.ts';
 import type { FromRecorder, ToRecorder } from '../../../cobrowse/recorder/recorder-messages.ts';
 import type { ActRefusal, ShareAct, ShareView } from '../../../protocol/sharing.ts';
 import type { ShareLink } from './share-link.ts';
@@ -34,13 +35,17 @@ export interface RemoteActsOptions {
   share: ReadonlySignal<ShareView | null>;
   epoch: ReadonlySignal<number | null>;
   recorder: { post(message: ToRecorder): void };
+  pageUrl(): string;
+  /** Origins besides the page's own that may be opened from it. */
+  openableOrigins(): readonly string[];
 }
 
 /** More than this at once is no person. */
 const MAX_PENDING = 50;
 
 /** Pointing, drawing and acting, to and fro between the agent and this page. */
-export function createRemoteActs({ link, tabId, share, epoch, recorder }: RemoteActsOptions): RemoteActs {
+export function createRemoteActs(options: RemoteActsOptions): RemoteActs {
+  const { link, tabId, share, epoch, recorder } = options;
   const lastAct = signal<DoneAct | null>(null);
   const askedPage = signal<AskedPage | null>(null);
   const pending = new Map<string, { act: ShareAct; agentName: string }>();
@@ -83,6 +88,11 @@ export function createRemoteActs({ link, tabId, share, epoch, recorder }: Remote
       const { actId, act, agentName } = asked;
       if (act.kind !== 'open') {
         forward(actId, act, agentName);
+        return;
+      }
+      // Whatever a server lets through: this is the visitor's own browser.
+      if (!isOpenable(act.url, options.pageUrl(), options.openableOrigins())) {
+        report(actId, 'elsewhere');
         return;
       }
       const earlier = askedPage.peek();

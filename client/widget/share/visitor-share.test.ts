@@ -289,6 +289,9 @@ test('[B7] an act is carried out only for the stream it was meant for, and a pag
   expect(tab.link.take('share:report-act').input).toMatchObject({ actId: 'one', refusal: null });
   expect(tab.share.lastAct.value).toMatchObject({ kind: 'click', agentName: 'Mira', label: 'Add to cart' });
 
+  tab.link.tell('share:act-asked', { ...meant, actId: 'far', act: { kind: 'open', url: 'https://evil.example/' } });
+  expect(tab.share.askedPage.value).toBeNull();
+  expect(tab.link.open.map(({ input }) => input).at(-1)).toMatchObject({ actId: 'far', refusal: 'elsewhere' });
   const url = 'https://shop.example/help';
   tab.link.tell('share:act-asked', { ...meant, actId: 'go', act: { kind: 'open', url } });
   expect((await tab.heard()).filter(({ type }) => type === 'act')).toHaveLength(1);

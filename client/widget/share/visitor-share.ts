@@ -120,7 +120,15 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     onMemoryChanged: () => void (memoryVersion.value += 1),
     onFault: (code) => void (fault.value = code),
   });
-  const acts = createRemoteActs({ link, tabId: memory.tabId, share, epoch: uplink.epoch, recorder });
+  const acts = createRemoteActs({
+    link,
+    tabId: memory.tabId,
+    share,
+    epoch: uplink.epoch,
+    recorder,
+    pageUrl: () => page.peek().url,
+    openableOrigins: () => offer.peek().openableOrigins,
+  });
 
   function handleRecorder(message: FromRecorder): void {
     uplink.handleRecorder(message);

@@ -83,6 +83,7 @@ export const sayShare = createTranslator(
       refusedBusy: '{name} is using the page right now.',
       refusedNotPossible: 'That cannot be done there.',
       refusedDeclined: '{name} said no.',
+      refusedElsewhere: 'Only pages of this site can be opened, and those your admin has listed.',
       refusedPaused: 'Sharing is paused.',
       refusedUnanswered: 'The page did not answer. Please try again.',
       refusedTooFast: 'That was a lot at once. Please wait a moment.',
@@ -168,6 +169,8 @@ export const sayShare = createTranslator(
       refusedBusy: '{name} benutzt die Seite gerade selbst.',
       refusedNotPossible: 'Das geht dort nicht.',
       refusedDeclined: '{name} hat abgelehnt.',
+      refusedElsewhere:
+        'Nur Seiten dieser Website lassen sich öffnen, und solche, die Ihre Administration aufgelistet hat.',
       refusedPaused: 'Die Freigabe ist angehalten.',
       refusedUnanswered: 'Die Seite hat nicht geantwortet. Bitte versuchen Sie es noch einmal.',
       refusedTooFast: 'Das war viel auf einmal. Bitte warten Sie einen Moment.',

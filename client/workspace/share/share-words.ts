@@ -62,6 +62,7 @@ const REFUSALS: Record<Refusal, (name: string) => string> = {
   'not-possible': () => sayShare('refusedNotPossible'),
   declined: (name) => sayShare('refusedDeclined', { name }),
   paused: () => sayShare('refusedPaused'),
+  elsewhere: () => sayShare('refusedElsewhere'),
   unanswered: () => sayShare('refusedUnanswered'),
   'too-fast': () => sayShare('refusedTooFast'),
   'ask-first': (name) => sayShare('askFirst', { name }),

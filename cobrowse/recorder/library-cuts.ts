@@ -93,14 +93,14 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
     upTo: 'class BaseRRNode {',
     to: `function snapshot(n, options) {
       return serializeNodeWithId(n, {
-        ...options, doc: n, slimDOMOptions: options.slimDOM, maskInputOptions: options.maskAllInputs,
+        ...options, doc: n, slimDOMOptions: options.slimDOM,
       });
     }\n`,
   },
   {
     from: '  const maskInputOptions = maskAllInputs === true ? {',
     upTo: '  const slimDOMOptions = slimDOMDefaults(',
-    to: '  const maskInputOptions = { password: true };\n',
+    to: '',
   },
   {
     from: 'function slimDOMDefaults(_slimDOMOptions) {',
@@ -134,4 +134,99 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
     const getWindowHeight = () => innerHeight;
     const getWindowWidth = () => innerWidth;\n`,
   },
+  // Attributes that our filter never sends are not made absolute, and neither are imports: those are left out.
+  {
+    from: 'const SRCSET_NOT_SPACES =',
+    upTo: 'const cachedDocument =',
+    to: 'let canvasService;\n',
+  },
+  { from: 'let canvasService;\nlet canvasCtx;\n', to: '' },
+  { from: '  } else if (name === "srcset") {\n    return getAbsoluteSrcsetString(doc, value);\n', to: '' },
+  { from: '  } else if (tagName === "object" && name === "data") {\n    return absoluteToDoc(doc, value);\n', to: '' },
+  { from: 'function escapeImportStatement(rule) {', upTo: 'function stringifyStylesheet(s) {', to: '' },
+  {
+    from: ' || // work around browser issues',
+    upTo: '    } catch (error) {\n      importStringified',
+    to: ' || "";\n',
+  },
+  { from: 'function extractFileExtension(', upTo: 'function extractOrigin(', to: '' },
+  {
+    from: ' && (serializedNode.attributes.rel === "stylesheet" ||',
+    upTo: ') {\n    onceStylesheetLoaded(',
+    to: ' && serializedNode.attributes.rel === "stylesheet"',
+  },
+  // Options are handed on as they are: the library names each of them, used or not, wherever they pass.
+  {
+    from: '  const _serializedNode = serializeNode(n, {',
+    upTo: '  let id;\n  if (mirror2.hasNode(n))',
+    to: '  const _serializedNode = serializeNode(n, options);\n  if (!_serializedNode) return null;\n',
+  },
+  {
+    from: '      return serializeElementNode(n, {',
+    upTo: '    case n.TEXT_NODE:',
+    to: '      return serializeElementNode(n, { ...options, rootId });\n',
+  },
+  {
+    from: '      return serializeTextNode(n, {',
+    upTo: '    case n.CDATA_SECTION_NODE:',
+    to: '      return serializeTextNode(n, { ...options, rootId });\n',
+  },
+  {
+    from: '    const bypassOptions = {',
+    upTo: '    if (serializedNode.type === NodeType.Element && serializedNode.tagName === "textarea"',
+    to: '    const bypassOptions = { ...options, preserveWhiteSpace, newlyAddedElement: false, cssCaptured: false };\n',
+  },
+  {
+    from: 'const serializedIframeNode = serializeNodeWithId(iframeDoc, {',
+    upTo: '          if (serializedIframeNode) {',
+    to: `const serializedIframeNode = serializeNodeWithId(iframeDoc, {
+            ...options, doc: iframeDoc, skipChild: false, newlyAddedElement: false, preserveWhiteSpace, cssCaptured: false,
+          });\n`,
+  },
+  {
+    from: 'const serializedLinkNode = serializeNodeWithId(n, {',
+    upTo: '          if (serializedLinkNode) {',
+    to: 'const serializedLinkNode = serializeNodeWithId(n, { ...options, skipChild: false, newlyAddedElement: false });\n',
+  },
+  { from: '  if (!needsMask) {\n', upTo: '  const _serializedNode =', to: '' },
+  {
+    from: '  if (!isStyle && !isScript && textContent2 && needsMask) {\n',
+    upTo: '  return {\n    type: NodeType.Text',
+    to: '',
+  },
+  {
+    from: 'value: needMaskingText(\n',
+    upTo: ',\n              node: m.target',
+    to: 'value',
+  },
+  { from: 'function needMaskingText() { return false; }\n', to: '' },
+  { from: '    if (n.selected && !maskInputOptions["select"]) {', to: '    if (n.selected) {' },
+  { from: 'maskInputOptions[tagName.toLowerCase()] || maskInputOptions[type]', to: 'type === "password"' },
+  {
+    from: 'target.classList.contains(ignoreClass) || ignoreSelector && target.matches(ignoreSelector)',
+    to: 'target.classList.contains("rr-ignore")',
+  },
+  { from: 'userTriggeredOnInput ? { text, isChecked, userTriggered } : ', to: '' },
+  { from: 'userTriggeredOnInput ? { text: text2, isChecked: !isChecked, userTriggered: false } : ', to: '' },
+  { from: ' && inlineStylesheet) {', to: ') {' },
+  { from: ' && !keepIframeSrcFn(attributes.src)', to: '' },
+  { from: ' && !this.keepIframeSrcFn(value)', to: '' },
+  { from: '  if (!recordDOM) {\n', upTo: '    wrappedEmit(\n', to: '' },
 ];
+
+/** What we never ask for, and whatever hands it on. */
+const UNUSED_OPTIONS =
+  'maskTextClass|maskTextSelector|maskTextFn|maskInputFn|maskInputOptions|maskAllInputs|dataURLOptions|inlineImages|' +
+  'recordCanvas|recordCrossOriginIframes|canvasManager|ignoreClass|ignoreSelector|userTriggeredOnInput|plugins|packFn|' +
+  'checkoutEveryNms|checkoutEveryNth|mousemoveWait|inlineStylesheet|needsMask|keepIframeSrcFn';
+
+/** The library without the names of those: in lists of options, of fields, and where one is set from another. */
+export function cutOptions(code: string): string {
+  return code.replace(
+    new RegExp(
+      `^ +(?:__publicField\\(this, )?"?(?:${UNUSED_OPTIONS})"?(?:\\);|(?:: \\w+(?:\\.\\w+)?| = [^,\\n]+)?,?)\\n`,
+      'gm',
+    ),
+    '',
+  );
+}

@@ -1,6 +1,6 @@
 import * as libraryTypes from '@rrweb/types';
 import type { Plugin } from 'vite';
-import { LIBRARY_CUTS } from './library-cuts.ts';
+import { cutOptions, LIBRARY_CUTS } from './library-cuts.ts';
 
 /**
  * What is cut from the recorder library and mended in it when our script is built. The library comes as one file of a
@@ -86,8 +86,8 @@ const MENDS: readonly LibraryEdit[] = [
   },
   // Buffers of recordings that have ended would be kept, with the nodes they name.
   {
-    from: '  mirror.reset();\n  const maskInputOptions',
-    to: '  mirror.reset();\n  generation += 1;\n  mutationBuffers.length = 0;\n  const maskInputOptions',
+    from: '  mirror.reset();\n  const slimDOMOptions',
+    to: '  mirror.reset();\n  generation += 1;\n  mutationBuffers.length = 0;\n  const slimDOMOptions',
   },
   { from: 'let wrappedEmit;', to: 'let generation = 0;\nlet wrappedEmit;' },
   // Closed shadow trees made while a page is recorded are told of like open ones.
@@ -113,7 +113,10 @@ export function mendRecorderLibrary(): Plugin {
     transform(code, id) {
       const isLibrary = id.endsWith('@rrweb/record/dist/record.js');
       if (!isLibrary && !/cobrowse\/recorder\/[^/]+\.ts$/.test(id)) return undefined;
-      return { code: inlineCodes(isLibrary ? [...LIBRARY_CUTS, ...MENDS].reduce(applyEdit, code) : code), map: null };
+      return {
+        code: inlineCodes(isLibrary ? cutOptions([...LIBRARY_CUTS, ...MENDS].reduce(applyEdit, code)) : code),
+        map: null,
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
-import { toPlace } from './page-place.ts';
-import type { ChosenScope, PickedPart, PrivacyRules } from './recorder/recorder-messages.ts';
+import { findPart, toSteps, type ChoiceMemory } from './choice-memory.ts';
+import type { ChosenScope, PrivacyRules } from './recorder/recorder-messages.ts';
 import { AUTHOR_ATTRIBUTE } from './stream-events.ts';
 import { composedParent, isElement, isText, matchesSelector, slotOf, tagOf } from './untouched-dom.ts';
 import { isPrivateField } from './private-fields.ts';
@@ -40,24 +40,6 @@ export interface Privacy {
   readonly dependsOnOthers: boolean;
 }
 
-/**
- * Which elements the visitor's choice has come to mean, for as long as it stands. A path such as "the third entry" leads
- * elsewhere once the page changes: what was not shared must not become so, what was hidden stays hidden.
- */
-export interface ChoiceMemory {
-  part: Element | null;
-  hidden: WeakSet<Element>;
-  /** What each selector of a hidden part has led to. */
-  found: Map<string, Element>;
-}
-
-export function createChoiceMemory(): ChoiceMemory {
-  return { part: null, hidden: new WeakSet(), found: new Map() };
-}
-
-/** Leads to nothing else than what has this name. */
-const NAMED_PART = /^#[\w-]+$/;
-
 /** @returns the selector that no browser can read, instead: then nothing at all may be shared */
 export function createPrivacy(
   rules: PrivacyRules,
@@ -87,37 +69,18 @@ export function createPrivacy(
   let trail: Set<Node> | undefined;
   let lookedUp: Set<Node> | undefined;
 
-  const findOnly = (): Element | null => {
-    if (scope.onlyPart === null) return null;
-    const { selector } = scope.onlyPart;
-    if (choice.part === null || (!choice.part.isConnected && NAMED_PART.test(selector))) {
-      choice.part = findPart(doc, selector);
-    }
-    return choice.part?.isConnected === true ? choice.part : null;
-  };
+  const findOnly = (): Element | null => scope.onlyPart && choice.findOnly(scope.onlyPart);
   const leadsToPart = (element: Element): boolean => {
     if (trail === undefined) addTrail(findOnly(), (trail = new Set()));
     return trail.has(element);
   };
   const isHiddenByChoice = (element: Element): boolean => {
     lookedUp ??= new Set(deepHidden.map((selector) => findPart(doc, selector)).filter((found) => found !== null));
-    if ((hiding !== '' && matchesSelector(element, hiding)) || lookedUp.has(element)) choice.hidden.add(element);
-    return choice.hidden.has(element);
+    const isLedTo = lookedUp.has(element) || (hiding !== '' && matchesSelector(element, hiding));
+    return scope.hidden.some((part) => choice.isHidden(part, element, isLedTo && leadsTo(part.selector, element)));
   };
-
-  const isHiddenGone = ({ path, selector }: PickedPart): boolean => {
-    const isHere = path === toPlace(doc.location);
-    const known = choice.found.get(selector);
-    if (isHere && known && (known.isConnected || NAMED_PART.test(selector))) return false;
-    const found = isHere ? findPart(doc, selector) : null;
-    if (found === null) {
-      choice.found.delete(selector);
-      return isHere;
-    }
-    choice.found.set(selector, found);
-    choice.hidden.add(found);
-    return false;
-  };
+  const leadsTo = (selector: string, element: Element): boolean =>
+    deepHidden.includes(selector) ? findPart(doc, selector) === element : matchesSelector(element, selector);
 
   const judge = (element: Element, inherited: number): number => {
     let standing = inherited;
@@ -170,31 +133,13 @@ export function createPrivacy(
       lookedUp = undefined;
     },
     findGone: () =>
-      (scope.onlyPart !== null && findOnly() === null ? scope.onlyPart : scope.hidden.find(isHiddenGone))?.selector,
+      (scope.onlyPart !== null && findOnly() === null ? scope.onlyPart : scope.hidden.find(choice.isHiddenGone))?.selector,
   };
 }
 
 export function toVisibility(standing: number): Visibility {
   if (standing & STANDING.blocked) return 'block';
   return standing === STANDING.shown ? 'show' : 'mask';
-}
-
-/**
- * The element a picked part's selector leads to. ` >>> ` steps into the shadow tree or the frame of what stands before
- * it, as often as needed.
- */
-export function findPart(doc: Document, selector: string): Element | null {
-  let within: Document | ShadowRoot | null = doc;
-  let found: Element | null = null;
-  for (const step of toSteps(selector)) {
-    found = within?.querySelector(step) ?? null;
-    within = found?.shadowRoot ?? (found as Partial<HTMLIFrameElement> | null)?.contentDocument ?? null;
-  }
-  return found;
-}
-
-function toSteps(selector: string): string[] {
-  return selector.split(' >>> ');
 }
 
 /** All that stands around a node, slots too. */

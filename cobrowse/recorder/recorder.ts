@@ -1,4 +1,4 @@
-import { createChoiceMemory, type ChoiceMemory } from '../privacy.ts';
+import { createChoiceMemory } from '../choice-memory.ts';
 import { createAssetCollector, type AssetCollector } from './asset-collector.ts';
 import { createOwnInterface } from './own-interface.ts';
 import { startRecording, type Recording } from './recording.ts';
@@ -8,7 +8,6 @@ import { createToolsLoader } from './tools-loader.ts';
 
 interface Streaming {
   stream: StreamStart;
-  choice: ChoiceMemory;
   assets: AssetCollector;
   fontRules: string[];
   /** Undefined while it is held, or waits for a part. */
@@ -38,6 +37,7 @@ export function createRecorder(
 ): { handle(message: ToRecorder): void; close(): void } {
   const own = createOwnInterface(new URL(scriptUrl).origin);
   const look: RecorderLook = { language: 'en', accent: null };
+  const choice = createChoiceMemory(document);
   let current: Streaming | undefined;
 
   const silence = (): void => {
@@ -69,6 +69,7 @@ export function createRecorder(
     const isCurrent = (): boolean => current === streaming;
     streaming.recording = startRecording({
       ...streaming,
+      choice,
       own,
       sendEvents: (events, isKey) => isCurrent() && post({ type: 'events', epoch, scopeNumber, isKey, events }),
       sendPage: (page, isFront) => isCurrent() && post({ type: 'page', epoch, page, isFront }),
@@ -97,8 +98,9 @@ export function createRecorder(
   };
   const start = (stream: StreamStart): void => {
     stop();
+    choice.keep(stream.scope);
     const assets = createAssetCollector(stream.epoch, post);
-    const streaming: Streaming = { stream, choice: createChoiceMemory(), assets, fontRules: [], recording: undefined };
+    const streaming: Streaming = { stream, assets, fontRules: [], recording: undefined };
     current = streaming;
     const beginOnce = guarded(() => current === streaming && begin());
     // Rules and picked parts mean the whole page: before it is there, nothing can be said about it.
@@ -125,7 +127,10 @@ export function createRecorder(
     isOwnInterface: own.includes,
     claim: own.claim,
     hiddenElements: () => current?.recording?.hiddenElements() ?? [],
-    post,
+    post(message, transfer) {
+      if (message.type === 'picked') choice.take(message.part);
+      post(message, transfer);
+    },
     look,
   });
 

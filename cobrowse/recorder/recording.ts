@@ -1,6 +1,7 @@
 import { record } from '@rrweb/record';
 import { EventType, type eventWithTime } from '@rrweb/types';
-import { createPrivacy, STANDING, type ChoiceMemory, type Privacy } from '../privacy.ts';
+import { findPart, type ChoiceMemory } from '../choice-memory.ts';
+import { createPrivacy, STANDING, type Privacy } from '../privacy.ts';
 import { isPrivatePath } from '../private-paths.ts';
 import type { OwnEvents, StreamEvent } from '../stream-events.ts';
 import type { SharePauseReason } from '../../protocol/sharing.ts';
@@ -296,7 +297,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
         else handleFault(error);
         return true;
       },
-      ...toOutsideSelector(stream),
+      ...toOutsideSelector(stream, options.choice),
     });
     if (stopLibrary === undefined) throw new Error('The library did not start.');
     if (isOver) stopLibrary();
@@ -316,9 +317,11 @@ export function startRecording(options: RecordingOptions): Recording | undefined
 }
 
 /** Spares the library what the filter would leave out anyway; a part within a frame or shadow tree is left to that. */
-function toOutsideSelector({ scope }: StreamStart): { blockSelector?: string } {
-  const part = scope.onlyPart?.selector;
-  if (part === undefined || part.includes(' >>> ') || !CSS.supports('selector(:has(a))')) return {};
+function toOutsideSelector({ scope: { onlyPart } }: StreamStart, choice: ChoiceMemory): { blockSelector?: string } {
+  const part = onlyPart?.selector;
+  if (!part || part.includes(' >>> ') || !CSS.supports('selector(:has(a))')) return {};
+  // Another element by now: what is shared is the one that was picked.
+  if (findPart(document, part) !== choice.findOnly(onlyPart)) return {};
   // Without its own `:is()` a path such as "main > h1" would have to lie within the element that has it, as a whole.
   return { blockSelector: `body *:not(${part}):not(:is(${part}) *):not(:has(:is(${part})))` };
 }

@@ -171,6 +171,72 @@ describe('when nothing of a page may be shared', () => {
     expect(await recorded.posted()).not.toContain('cn-late-x');
   });
 
+  const prepend = () =>
+    recorded.page.evaluate(() => document.querySelector('ul')!.insertAdjacentHTML('afterbegin', '<li>zero</li>'));
+  /** The visitor points at it and clicks. */
+  const pick = async (purpose: 'only' | 'hide', selector: string) => {
+    const from = (await recorded.heard()).length;
+    await recorded.tell({ type: 'pick', purpose });
+    const box = (await recorded.page.locator(selector).boundingBox())!;
+    // Until the tools are there a click does nothing.
+    while (!(await recorded.heard()).slice(from).some(({ type }) => type === 'picked')) {
+      await recorded.page.mouse.move(box.x + 5, box.y + 5);
+      await recorded.page.mouse.click(box.x + 5, box.y + 5);
+    }
+    return (await recorded.until('picked', from)).part;
+  };
+
+  test.each(['stop', 'hold'] as const)(
+    '[B3] what the visitor has hidden stays hidden after a %s, wherever the page has put it meanwhile, until it is taken back',
+    async (silence) => {
+      await open();
+      const scope = hiding('ul > li:nth-of-type(3)');
+      await recorded.start({}, scope);
+      await recorded.tell({ type: silence });
+      await prepend();
+      await recorded.start({}, scope);
+      await recorded.settle();
+      expect(await recorded.posted()).toContain('zero');
+      expect(await recorded.posted()).not.toContain('three');
+      await recorded.start();
+      await recorded.settle();
+      expect(await recorded.posted()).toContain('three');
+    },
+  );
+
+  test('[B3] the only shared part is the one that was picked, also when recording begins later or anew', async () => {
+    await open();
+    const only = await pick('only', 'li:nth-of-type(3)');
+    await prepend();
+    for (const _start of ['first', 'again']) {
+      await recorded.start({}, { onlyPart: only, hidden: [] });
+      await recorded.page.evaluate(() => document.querySelector('li:nth-of-type(4)')!.append(' ok-inside-x'));
+      await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-inside-x'));
+      await recorded.tell({ type: 'stop' });
+      await prepend();
+      await recorded.page.evaluate(() => document.querySelector('li')!.remove());
+    }
+    const sent = JSON.stringify(await streamed());
+    expect(sent).toContain('three');
+    expect(sent).not.toMatch(/one|two|zero/);
+  });
+
+  test('[B3] a page that draws a hidden part anew shares nothing unless it still says the same', async () => {
+    await open();
+    const hidden = [await pick('hide', 'li:nth-of-type(3)')];
+    await recorded.start({}, { onlyPart: null, hidden });
+    const redraw = (texts: string[]) =>
+      recorded.page.evaluate((all) => {
+        document.querySelector('ul')!.innerHTML = all.map((text) => `<li>${text}</li>`).join('');
+      }, texts);
+    await redraw(['ok-first-x', 'two', 'three']);
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-first-x'));
+    const from = (await recorded.heard()).length;
+    await redraw(['zero', 'one', 'two', 'three']);
+    expect(await recorded.until('paused', from)).toMatchObject({ because: 'part-gone' });
+    expect(JSON.stringify(await streamed())).not.toContain('three');
+  });
+
   test('[B3] a hidden part with a name of its own may come and go', async () => {
     await open();
     await recorded.start({}, hiding('#two'));

@@ -19,7 +19,7 @@ interface Meaning {
  * shared must not become so, what was hidden stays hidden.
  */
 export interface ChoiceMemory {
-  /** The only part that is shared; null while it is not there. */
+  /** The only part that is shared; null while it is not there, and on any page but its own. */
   findOnly(part: PickedPart): Element | null;
   /** Whether nothing may be sent because it is not known where this hidden part is now. */
   isHiddenGone(part: PickedPart): boolean;
@@ -53,6 +53,7 @@ export function createChoiceMemory(doc: Document): ChoiceMemory {
 
   return {
     findOnly(part) {
+      if (!isHere(part)) return null;
       const meaning = meaningOf(part);
       const { found } = meaning;
       if (found?.isConnected) return found;

@@ -111,6 +111,24 @@ describe('when nothing of a page may be shared', () => {
     expect(await streamed()).toEqual([]);
   });
 
+  test('[B3] on another page than its own a part is nothing, though its selector leads somewhere there', async () => {
+    await open('/account');
+    await begin({}, part('ul > li:nth-of-type(2)'));
+    expect(await recorded.until('paused')).toMatchObject({ because: 'part-gone' });
+    expect(await streamed()).toEqual([]);
+    await recorded.context.close();
+
+    await open();
+    await recorded.start({}, part('ul > li:nth-of-type(2)'));
+    const from = (await recorded.heard()).length;
+    await recorded.page.evaluate(() => {
+      history.pushState({}, '', '/account');
+      document.querySelector('#two')!.textContent = 'cn-account-x';
+    });
+    expect(await recorded.until('paused', from)).toMatchObject({ because: 'part-gone' });
+    expect(await recorded.posted()).not.toContain('cn-account-x');
+  });
+
   test('[B3] a part with a name of its own is found again when the page draws it anew', async () => {
     await open();
     await recorded.start({}, part('#two'));

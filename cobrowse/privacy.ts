@@ -133,7 +133,8 @@ export function createPrivacy(
       lookedUp = undefined;
     },
     findGone: () =>
-      (scope.onlyPart !== null && findOnly() === null ? scope.onlyPart : scope.hidden.find(choice.isHiddenGone))?.selector,
+      (scope.onlyPart !== null && findOnly() === null ? scope.onlyPart : scope.hidden.find(choice.isHiddenGone))
+        ?.selector,
   };
 }
 

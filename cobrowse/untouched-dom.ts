@@ -19,7 +19,7 @@ const hostOfRoot = getter<ShadowRoot, Element>(ShadowRoot.prototype, 'host');
 const elementSlot = getter<Element, Element | null>(Element.prototype, 'assignedSlot');
 const textSlot = getter<Text, Element | null>(Text.prototype, 'assignedSlot');
 const viewOf = getter<Document, Window | null>(Document.prototype, 'defaultView');
-const { matches, getAttribute, hasAttribute, getBoundingClientRect } = Element.prototype;
+const { matches, getAttribute, hasAttribute, getBoundingClientRect, getClientRects } = Element.prototype;
 
 const [ELEMENT, TEXT, DOCUMENT, FRAGMENT] = [1, 3, 9, 11];
 
@@ -49,6 +49,11 @@ export function hasAttributeOf(element: Element, name: string): boolean {
 
 export function boxOf(element: Element): DOMRect {
   return getBoundingClientRect.call(element);
+}
+
+/** Whether it is there for the eye, however small. */
+export function isDrawn(element: Element): boolean {
+  return getClientRects.call(element).length > 0;
 }
 
 export function slotOf(node: Node): Element | null {

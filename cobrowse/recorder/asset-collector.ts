@@ -7,15 +7,23 @@ const MAX_TOTAL_BYTES = 8 * 1_024 * 1_024;
 const MAX_ASSETS = 2_000;
 const MAX_ADDRESS_LENGTH = 2_048;
 const AT_ONCE = 3;
-/** Browsers keep so many entries unless the page asks for more: from then on the list is not complete. */
-const TIMING_BUFFER_SIZE = 250;
+
+/**
+ * How an address has come to be named. `now`: the browser shows it where it may be seen. `named`: by an element that may
+ * be seen, or as a font. `styled`: by a style, which names far more than a page uses, and what only hidden elements use.
+ */
+export type AssetUse = 'now' | 'named' | 'styled';
 
 export interface AssetCollector {
   /**
-   * The key that frames name this address by; undefined for what is never loaded. A style sheet names far more than a
-   * page uses, so an address is sent on only once the browser itself has loaded it.
+   * The key that frames name this address by; undefined for what is never loaded. Nothing is fetched that the page has
+   * not loaded itself: what is named waits for that, what is styled waits for `use`.
    */
-  keyOf(address: string, base: string, isInUse?: boolean): number | undefined;
+  keyOf(address: string, base: string, use?: AssetUse): number | undefined;
+  /** Whether an address waits for `use`. */
+  isWaiting(): boolean;
+  /** An element that may be seen has this address in its style; where it is one of several, it has to be loaded as well. */
+  use(address: string, isChoice: boolean): void;
   /** Looks for addresses that have been loaded since. */
   check(): void;
   close(): void;
@@ -26,7 +34,7 @@ export function createAssetCollector(
   post: (message: FromRecorder, transfer: Transferable[]) => void,
 ): AssetCollector {
   const keys = new Map<string, number>();
-  const waiting = new Map<string, number>();
+  const waiting = new Map<string, { assetKey: number; isStyled: boolean }>();
   const queue: [address: string, assetKey: number][] = [];
   const abort = new AbortController();
   let running = 0;
@@ -66,7 +74,7 @@ export function createAssetCollector(
   };
 
   return {
-    keyOf(address, base, isInUse = false) {
+    keyOf(address, base, use = 'named') {
       let url: URL;
       try {
         url = new URL(address, base);
@@ -76,43 +84,45 @@ export function createAssetCollector(
       const isLocal = url.protocol === 'data:' || url.protocol === 'blob:';
       if (address === '' || (!isLocal && url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
       url.hash = '';
-      const known = keys.get(url.href);
-      if (known !== undefined) {
-        if (isInUse && waiting.has(url.href)) take(url.href, known);
-        return known;
+      const { href } = url;
+      const isStyled = use === 'styled';
+      const wait = waiting.get(href);
+      const assetKey = keys.get(href) ?? keys.size;
+      if (assetKey >= MAX_ASSETS) return undefined;
+      if (wait ?? !keys.has(href)) {
+        keys.set(href, assetKey);
+        if (use === 'now' || (isLocal && !isStyled)) take(href, assetKey);
+        else waiting.set(href, { assetKey, isStyled: isStyled && wait?.isStyled !== false });
       }
-      if (keys.size >= MAX_ASSETS) return undefined;
-      const assetKey = keys.size;
-      keys.set(url.href, assetKey);
-      if (isLocal || isInUse) take(url.href, assetKey);
-      else waiting.set(url.href, assetKey);
       return assetKey;
     },
+    isWaiting: () => waiting.size > 0,
+    use(address, isChoice) {
+      const wait = waiting.get(address);
+      if (!wait?.isStyled) return;
+      if (isChoice) wait.isStyled = false;
+      else take(address, wait.assetKey);
+    },
     check() {
-      if (waiting.size === 0) return;
-      const loaded = listLoaded();
-      for (const [address, assetKey] of waiting) {
-        if (loaded === undefined || loaded.has(address)) take(address, assetKey);
+      for (const [address, { assetKey, isStyled }] of waiting) {
+        if (!isStyled && isLoaded(address)) take(address, assetKey);
       }
     },
     close: () => abort.abort(),
   };
 }
 
-/** What this page and its own frames have loaded; undefined when the browser cannot tell. */
-function listLoaded(): Set<string> | undefined {
-  const loaded = new Set<string>();
+/** By this page or a frame of its own, as far as the browser can tell. */
+function isLoaded(address: string): boolean {
   for (let index = -1; index < window.length; index += 1) {
     try {
       const { performance } = index < 0 ? window : (window[index] ?? window);
-      const entries = performance.getEntriesByType('resource');
-      if (index < 0 && (entries.length === 0 || entries.length >= TIMING_BUFFER_SIZE)) return undefined;
-      for (const { name } of entries) loaded.add(name);
+      if (performance.getEntriesByName(address, 'resource').length > 0) return true;
     } catch {
       // A frame of another origin keeps its list to itself.
     }
   }
-  return loaded;
+  return false;
 }
 
 function whenIdle(work: () => void): void {

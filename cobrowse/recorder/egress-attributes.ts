@@ -58,7 +58,7 @@ export function cleanAttributes(
   // The address in use: what a browser would choose from `srcset` depends on a screen that is not the visitor's.
   if (!standing && tagOf(element) === 'img' && ('src' in recorded || 'srcset' in recorded)) {
     const { currentSrc, src, complete } = element as HTMLImageElement;
-    clean['src'] = toAssetAddress(currentSrc || src, (address) => help.toAssetKey(address, complete));
+    clean['src'] = toAssetAddress(currentSrc || src, help.toAssetKey, complete ? 'now' : 'named');
   }
   return clean;
 }
@@ -124,7 +124,7 @@ function cleanAttribute(
 
 export function cleanSheet(css: string, standing: number, { mentions, toAssetKey }: AttributeHelp): string {
   mentions.add(css);
-  const rewritten = rewriteStyle(css, toAssetKey);
+  const rewritten = rewriteStyle(css, toAssetKey, true);
   return standing & STANDING.masked ? maskStyle(rewritten) : rewritten;
 }
 

@@ -120,7 +120,7 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
         const { set } = data;
         if (!set || set.value === null) return data;
         if (standing & STANDING.masked && /^(?:--|content$)/.test(set.property)) return undefined;
-        return { ...data, set: { ...set, value: rewriteStyle(set.value, options.toAssetKey) } };
+        return { ...data, set: { ...set, value: rewriteStyle(set.value, options.toAssetKey, true) } };
       }
       case IncrementalSource.AdoptedStyleSheet: {
         const standing = findSheetStanding(data.id);

@@ -21,7 +21,8 @@ import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { quietly } from './tools/guarded.ts';
 import { tagOf } from '../untouched-dom.ts';
 import { createStyleMentions } from './style-mentions.ts';
-import { toAssetAddress } from './style-text.ts';
+import { toAssetAddress, type ToAssetKey } from './style-text.ts';
+import { createUsedPictures } from './used-pictures.ts';
 
 const TICKS_PER_DIGEST = 10;
 /** The library keeps what it has seen; beginning anew from time to time keeps that small. */
@@ -147,8 +148,8 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     const id = mirror.getId(node);
     return sent.has(id) && privacy.standingOf(node) === STANDING.shown ? id : undefined;
   };
-  const toAssetKey = (address: string, isInUse?: boolean): number | undefined =>
-    assets.keyOf(address, document.baseURI, isInUse);
+  const toAssetKey: ToAssetKey = (address, use) => assets.keyOf(address, document.baseURI, use);
+  const pictures = createUsedPictures(sent, privacy.standingOf, assets);
   const fonts = createFontRules(toAssetKey, (css) => {
     options.fontRules.push(css);
     tell('foyer:fonts', { css });
@@ -249,6 +250,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     ticks += 1;
     privacy.forget();
     assets.check();
+    pictures.look();
     boxes.check();
     gaps.scan();
     if (location.href + document.title !== lastAddress) handlePage();
@@ -277,8 +279,9 @@ export function startRecording(options: RecordingOptions): Recording | undefined
         const picture = target as HTMLImageElement;
         privacy.forget();
         const id = mayShare() ? findShownId(picture) : undefined;
-        if (id === undefined || picture.currentSrc === picture.src) return;
-        push(toAttributeEvent(id, { src: toAssetAddress(picture.currentSrc, (address) => toAssetKey(address, true)) }));
+        if (id === undefined) return;
+        const src = toAssetAddress(picture.currentSrc, toAssetKey, 'now');
+        if (picture.currentSrc !== picture.src) push(toAttributeEvent(id, { src }));
       }),
       handleTick: guarded(handleTick),
     });

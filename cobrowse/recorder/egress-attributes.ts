@@ -3,6 +3,7 @@ import { STANDING, type Privacy } from '../privacy.ts';
 import { isHtml, tagOf } from '../untouched-dom.ts';
 import { DRAWING_ATTRIBUTES, LOOK_ATTRIBUTES, SHOWN_ATTRIBUTES } from './attribute-lists.ts';
 import type { StyleMentions } from './style-mentions.ts';
+import { maskDeclarations, maskSheet } from './style-words.ts';
 import { maskStyle, rewriteStyle, toAssetAddress, type ToAssetKey } from './style-text.ts';
 
 export type AttributeValue = Attributes[string] | styleOMValue;
@@ -125,13 +126,15 @@ function cleanAttribute(
 export function cleanSheet(css: string, standing: number, { mentions, toAssetKey }: AttributeHelp): string {
   mentions.add(css);
   const rewritten = rewriteStyle(css, toAssetKey, true);
-  return standing & STANDING.masked ? maskStyle(rewritten) : rewritten;
+  if (standing === STANDING.shown) return rewritten;
+  const masked = maskSheet(rewritten);
+  return standing & STANDING.masked ? maskStyle(masked) : masked;
 }
 
 function cleanStyle(value: AttributeValue, isShown: boolean, help: AttributeHelp): AttributeValue | undefined {
-  const cleanText = (css: string): string =>
-    isShown ? rewriteStyle(css, help.toAssetKey) : rewriteStyle(maskStyle(css), () => undefined);
-  if (typeof value === 'string') return cleanText(value);
+  const cleanText = (css: string, mask = maskStyle): string =>
+    isShown ? rewriteStyle(css, help.toAssetKey) : rewriteStyle(mask(css), () => undefined);
+  if (typeof value === 'string') return cleanText(value, maskDeclarations);
   if (typeof value !== 'object' || value === null) return value;
   const clean: styleOMValue = {};
   for (const [property, set] of Object.entries(value as styleOMValue)) {

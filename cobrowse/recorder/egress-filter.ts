@@ -119,7 +119,8 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
         if (standing === undefined) return undefined;
         const { set } = data;
         if (!set || set.value === null) return data;
-        if (standing & STANDING.masked && /^(?:--|content$)/.test(set.property)) return undefined;
+        const isWords = /^(?:--|content$|quotes$)/.test(set.property) || /["']/.test(set.value);
+        if (standing !== STANDING.shown && isWords) return undefined;
         return { ...data, set: { ...set, value: rewriteStyle(set.value, options.toAssetKey, true) } };
       }
       case IncrementalSource.AdoptedStyleSheet: {

@@ -158,8 +158,11 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   const sheets = createForeignSheets((link, css) => {
     guarded(() => {
       const id = mirror.getId(link);
-      if (mayShare() && sent.has(id))
-        push(toAttributeEvent(id, { _cssText: cleanSheet(css, STANDING.shown, { mentions, toAssetKey, privacy }) }));
+      if (!mayShare() || !sent.has(id)) return;
+      privacy.forget();
+      const standing = privacy.standingOf(link);
+      if (standing & STANDING.blocked) return;
+      push(toAttributeEvent(id, { _cssText: cleanSheet(css, standing, { mentions, toAssetKey, privacy }) }));
     })();
   });
   const boxes = createHiddenBoxes((element, style) => {

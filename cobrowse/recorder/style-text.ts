@@ -50,7 +50,7 @@ export function listAddresses(value: string): string[] {
 
 /** Texts that a style puts on the page, such as `content: "…"`, and values that scripts keep in custom properties. */
 export function maskStyle(css: string): string {
-  return css.replace(/(^|[;{\s])(?:--[\w-]+|content|quotes)\s*:[^;{}]*/gi, '$1').replace(STRING, '""');
+  return css.replace(STRING, '""').replace(/(^|[;{\s])(?:--[\w-]+|content|quotes)\s*:[^;{}]*/gi, '$1');
 }
 
 /** What stands in a frame for this address: a key, a small picture itself, or nothing. */

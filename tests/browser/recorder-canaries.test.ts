@@ -186,6 +186,54 @@ describe('canaries in private places', () => {
     expect(posted).toContain('.card');
   });
 
+  test.each([
+    ['a page that is private by default', { ...CANARY_RULES, isPrivateByDefault: true }, null],
+    ['a narrowed page', CANARY_RULES, { path: '/account', selector: 'h1', label: '' }],
+  ])('[B4] words that style sheets put on %s are not sent, and how it looks is', async (_which, rules, onlyPart) => {
+    const sheetOf = (place: string) => `.${place}::after{content:"cn-${place}-x; cn-${place}-more-x";color:red}
+      .${place}{--who:cn-${place}-name-x;--tint:rgb(1, 2, 3);list-style-type:"cn-${place}-list-x";quotes:"cn-${place}-quote-x" ""}
+      .${place}-icon::before{content:"\uf101"} @property --${place}{syntax:"*";inherits:false;initial-value:cn-${place}-initial-x}`;
+    site.setPage('/foreign.css', sheetOf('foreign'), {
+      'content-type': 'text/css',
+      'access-control-allow-origin': '*',
+    });
+    await recorded.page.evaluate(
+      ([inline, adopted, foreign]) => {
+        document.head.insertAdjacentHTML('beforeend', `<style id="words">${inline}</style>`);
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(adopted!);
+        document.adoptedStyleSheets = [sheet];
+        return new Promise((resolve) => {
+          const link = document.createElement('link');
+          Object.assign(link, { rel: 'stylesheet', href: foreign, onload: resolve });
+          document.head.append(link);
+        });
+      },
+      [sheetOf('inline'), sheetOf('adopted'), `${site.foreignOrigin}/foreign.css`],
+    );
+    await recorded.start(rules, { onlyPart, hidden: [] });
+    await recorded.page.evaluate(
+      (later) => {
+        const { sheet } = document.querySelector<HTMLStyleElement>('#words')!;
+        for (const rule of later) sheet!.insertRule(rule);
+        const { style } = sheet!.cssRules[1] as CSSStyleRule;
+        style.setProperty('content', '"cn-set-x"');
+        style.setProperty('--set', 'cn-set-property-x');
+        style.setProperty('list-style', '"cn-set-list-x"');
+        style.setProperty('color', 'rgb(4, 5, 6)');
+        document.adoptedStyleSheets[0]!.replaceSync('.replaced::after{content:"cn-replaced-x";color:rgb(7, 8, 9)}');
+      },
+      sheetOf('inserted').split('\n').slice(0, 1),
+    );
+    for (const look of ['rgb(4, 5, 6)', 'rgb(7, 8, 9)', '.foreign']) await untilText(look);
+    const posted = await recorded.posted();
+    expect(findCanaries(posted)).toEqual([]);
+    expect(posted).not.toContain('more-x');
+    for (const place of ['inline', 'adopted', 'foreign']) expect(posted).toContain(`.${place}::after`);
+    expect(posted).toContain('--tint: rgb(1, 2, 3)');
+    expect(posted).toContain('\uf101');
+  });
+
   test('[B4] a restart with a key frame is as private as the first', async () => {
     await recorded.start(CANARY_RULES);
     await recorded.page.evaluate(changePage);

@@ -7,6 +7,8 @@ export interface PageGapsOptions {
   doc: Document;
   /** Its id if its content may be seen; undefined otherwise. */
   findShownId(node: Node): number | undefined;
+  /** Of a computed style, what may be sent. */
+  cleanValue(value: string): string;
   tell(state: OwnEvents['foyer:state']): void;
 }
 
@@ -14,7 +16,10 @@ export interface PageGapsOptions {
  * State of the page that neither its tree nor its attributes hold, so the recorder library does not carry it. Most of it
  * changes without any event: `scan` looks and tells what is new.
  */
-export function createPageGaps({ doc, findShownId, tell }: PageGapsOptions): { scan(): void; close(): void } {
+export function createPageGaps({ doc, findShownId, cleanValue, tell }: PageGapsOptions): {
+  scan(): void;
+  close(): void;
+} {
   const known = new WeakMap<Element, string>();
   const life = new AbortController();
   let animated = new Set<Element>();
@@ -44,11 +49,8 @@ export function createPageGaps({ doc, findShownId, tell }: PageGapsOptions): { s
     for (const { element, properties } of listAnimated(doc)) {
       now.add(element);
       const computed = getComputedStyle(element);
-      update(
-        element,
-        { animated: Object.fromEntries(properties.map((name) => [name, computed.getPropertyValue(name)])) },
-        true,
-      );
+      const valueOf = (name: string): string => cleanValue(computed.getPropertyValue(name));
+      update(element, { animated: Object.fromEntries(properties.map((name) => [name, valueOf(name)])) }, true);
     }
     for (const element of animated) {
       const last = now.has(element) ? undefined : known.get(element);

@@ -21,7 +21,7 @@ import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { quietly } from './tools/guarded.ts';
 import { tagOf } from '../untouched-dom.ts';
 import { createStyleMentions } from './style-mentions.ts';
-import { toAssetAddress, type ToAssetKey } from './style-text.ts';
+import { rewriteStyle, toAssetAddress, type ToAssetKey } from './style-text.ts';
 import { createUsedPictures } from './used-pictures.ts';
 
 const TICKS_PER_DIGEST = 10;
@@ -154,7 +154,12 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     options.fontRules.push(css);
     tell('foyer:fonts', { css });
   });
-  const gaps = createPageGaps({ doc: document, findShownId, tell: (state) => tell('foyer:state', state) });
+  const gaps = createPageGaps({
+    doc: document,
+    findShownId,
+    cleanValue: (value) => rewriteStyle(value, toAssetKey),
+    tell: (state) => tell('foyer:state', state),
+  });
   const sheets = createForeignSheets((link, css) => {
     guarded(() => {
       const id = mirror.getId(link);

@@ -234,6 +234,20 @@ describe('canaries in private places', () => {
     expect(posted).toContain('\uf101');
   });
 
+  test('[B4] pictures in animations by scripts are named by their keys', async () => {
+    await recorded.start(CANARY_RULES);
+    await recorded.page.evaluate(() => {
+      const image = 'url("/pic.png?cn-animated-x")';
+      document.querySelector('h1')!.animate([{ backgroundImage: image }, { backgroundImage: image, opacity: 0.25 }], {
+        duration: 1,
+        fill: 'forwards',
+      });
+    });
+    await untilText('animated');
+    await untilText('0.25');
+    expect(findCanaries(await recorded.posted())).toEqual([]);
+  });
+
   test('[B4] a restart with a key frame is as private as the first', async () => {
     await recorded.start(CANARY_RULES);
     await recorded.page.evaluate(changePage);

@@ -33,6 +33,7 @@ export function openPapers(browserStorage: KeyValueStorage, agentId: AgentId): P
     get: (key) => browserStorage.get(ownPrefix + key),
     set: (key, value) => browserStorage.set(ownPrefix + key, value),
     remove: (key) => browserStorage.remove(ownPrefix + key),
+    onChanged: (key, handler) => browserStorage.onChanged(ownPrefix + key, handler),
     keys: (prefix) => browserStorage.keys(ownPrefix + prefix).map((key) => key.slice(ownPrefix.length)),
   };
   return {

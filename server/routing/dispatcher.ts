@@ -7,15 +7,15 @@ import type { Db } from '../db/open.ts';
 import type { Logger } from '../logger.ts';
 import { chooseAgent } from './agent-ranking.ts';
 import { listAnswers, listDesk, listWaiting } from './desk-store.ts';
-import { findOpenOfferFor, insertOffer } from './offer-store.ts';
+import { findOffer, findOpenOfferFor, insertOffer } from './offer-store.ts';
 import type { QueueViews } from './queue-views.ts';
 
 export interface DispatcherSources {
   db: Db;
   now: () => number;
   log: Logger;
-  announcer: Announcer;
-  views: QueueViews;
+  announcer: Pick<Announcer, 'toAgent'>;
+  views: Pick<QueueViews, 'toOfferView'>;
   offerMs: number;
   /** A timer in memory makes the expiry prompt; the due time in the database makes it sure. */
   remindAt(dueAt: number): void;
@@ -54,6 +54,8 @@ export function createDispatcher(parts: DispatcherSources): Coalescer<Department
       if (!offer) continue;
       ringing.add(chosen.agentId);
       const view = await parts.views.toOfferView(offer);
+      // It may be over by now. The database answers in turn: who closes it after this answer is heard after it.
+      if ((await findOffer(db, offer.offerId))?.phase !== 'open') continue;
       if (view) parts.announcer.toAgent(chosen.agentId, 'routing:offer-made', { offer: view });
       parts.log.info(
         { conversationId: row.conversationId, agentId: chosen.agentId, offerId: offer.offerId },

@@ -1,9 +1,10 @@
 import type { AgentConversationView } from '../../protocol/conversations.ts';
 import type { AgentId, ConversationId, OfferId } from '../../protocol/ids.ts';
 import { findAgent, listDepartmentIdsOf } from '../accounts/account-store.ts';
+import type { AgentRow } from '../accounts/account-store.ts';
 import type { Announcer } from '../announcer.ts';
 import type { ConversationService } from '../conversations/conversation-service.ts';
-import { findConversation } from '../conversations/conversation-store.ts';
+import { countRunningOfAgent, findConversation } from '../conversations/conversation-store.ts';
 import type { ConversationViews } from '../conversations/conversation-view.ts';
 import type { Db } from '../db/open.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -49,10 +50,12 @@ export function createOfferService(parts: OfferSources): OfferService {
     agentId: AgentId,
     conversationId: ConversationId,
     offerId: OfferId | null,
+    check: (from: Db, agent: AgentRow) => Promise<void> = async () => {},
   ): Promise<AgentConversationView> {
     const agent = await findAgent(db, agentId);
     if (!agent) throw new AppError('not-signed-in', 'This account no longer exists.');
     await inTransaction(db, async (unit) => {
+      await check(unit.db, agent);
       await parts.conversations.acceptFor(unit, conversationId, agentId, agent.name);
       await noteServed(unit.db, agentId, now());
       if (offerId) await closeOffer(unit.db, offerId, 'accepted', now());
@@ -68,7 +71,18 @@ export function createOfferService(parts: OfferSources): OfferService {
       throw new AppError('not-found', 'This request is not known here.');
     }
     const open = await findOpenOfferFor(db, conversationId);
-    return assign(agentId, conversationId, open?.agentId === agentId ? open.offerId : null);
+    return assign(agentId, conversationId, open?.agentId === agentId ? open.offerId : null, (from, agent) =>
+      requireRoom(from, conversationId, agent),
+    );
+  }
+
+  /** Whoever is rung has room. Taking a request is no way around the cap (QU12). */
+  async function requireRoom(from: Db, conversationId: ConversationId, agent: AgentRow): Promise<void> {
+    const conversation = await findConversation(from, conversationId);
+    if (conversation?.phase !== 'waiting' || (await countRunningOfAgent(from, agent.agentId)) < agent.chatCap) return;
+    throw new AppError('limit-reached', 'You have as many conversations as you may have at once. End one first.', {
+      details: { chatCap: agent.chatCap },
+    });
   }
 
   async function close(offer: OfferRow, phase: 'declined' | 'queued' | 'expired' | 'withdrawn'): Promise<void> {

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, ConversationId } from '../../protocol/ids.ts';
+import { updatePresence } from '../accounts/account-store.ts';
+import { deleteConnection, insertConnection } from '../db/connection-store.ts';
+import type { Db } from '../db/open.ts';
 import { createConversationFixture } from '../conversations/conversation-fixture.ts';
 import type { ConversationFixture } from '../conversations/conversation-fixture.ts';
 import { findConversation, saveState } from '../conversations/conversation-store.ts';
@@ -12,11 +15,18 @@ describe('offers as they are kept', () => {
   let conversationId: ConversationId;
   beforeEach(async () => {
     fixture = await createConversationFixture();
-    ada = await fixture.newAgent('Ada');
-    ben = await fixture.newAgent('Ben');
+    ada = await newReadyAgent('Ada');
+    ben = await newReadyAgent('Ben');
     ({ conversationId } = await fixture.newConversation());
   });
   afterEach(() => fixture.close());
+
+  async function newReadyAgent(name: string): Promise<AgentId> {
+    const agentId = await fixture.newAgent(name);
+    await updatePresence(fixture.db, agentId, { isAvailable: 1 });
+    await insertConnection(fixture.db, { socketId: name, nodeId: 'n', party: 'agent', personId: agentId }, 1);
+    return agentId;
+  }
 
   const ring = (agentId: AgentId, wanted = conversationId) =>
     insertOffer(fixture.db, { conversationId: wanted, agentId, offeredAt: 10, expiresAt: 40 });
@@ -50,6 +60,31 @@ describe('offers as they are kept', () => {
     await saveState(fixture.db, row!, state.phase === 'active' ? { ...state, agentId: ben } : state);
     expect(await ring(ada)).toBeUndefined();
     expect(await findOpenOfferFor(fixture.db, conversationId)).toBeUndefined();
+  });
+
+  test.each<[string, (db: Db) => Promise<unknown>]>([
+    ['busy', (db) => updatePresence(db, ada, { status: 'busy' })],
+    ['offline', (db) => updatePresence(db, ada, { status: 'offline' })],
+    ['unavailable', (db) => updatePresence(db, ada, { isAvailable: 0 })],
+    ['disabled', (db) => db.updateTable('agents').set({ disabledAt: 5 }).execute()],
+    ['signed off', (db) => deleteConnection(db, 'Ada')],
+    ['at the cap', (db) => db.updateTable('agents').set({ chatCap: 0 }).execute()],
+  ])('[QU5] an agent who became %s in the last moment is not rung', async (_what, change) => {
+    await change(fixture.db);
+    expect(await ring(ada)).toBeUndefined();
+    expect(await findOpenOfferFor(fixture.db, conversationId)).toBeUndefined();
+  });
+
+  test('[QU5] who is away, or has room for one more, is rung', async () => {
+    await updatePresence(fixture.db, ada, { status: 'away' });
+    const { conversationId: held } = await fixture.newConversation();
+    await fixture.db
+      .updateTable('conversations')
+      .set({ phase: 'active', agentId: ada })
+      .where('conversationId', '=', held)
+      .execute();
+    await fixture.db.updateTable('agents').set({ chatCap: 2 }).execute();
+    expect(await ring(ada)).toBeDefined();
   });
 
   test('[QU5] what nobody answered is due when its time is over', async () => {

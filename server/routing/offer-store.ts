@@ -1,16 +1,19 @@
-import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { AgentId, ConversationId, OfferId } from '../../protocol/ids.ts';
 import type { Db } from '../db/open.ts';
 import { isUniqueViolation } from '../db/transaction.ts';
-import type { Flag, OfferPhase, OffersTable } from '../db/schema.ts';
+import type { Database, Flag, OfferPhase, OffersTable } from '../db/schema.ts';
 
 export type OfferRow = Selectable<OffersTable>;
 
 /**
- * Rings the agent if at this moment the request still waits and nothing else rings there; the write decides.
+ * Rings the agent if at this moment the request still waits, the agent can be rung and nothing else rings there; the
+ * write decides.
  *
  * @returns undefined when somebody was faster: the request is taken, has ended or rings elsewhere, or the agent is rung
+ * or has left duty
  */
 export async function insertOffer(
   db: Db,
@@ -36,6 +39,7 @@ export async function insertOffer(
           ])
           .where('conversationId', '=', conversationId)
           .where('phase', '=', 'waiting')
+          .where((where) => canBeRungNow(where, agentId))
           .where(({ exists, not, selectFrom }) =>
             not(
               exists(
@@ -53,6 +57,29 @@ export async function insertOffer(
     if (isUniqueViolation(error)) return undefined;
     throw error;
   }
+}
+
+/** `canBeRung` of `agent-presence.ts`, asked of the rows: the desk was read a moment ago, and may have changed. */
+function canBeRungNow(
+  { exists, selectFrom }: ExpressionBuilder<Database, 'conversations'>,
+  agentId: AgentId,
+): Expression<SqlBool> {
+  const running = selectFrom('conversations as running')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('running.agentId', '=', agentId)
+    .where('running.phase', '!=', 'ended');
+  return exists(
+    selectFrom('agents')
+      .innerJoin('connections', (join) =>
+        join.on('connections.personId', '=', agentId).on('connections.party', '=', 'agent'),
+      )
+      .select('agents.agentId')
+      .where('agents.agentId', '=', agentId)
+      .where('agents.status', 'in', ['online', 'away'])
+      .where('agents.isAvailable', '=', 1)
+      .where('agents.disabledAt', 'is', null)
+      .where('agents.chatCap', '>', running),
+  );
 }
 
 export async function findOffer(db: Db, offerId: OfferId): Promise<OfferRow | undefined> {

@@ -109,6 +109,22 @@ describe('waiting in the queue', () => {
     expect(conversation).toMatchObject({ phase: 'active', agent: { agentId: agent.agentId } });
   });
 
+  test('[QU12] taking a request is no way around the chat cap', async () => {
+    const agent = await openReadyAgent(server, { chatCap: 1 });
+    const first = await answeredConversation(server, { agent });
+    const helper = await openReadyAgent(server, { chatCap: 1 });
+    const { conversationId } = await waitingVisitor(server);
+    await nextOffer(helper, conversationId);
+    await expect(agent.request('routing:take-request', { conversationId })).rejects.toMatchObject({
+      code: 'limit-reached',
+    });
+    // What one has already can be taken again, as ever.
+    await agent.request('routing:take-request', { conversationId: first.conversationId });
+    await agent.request('conversation:end-conversation', { conversationId: first.conversationId });
+    const { conversation } = await agent.request('routing:take-request', { conversationId });
+    expect(conversation).toMatchObject({ conversationId, phase: 'active' });
+  });
+
   test('[QU9] a queued request rings at the same agent again once a conversation there has ended', async () => {
     const agent = await openReadyAgent(server);
     const running = await answeredConversation(server, { agent });

@@ -299,6 +299,7 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
   await calls.recover();
   await recordings.recover(nodeId);
   await shares.recover();
+  await conversations.rehouse();
   workers.start().catch(logFailure('starting the media workers'));
   sweeper = startSweeper({
     db,

@@ -22,6 +22,8 @@ import {
   findRunningOf,
   insertConversation,
   listDueGraces,
+  listStranded,
+  moveToDepartment,
   saveState,
   setVisitorGrace,
   startGraceOfUnconnected,
@@ -72,6 +74,8 @@ export interface ConversationService {
   sweep(): Promise<void>;
   /** Gives everybody who was connected before a restart the time to come back. */
   recover(): Promise<void>;
+  /** Finds another department for requests whose own is no longer configured; where there is none they end (RS7). */
+  rehouse(): Promise<void>;
 }
 
 export function createConversationService(parts: ConversationSources): ConversationService {
@@ -254,6 +258,20 @@ export function createConversationService(parts: ConversationSources): Conversat
           if (visitorGraceUntil === null || visitorGraceUntil > now()) return null;
           return phase === 'waiting' ? 'abandoned' : 'visitor-left';
         });
+      }
+    },
+
+    async rehouse() {
+      for (const { conversationId, siteId, visitorId } of await listStranded(db)) {
+        const [department] = sites.requireSite(siteId).departments;
+        if (!department) {
+          await endWith(conversationId, ({ phase }) => (phase === 'waiting' ? 'orphaned' : null));
+          continue;
+        }
+        const { departmentId } = department;
+        if (!(await moveToDepartment(db, conversationId, departmentId))) continue;
+        parts.log.warn({ conversationId, departmentId }, 'request moved: its department is no longer configured');
+        events.publish('conversation:queued', { conversationId, departmentId, siteId, visitorId });
       }
     },
 

@@ -192,6 +192,33 @@ export async function touch(db: Db, conversationId: ConversationId): Promise<voi
     .execute();
 }
 
+/** Requests that wait where nobody can answer any more, because the configuration has dropped the department. */
+export async function listStranded(db: Db): Promise<ConversationRow[]> {
+  return db
+    .selectFrom('conversations')
+    .innerJoin('departments', 'departments.departmentId', 'conversations.departmentId')
+    .selectAll('conversations')
+    .where('phase', '=', 'waiting')
+    .where('departments.retiredAt', 'is not', null)
+    .orderBy('queuedAt')
+    .execute();
+}
+
+/** False when it no longer waits. */
+export async function moveToDepartment(
+  db: Db,
+  conversationId: ConversationId,
+  departmentId: DepartmentId,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('conversations')
+    .set((column) => ({ departmentId, revision: column('revision', '+', 1) }))
+    .where('conversationId', '=', conversationId)
+    .where('phase', '=', 'waiting')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 /**
  * Starts or ends the grace of a visitor without a page; returns the conversations that changed. It starts only while
  * the database knows of no page: one that has opened meanwhile must not be ended under the visitor's eyes.

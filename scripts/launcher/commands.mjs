@@ -83,6 +83,10 @@ export const commands = {
     summary: 'add an agent from the command line',
     run: async (args) => runScript(await setUp([]), 'server/add-agent.ts', args),
   },
+  'set-password': {
+    summary: 'give an account a new password from the command line',
+    run: async (args) => runScript(await setUp([]), 'server/set-password.ts', args),
+  },
 };
 
 function runScript({ runtime, chromium }, script, args) {

@@ -74,6 +74,11 @@ export async function hasSession(db: Db, agentId: AgentId, now: number): Promise
   return session !== undefined;
 }
 
+/** Overdue from now on: whoever sweeps tells the open pages, and lets go of them. */
+export async function endSessionsOf(db: Db, agentId: AgentId, now: number): Promise<void> {
+  await db.updateTable('agentSessions').set({ expiresAt: now }).where('agentId', '=', agentId).execute();
+}
+
 export async function addToDepartments(db: Db, agentId: AgentId, departmentIds: DepartmentId[]): Promise<void> {
   if (departmentIds.length === 0) return;
   await db

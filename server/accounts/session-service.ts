@@ -3,10 +3,17 @@ import type { Db } from '../db/open.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { hashToken, makeToken } from '../secret-token.ts';
-import { findAgent, findAgentByEmail, toEmailKey } from './account-store.ts';
+import { findAgent, findAgentByEmail } from './account-store.ts';
 import type { AgentRow } from './account-store.ts';
 import { isPasswordRight, pretendToVerify } from './password.ts';
-import { ACCOUNT_RULE, ADDRESS_RULE, forgetOldFailures, forgiveTry, takeTry } from './sign-in-throttle.ts';
+import {
+  ACCOUNT_RULE,
+  ADDRESS_RULE,
+  forgetOldFailures,
+  forgiveTry,
+  takeTry,
+  toAccountSubject,
+} from './sign-in-throttle.ts';
 
 /** A session ends after this long without use; each start of a workspace renews it. */
 export const SESSION_MS = 7 * 24 * 60 * 60_000;
@@ -42,7 +49,7 @@ export function createSessionService(parts: { db: Db; now: () => number; log: Lo
 
   return {
     async signIn(email, password, address) {
-      const account = { subject: `account:${toEmailKey(email)}`, rule: ACCOUNT_RULE };
+      const account = { subject: toAccountSubject(email), rule: ACCOUNT_RULE };
       const origin = { subject: `address:${address}`, rule: ADDRESS_RULE };
       const lockedUntil = await takeTry(db, [account, origin], now());
       if (lockedUntil !== undefined) {

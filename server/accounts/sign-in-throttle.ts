@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { toEmailKey } from './account-store.ts';
 
 /**
  * Slows down guessing (SE2): free tries, then a lock that doubles with each further failure. Per account against
@@ -51,6 +52,15 @@ export async function takeTry(db: Db, throttled: ThrottledSubject[], now: number
     for (const { subject, rule } of throttled) await countTry(unit.db, subject, rule, now);
     return undefined;
   });
+}
+
+export function toAccountSubject(email: string): string {
+  return `account:${toEmailKey(email)}`;
+}
+
+/** Whoever has a new password begins anew. */
+export async function forgiveAccount(db: Db, email: string): Promise<void> {
+  await db.deleteFrom('signInFailures').where('subject', '=', toAccountSubject(email)).execute();
 }
 
 /** The password was right: the account begins anew, the address has this one try less. */

@@ -14,7 +14,7 @@ const SERVER_PARTS = [
 const EDGES = ['http', 'realtime'];
 const EDGE_MAY_KNOW = ['accounts', 'visitors'];
 /** The composition root and what starts it. */
-const ROOTS = new Set(['server/app.ts', 'server/main.ts', 'server/add-agent.ts']);
+const ROOTS = new Set(['server/app.ts', 'server/main.ts', 'server/add-agent.ts', 'server/set-password.ts']);
 const CLIENT_PAGES = ['widget', 'workspace', 'admin', 'demo'];
 /** Small and free of imports, so a browser may carry them. */
 const PROTOCOL_VALUES = new Set(['protocol/version.ts', 'protocol/visitor-name.ts']);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readSourceFiles, REPOSITORY_DIR, toPlace } from './source-files.ts';
 
 /** What is run in the image: the server, and the commands that README gives for `docker exec`. */
-const ENTRIES = ['server/main.ts', 'server/add-agent.ts'];
+const ENTRIES = ['server/main.ts', 'server/add-agent.ts', 'server/set-password.ts'];
 
 const read = (path: string): string => readFileSync(join(REPOSITORY_DIR, path), 'utf8').replaceAll('\\\n', ' ');
 const dockerfile = read('Dockerfile');

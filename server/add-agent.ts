@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     const password = makePassword();
     const passwordHash = await hashPassword(password);
     await inTransaction(db, async (unit) => {
-      const agent = { ...input.data, tenantId, passwordHash, role: 'agent' as const };
+      const agent = { ...input.data, tenantId, passwordHash, role: 'agent' as const, chatCap: config.chatCap };
       const agentId = await insertAgent(unit.db, agent, Date.now());
       await addToDepartments(
         unit.db,

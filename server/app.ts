@@ -8,6 +8,7 @@ import { createWorkerPool } from '../media/sfu/worker-pool.ts';
 import { agentRequests, visitorRequests } from '../protocol/contract.ts';
 import type { AgentId, DepartmentId } from '../protocol/ids.ts';
 import { createAccountHandlers } from './accounts/account-handlers.ts';
+import { setChatCaps } from './accounts/account-store.ts';
 import { ensureFirstAdmin } from './accounts/first-admin.ts';
 import { createPresenceService } from './accounts/presence-service.ts';
 import { createSessionService } from './accounts/session-service.ts';
@@ -136,7 +137,8 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
   // sites → accounts → visitors
   const sites = await createSiteService(db, withDemoSite(config.sites, config.hasDemo), now());
   const openingHours = createOpeningHours({ now, events, sites, remindAt });
-  const firstAdmin = await ensureFirstAdmin(db, sites, config.admin, now());
+  const firstAdmin = await ensureFirstAdmin(db, sites, config, now());
+  await setChatCaps(db, config.chatCap);
   const sessions = createSessionService({ db, now, log });
   const presence = createPresenceService({
     db,

@@ -30,6 +30,7 @@ describe('the configuration', () => {
       trustedProxies: 0,
       logLevel: 'info',
       rtc: { port: 40_000, announcedAddress: null, workers: null },
+      chatCap: 6,
       hasDemo: true,
       sites: [],
     });
@@ -98,6 +99,7 @@ describe('the configuration', () => {
       FOYER_LOG_LEVEL: '-',
       FOYER_ADMIN_EMAIL: '-',
       FOYER_ADMIN_PASSWORD: '-',
+      FOYER_CHAT_CAP: '-',
       FOYER_RTC_PORT: '-',
       FOYER_MEDIA_WORKERS: '-',
       FOYER_DEMO: '-',

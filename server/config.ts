@@ -24,6 +24,8 @@ export interface Config {
   nodeId: string;
   logLevel: string;
   admin: { email: string; password: string | null };
+  /** Conversations that one agent may have at once. */
+  chatCap: number;
   rtc: { port: number; announcedAddress: string | null; workers: number | null };
   /** The shop under `/demo/` and its site. */
   hasDemo: boolean;
@@ -202,6 +204,12 @@ const settings = {
     schema: z.string().min(10).max(256),
     isSecret: true,
   },
+  FOYER_CHAT_CAP: {
+    fileKey: 'chatCap',
+    example: '6',
+    problem: 'this is how many conversations an agent may have at once, 1 to 100',
+    schema: wholeNumber(1, 100),
+  },
   FOYER_RTC_PORT: { fileKey: 'rtcPort', ...port(40_000) },
   FOYER_RTC_ANNOUNCED_ADDRESS: {
     fileKey: 'rtcAnnouncedAddress',
@@ -271,6 +279,7 @@ export function parseConfig(raw: RawConfig): Config {
     nodeId: read('FOYER_NODE_ID') ?? 'node-1',
     logLevel: read('FOYER_LOG_LEVEL') ?? 'info',
     admin: { email: read('FOYER_ADMIN_EMAIL') ?? 'admin@example.com', password: read('FOYER_ADMIN_PASSWORD') ?? null },
+    chatCap: read('FOYER_CHAT_CAP') ?? 6,
     rtc: {
       port: read('FOYER_RTC_PORT') ?? 40_000,
       announcedAddress: read('FOYER_RTC_ANNOUNCED_ADDRESS') ?? null,

@@ -14,9 +14,9 @@ export interface NewAgent {
   name: string;
   passwordHash: string;
   role: 'admin' | 'agent';
+  chatCap: number;
 }
 
-const DEFAULT_CHAT_CAP = 6;
 const DEFAULT_AUTO_AWAY_MINUTES = 5;
 
 /** E-mail addresses are compared as people mean them: without case. */
@@ -36,7 +36,6 @@ export async function insertAgent(db: Db, agent: NewAgent, now: number): Promise
       isAvailable: 0,
       isIdle: 0,
       autoAwayMinutes: DEFAULT_AUTO_AWAY_MINUTES,
-      chatCap: DEFAULT_CHAT_CAP,
       graceUntil: null,
       lastServedAt: null,
       disabledAt: null,
@@ -44,6 +43,11 @@ export async function insertAgent(db: Db, agent: NewAgent, now: number): Promise
     })
     .execute();
   return agentId;
+}
+
+/** Caps are the same for all accounts, until there is a setting of each. */
+export async function setChatCaps(db: Db, chatCap: number): Promise<void> {
+  await db.updateTable('agents').set({ chatCap }).where('chatCap', '!=', chatCap).execute();
 }
 
 export async function countAgents(db: Db): Promise<number> {

@@ -13,7 +13,7 @@ import { hashPassword, makePassword } from './password.ts';
 export async function ensureFirstAdmin(
   db: Db,
   sites: SiteService,
-  admin: Config['admin'],
+  { admin, chatCap }: Pick<Config, 'admin' | 'chatCap'>,
   now: number,
 ): Promise<{ email: string; password: string } | null> {
   if ((await countAgents(db)) > 0) {
@@ -25,7 +25,7 @@ export async function ensureFirstAdmin(
   await inTransaction(db, async (unit) => {
     const agentId = await insertAgent(
       unit.db,
-      { tenantId: sites.tenantId, email: admin.email, name: 'Admin', passwordHash, role: 'admin' },
+      { tenantId: sites.tenantId, email: admin.email, name: 'Admin', passwordHash, role: 'admin', chatCap },
       now,
     );
     await addToDepartments(unit.db, agentId, allDepartmentIds(sites));

@@ -55,7 +55,14 @@ export async function createConversationFixture(): Promise<ConversationFixture> 
     newAgent: (name = 'Ben') =>
       insertAgent(
         db,
-        { tenantId: sites.tenantId, email: `${newId()}@example.com`, name, passwordHash: 'x', role: 'agent' },
+        {
+          tenantId: sites.tenantId,
+          email: `${newId()}@example.com`,
+          name,
+          passwordHash: 'x',
+          role: 'agent',
+          chatCap: 6,
+        },
         1,
       ),
     newConversation: async (fields = {}) =>

@@ -20,6 +20,7 @@ export interface NewTestAgent {
   siteKey?: string;
   /** Names within the site; left out: all of them. */
   departments?: string[];
+  /** A start of the server brings it back to the configured one. */
   chatCap?: number;
 }
 
@@ -46,13 +47,14 @@ export async function addAgent(databasePath: string, wanted: NewTestAgent = {}):
     const { tenantId, departmentIds } = await findDepartments(database.db, wanted);
     const agentId = await inTransaction(database.db, async (unit) => {
       const role = wanted.role ?? 'agent';
-      const inserted = await insertAgent(unit.db, { tenantId, name, email, passwordHash, role }, Date.now());
+      const inserted = await insertAgent(
+        unit.db,
+        { tenantId, name, email, passwordHash, role, chatCap: wanted.chatCap ?? 6 },
+        Date.now(),
+      );
       await addToDepartments(unit.db, inserted, departmentIds);
       return inserted;
     });
-    if (wanted.chatCap !== undefined) {
-      await database.db.updateTable('agents').set({ chatCap: wanted.chatCap }).where('agentId', '=', agentId).execute();
-    }
     return { agentId, name, email, password };
   } finally {
     await database.close();

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EventOf, VisitorEvents } from '../../protocol/contract.ts';
 import { signIn, signOut } from '../_support/http-session.ts';
@@ -93,6 +96,26 @@ describe('whether "Click for Live Help" shows', () => {
     await visitor.request('conversation:end-conversation', { conversationId });
     await nextAvailability(watching, true);
     await agent.nextEvent('agent:changed', (event) => event.agent.canTakeRequests);
+  });
+
+  test('[PR1] the configured chat cap holds for every account from the next start on', async () => {
+    const before = await openReadyAgent(server);
+    expect(before.session.agent.chatCap).toBe(6);
+    await server.close();
+    const dataDir = await mkdtemp(join(tmpdir(), 'foyer-cap-'));
+    try {
+      server = await startServer({ dataDir });
+      const account = await server.addAgent();
+      await server.close();
+      server = await startServer({ dataDir, environment: { FOYER_CHAT_CAP: '1' } });
+      const agent = await openWorkspace(server, account);
+      await becomeReady(agent);
+      await answeredConversation(server, { agent });
+      expect((await openVisitor(server)).session.availability.isAvailable).toBe(false);
+    } finally {
+      await server.close();
+      await rm(dataDir, { recursive: true, force: true });
+    }
   });
 
   test('[PR3] a closed workspace counts as signed off once its grace is over', async () => {

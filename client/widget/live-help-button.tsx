@@ -5,19 +5,21 @@ import { say } from './texts.ts';
 import { takeReturnedFocus } from './focus.ts';
 import { PopOutContext } from './pop-out/pop-out-context.ts';
 import { PopOutPill } from './pop-out/pop-out-pill.tsx';
+import { RingingPill } from './ringing-pill.tsx';
 import type { ShareDoor } from './share/share-door.ts';
+import type { VisitorCall } from './visitor-call.ts';
 import type { ButtonLabel } from './widget-state.ts';
 import type { Widget } from './widget.ts';
 
 export interface LiveHelpButtonProps {
   widget: Widget;
   label: ButtonLabel;
-  isInCall: boolean;
+  call: VisitorCall;
   door: ShareDoor;
 }
 
 /** The button in the corner of the page. The frame around it takes exactly its size. */
-export function LiveHelpButton({ widget, label, isInCall, door }: LiveHelpButtonProps) {
+export function LiveHelpButton({ widget, label, call, door }: LiveHelpButtonProps) {
   const placeRef = useRef<HTMLDivElement>(null);
   const buttonRef = useRef<HTMLButtonElement>(null);
   const words = say(label === 'leave-message' ? 'buttonLeaveMessage' : 'buttonLiveHelp');
@@ -41,7 +43,11 @@ export function LiveHelpButton({ widget, label, isInCall, door }: LiveHelpButton
 
   return (
     <div class={styles.place} ref={placeRef}>
-      {popOut !== undefined && widget.state.value.isPoppedOut ? <PopOutPill popOut={popOut} /> : null}
+      {popOut !== undefined && widget.state.value.isPoppedOut ? (
+        <PopOutPill popOut={popOut} />
+      ) : (
+        <RingingPill call={call} name={toAgentName(widget)} onAccepted={goToPanel} />
+      )}
       <PillPlace widget={widget} door={door} onAnswer={goToPanel} />
       <button
         type="button"
@@ -50,7 +56,7 @@ export function LiveHelpButton({ widget, label, isInCall, door }: LiveHelpButton
         aria-label={unreadCount > 0 ? `${words}, ${say('unread', { count: unreadCount })}` : words}
         onClick={goToPanel}
       >
-        {isInCall ? <Phone size={20} /> : <MessageCircle size={20} />}
+        {call.running.value !== null ? <Phone size={20} /> : <MessageCircle size={20} />}
         <span>{words}</span>
         {unreadCount > 0 ? (
           <span class={styles.unread} aria-hidden="true">
@@ -67,6 +73,10 @@ function PillPlace({ widget, door, onAnswer }: { widget: Widget; door: ShareDoor
   const opened = door.opened.value;
   const { session } = widget.state.value;
   if (opened === null || session.phase !== 'known' || session.conversation === null) return null;
-  const name = session.conversation.agent?.name ?? say('support');
-  return <opened.module.SharePill open={opened.open} name={name} now={widget.now} onAnswer={onAnswer} />;
+  return <opened.module.SharePill open={opened.open} name={toAgentName(widget)} now={widget.now} onAnswer={onAnswer} />;
+}
+
+function toAgentName(widget: Widget): string {
+  const { session } = widget.state.value;
+  return (session.phase === 'known' && session.conversation?.agent?.name) || say('support');
 }

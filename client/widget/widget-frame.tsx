@@ -43,9 +43,7 @@ export function WidgetFrame({ widget, call, door, popOut }: WidgetFrameProps) {
 
   return (
     <PopOutContext.Provider value={place}>
-      {screen.at === 'button' ? (
-        <LiveHelpButton widget={widget} label={screen.label} isInCall={call.running.value !== null} door={door} />
-      ) : null}
+      {screen.at === 'button' ? <LiveHelpButton widget={widget} label={screen.label} call={call} door={door} /> : null}
       {/* Once opened it stays: a call goes on in it while it is minimised. Drawn twice it would answer twice. */}
       {!isPoppedOut && (hasBeenOpen.current || call.running.value !== null) ? (
         <Panel widget={widget} call={call} door={door} isOpen={isOpen} />

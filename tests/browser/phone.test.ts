@@ -8,6 +8,7 @@ const PHONE = { width: 390, height: 844 };
 /** What is left of it above the keyboard. */
 const PHONE_WITH_KEYBOARD = { width: 390, height: 470 };
 const FINGER_PX = 44;
+const RTC_PORT = 44_180;
 
 describe('on a phone', () => {
   let browser: Browser;
@@ -16,7 +17,7 @@ describe('on a phone', () => {
 
   beforeAll(async () => {
     browser = await launchChromium();
-    server = await startServer();
+    server = await startServer({ mediaWorkers: 1, rtcPort: RTC_PORT });
   });
   afterAll(async () => {
     await browser.close();
@@ -180,5 +181,44 @@ describe('on a phone', () => {
     await message.waitFor();
     await page.getByRole('button', { name: 'End communication' }).click();
     await shop.widget.getByText('This conversation has ended').waitFor();
+  });
+
+  test('[M3] a call that the agent proposes rings at the minimised button, after a reload too, and is answered there', async () => {
+    const agent = await server.addAgent({ name: 'Ida Lund' });
+    const desk = await openDesk(browser, server.url, agent);
+    contexts.push(desk.context);
+    const page = await openPhone('/demo/');
+    const widget = toWidget(page);
+    await askForHelp(widget, 'Text chat', 'Grace Hofer');
+    await acceptRequest(desk.page);
+    await widget.getByRole('button', { name: 'Minimize' }).click();
+    await desk.page.getByRole('button', { name: 'Voice call' }).click();
+
+    const question = widget.getByRole('alertdialog', { name: 'Voice call from Ida Lund' });
+    await question.waitFor();
+    expect(await widget.getByRole('alert').getByText('Voice call from Ida Lund').count()).toBe(1);
+    await page.reload();
+    await question.waitFor();
+    for (const name of ['Accept', 'Decline']) {
+      const control = question.getByRole('button', { name, exact: true });
+      await expectReachable(page, control);
+      const box = await control.boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(PHONE.width);
+    }
+    await question.getByRole('button', { name: 'Decline' }).click();
+    await question.waitFor({ state: 'detached' });
+    await desk.page
+      .getByRole('log', { name: 'Conversation' })
+      .getByText(/declined/i)
+      .waitFor();
+
+    await desk.page.getByRole('button', { name: 'Video call' }).click();
+    await widget
+      .getByRole('alertdialog', { name: 'Video call from Ida Lund' })
+      .getByRole('button', { name: 'Accept', exact: true })
+      .click();
+    await widget.getByRole('dialog', { name: 'Live help' }).waitFor();
+    await desk.page.getByRole('switch', { name: 'Live Help' }).click();
   });
 });

@@ -1,0 +1,33 @@
+import { IncomingCallCard } from '../ui/call/incoming-call-card.tsx';
+import styles from './pill.module.css';
+import type { VisitorCall } from './visitor-call.ts';
+
+export interface RingingPillProps {
+  call: VisitorCall;
+  /** The agent. */
+  name: string;
+  /** Opens the panel. */
+  onAccepted(): void;
+}
+
+/** The room that stays free beside the card on a narrow screen; the frame around it grows with what stands in it. */
+const SIDE_ROOM_PX = 40;
+
+/** A call that the agent proposes while the widget is minimised: the whole question, and nothing starts before the click. */
+export function RingingPill({ call, name, onAccepted }: RingingPillProps) {
+  const place = call.place.value;
+  if (place.at !== 'incoming') return null;
+  return (
+    <div class={styles.ringing} style={{ maxWidth: `${screen.availWidth - SIDE_ROOM_PX}px` }} role="alert">
+      <IncomingCallCard
+        name={name}
+        modality={place.call.modality}
+        onAccept={(wish) => {
+          call.accept(place.call, wish);
+          onAccepted();
+        }}
+        onDecline={() => call.decline(place.call)}
+      />
+    </div>
+  );
+}

@@ -97,6 +97,27 @@ test('[V3] the page opens the form of one way to talk', () => {
   expect(screenAfter(started(), { kind: 'opened', modality: 'video' })).toEqual({ at: 'form', modality: 'video' });
 });
 
+test('[V3] the page cannot open the form of what is not offered, or while nobody is there', () => {
+  const open: WidgetEvent = { kind: 'opened', modality: 'video' };
+  const textOnly = makeSite({ modalities: ['text'] });
+  const leaving = makeSite({ whenUnavailable: 'leave-message' });
+  // Asked before and after the site is known.
+  for (const order of [(start: WidgetEvent) => [start, open], (start: WidgetEvent) => [open, start]]) {
+    expect(screenAfter(...order(started({ site: textOnly })))).toEqual({ at: 'home' });
+    expect(screenAfter(...order(started({ availability: nobody })))).toEqual({ at: 'home' });
+    expect(screenAfter(...order(started({ site: leaving, availability: nobody })))).toEqual({ at: 'leave-message' });
+    expect(screenAfter(...order(started()))).toEqual({ at: 'form', modality: 'video' });
+  }
+  // What the visitor has begun to fill in stays, though: somebody may come back.
+  const begun = [
+    started(),
+    open,
+    { kind: 'availability-changed', availability: nobody },
+    started({ availability: nobody }),
+  ];
+  expect(screenAfter(...(begun as WidgetEvent[]))).toEqual({ at: 'form', modality: 'video' });
+});
+
 test('[V3] a choice leads to the form and back leads home', () => {
   expect(screenAfter(started(), { kind: 'opened' }, { kind: 'modality-chosen', modality: 'voice' })).toEqual({
     at: 'form',

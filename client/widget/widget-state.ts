@@ -133,7 +133,7 @@ export function nextWidgetState(state: WidgetState, event: WidgetEvent): WidgetS
       return session.phase === 'known' ? { ...state, session: { ...session, profile: null } } : state;
     case 'opened': {
       const step: Step = event.modality === undefined ? state.step : { at: 'form', modality: event.modality };
-      return { ...state, isOpen: true, isHiddenByPage: false, step };
+      return withPossibleStep({ ...state, isOpen: true, isHiddenByPage: false, step });
     }
     case 'popped-out':
       return state.isPoppedOut && state.isOpen ? state : { ...state, isOpen: true, isPoppedOut: true };
@@ -170,10 +170,12 @@ function toRefusal(code: ErrorCode): Session {
 function afterStart(state: WidgetState, event: Extract<WidgetEvent, { kind: 'session-started' }>): WidgetState {
   const { site, availability, profile, conversation } = event;
   const held = state.session.phase === 'known' ? state.session.conversation : null;
-  const known: WidgetState = {
+  const told: WidgetState = {
     ...state,
     session: { phase: 'known', site, availability, profile, conversation: held, isCutOff: false },
   };
+  // The page may have asked for a way to talk before anything was known of the site.
+  const known = state.session.phase === 'known' ? told : withPossibleStep(told);
   // What ended while this page was away ends here too, even when the server no longer mentions it.
   if (conversation === null) return held !== null && isRunning(held) ? afterChange(known, toLost(held)) : known;
   if (isRunning(conversation) || conversation.conversationId === held?.conversationId) {
@@ -327,6 +329,14 @@ export function toPanelScreen({ session, step }: WidgetState): PanelScreen {
   if (conversation?.phase === 'ended') return { at: 'ended', conversation };
   if (step.at === 'form') return step;
   return canOnlyLeaveMessage(session) ? { at: 'leave-message' } : { at: 'home' };
+}
+
+/** A page can only ask for what its site offers, while somebody is there; otherwise the visitor is told how things are. */
+function withPossibleStep(state: WidgetState): WidgetState {
+  const { session, step } = state;
+  if (session.phase !== 'known' || step.at !== 'form') return state;
+  const isPossible = session.availability.isAvailable && session.site.modalities.includes(step.modality);
+  return isPossible ? state : { ...state, step: { at: 'home' } };
 }
 
 type KnownSession = Extract<Session, { phase: 'known' }>;

@@ -12,6 +12,7 @@ export const demoSite: SiteSettings = siteSettings.parse({
     en: 'Ask us anything about your order.',
     de: 'Fragen Sie uns alles zu Ihrer Bestellung.',
   },
+  disclaimer: { linkUrl: '/demo/privacy.html' },
 });
 
 /** All that are served: the configured ones, and the demo's unless it is off or stands among them. */

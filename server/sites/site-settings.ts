@@ -89,7 +89,9 @@ export const siteSettings = z.strictObject({
       linkUrl: z
         .url({ protocol: /^https?$/ })
         .or(z.string().regex(/^\/(?!\/)/))
-        .default('/demo/privacy.html'),
+        .or(z.literal(''))
+        // A page of somebody else's would say what this site does not do: without one of its own there is no link.
+        .default(''),
     })
     .prefault({}),
 });

@@ -105,6 +105,13 @@ describe('the form before a conversation', () => {
     expect((await nextOffer(agent)).request.visitor.consent).toEqual({ agreedAt, textVersion: '2025-06' });
   });
 
+  test('[V6] without a link of its own a site shows none, and the demo shop shows its own', async () => {
+    const visitor = await openVisitor(server, { siteKey: 'shop' });
+    expect(visitor.session.site.disclaimer.linkUrl).toBe('');
+    const shopper = await openVisitor(server);
+    expect(shopper.session.site.disclaimer.linkUrl).toBe('/demo/privacy.html');
+  });
+
   test('[VF4] what was entered once is offered again in the same browser, until "Not you?"', async () => {
     await openReadyAgent(server);
     const visitor = await openVisitor(server);

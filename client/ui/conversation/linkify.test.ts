@@ -33,7 +33,13 @@ test.each([
   'file:///etc/passwd',
   'ftp://example.com',
   'blob:https',
-  'www.example.com',
+  'www.',
+  'www.example',
+  'www.example.1',
+  'www..example.com',
+  'xwww.example.com',
+  'www.example.com:javascript',
+  'javascript://www.example.com/%0aalert(1)',
   'example.com',
   'http://',
   'https:///',
@@ -70,6 +76,21 @@ test.each([
   ['https://例え.jp/道', 'https://xn--r8jz45g.jp/%E9%81%93'],
 ])('[C1] in "%s" the link ends where a reader would end it', (text, href) => {
   expect(hrefs(text)).toEqual([href]);
+});
+
+test.each([
+  ['Look at www.example.com, please', 'www.example.com → https://www.example.com/'],
+  ['(WWW.Example.COM/Path?a=1#b)', 'WWW.Example.COM/Path?a=1#b → https://www.example.com/Path?a=1#b'],
+  ['www.müller.de', 'www.müller.de → https://www.xn--mller-kva.de/'],
+  ['www.аpple.com', 'https://www.xn--pple-43d.com/ → https://www.xn--pple-43d.com/'],
+  ['www.example.com/@mira', 'www.example.com/@mira → https://www.example.com/@mira'],
+  [
+    'www.bank.example@elsewhere.example',
+    'www.bank.example@elsewhere.example → mailto:www.bank.example@elsewhere.example',
+  ],
+  ['https://www.example.com/', 'https://www.example.com/ → https://www.example.com/'],
+])('[C1] in "%s" an address without a scheme leads there by https', (text, link) => {
+  expect(links(text)).toEqual([link]);
 });
 
 test('[C1] two addresses side by side stay two', () => {
@@ -140,6 +161,11 @@ const HOSTILE_UNITS = [
   'http://%',
   'http://[',
   'a@b.c.',
+  'www.',
+  'www.(',
+  'www.a(',
+  'www.@(',
+  '(www.a.example',
 ];
 
 test.each(HOSTILE_UNITS)('[C1] the work for a long row of "%s" grows no faster than the text', (unit) => {

@@ -34,9 +34,10 @@ type Found = Omit<FoundLink, 'href'> & { href: string | null };
 
 function* findLinks(text: string): Generator<FoundLink> {
   // Either the start of a web address or the "@" of an e-mail address; never both at one place.
-  const beginnings = /https?:\/\/|@/gi;
+  const beginnings = /https?:\/\/|www\.|@/gi;
   for (let match = beginnings.exec(text); match !== null; match = beginnings.exec(text)) {
-    const found = match[0] === '@' ? findMailLink(text, match.index) : findWebLink(text, match.index);
+    const find = match[0] === '@' ? findMailLink : match[0].endsWith('.') ? findWwwLink : findWebLink;
+    const found = find(text, match.index);
     if (found === undefined) continue;
     if (found.href !== null) yield { ...found, href: found.href };
     beginnings.lastIndex = Math.max(found.end, beginnings.lastIndex);
@@ -55,6 +56,26 @@ function findWebLink(text: string, start: number): Found | undefined {
   const href = findSafeHref(typed);
   // Also what leads nowhere is done with: looking at its rest again would cost the square of its length.
   if (href === undefined) return { start, end: Math.max(end, start + 1), text: typed, href: null };
+  return { start, end, text: isDeceptiveHost(typed) ? href : typed, href };
+}
+
+/** "www.example.com", as people write it: read as https, and only with a name between "www." and the last part. */
+function findWwwLink(text: string, start: number): Found | undefined {
+  if (start > 0 && /[\p{L}\p{N}\p{M}._~@/\\-]/u.test(text.charAt(start - 1))) return undefined;
+  let end = start;
+  let isInHost = true;
+  while (end < text.length && !WEB_END.test(text.charAt(end))) {
+    const sign = text.charAt(end);
+    // The rest is looked at as an e-mail address.
+    if (isInHost && sign === '@') return { start, end, text: '', href: null };
+    isInHost &&= !/[/?#]/.test(sign);
+    end += 1;
+  }
+  end = trimEnd(text, start, end);
+  const typed = text.slice(start, end);
+  const href = findSafeHref(`https://${typed}`);
+  const isNamed = href !== undefined && /^www\.(?:[^.]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)$/.test(new URL(href).hostname);
+  if (!isNamed) return { start, end: Math.max(end, start + 1), text: typed, href: null };
   return { start, end, text: isDeceptiveHost(typed) ? href : typed, href };
 }
 

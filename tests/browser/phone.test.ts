@@ -221,4 +221,21 @@ describe('on a phone', () => {
     await widget.getByRole('dialog', { name: 'Live help' }).waitFor();
     await desk.page.getByRole('switch', { name: 'Live Help' }).click();
   });
+
+  test('[C1] Enter of the touch keyboard makes a line, and "Send" sends all of them', async () => {
+    const desk = await openDesk(browser, server.url, await server.addAgent({ name: 'Ole Berg' }));
+    contexts.push(desk.context);
+    const page = await openPhone('/demo/');
+    const widget = toWidget(page);
+    await askForHelp(widget, 'Text chat', 'Grace Hofer');
+    await acceptRequest(desk.page);
+    const field = widget.getByRole('textbox', { name: 'Message' });
+    await field.pressSequentially('first');
+    await field.press('Enter');
+    await field.pressSequentially('second');
+    expect(await field.inputValue()).toBe('first\nsecond');
+    await widget.getByRole('button', { name: 'Send', exact: true }).click();
+    await desk.page.getByRole('log', { name: 'Conversation' }).getByText('first second').waitFor();
+    await desk.page.getByRole('switch', { name: 'Live Help' }).click();
+  });
 });

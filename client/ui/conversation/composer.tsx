@@ -7,6 +7,7 @@ import { Button } from '../button.tsx';
 import { joinClasses } from '../join-classes.ts';
 import { sayConversation } from './conversation-texts.ts';
 import { createDraft } from './draft.ts';
+import { hasTouchKeyboard, isSendKey } from './enter-key.ts';
 import { EmojiPicker } from './emoji-picker.tsx';
 import { toLengthState, toSentText } from './message-length.ts';
 import styles from './composer.module.css';
@@ -24,7 +25,7 @@ export interface ComposerProps {
   inputRef?: Ref<HTMLTextAreaElement>;
 }
 
-/** Where a message is written. Enter sends, Shift+Enter makes a line; what is not sent stays as a draft. */
+/** Where a message is written. Enter sends, Shift+Enter makes a line (see `isSendKey`); what is not sent stays as a draft. */
 export function Composer(props: ComposerProps) {
   // A conversation of its own each: drafts and the undo history of the browser must not mix.
   return <ConversationComposer key={props.conversation.conversationId} {...props} />;
@@ -37,6 +38,7 @@ function ConversationComposer(props: ComposerProps) {
   const draft = useMemo(() => createDraft(storage, conversation.conversationId), [storage]);
   const [text, setText] = useState(draft.read);
   const fieldRef = useRef<HTMLTextAreaElement | null>(null);
+  const isOnTouchKeyboard = hasTouchKeyboard();
   const length = toLengthState(text);
   const canSend = !isDisabled && length.kind !== 'over' && toSentText(text).length > 0;
 
@@ -78,13 +80,12 @@ function ConversationComposer(props: ComposerProps) {
           aria-label={sayConversation('message')}
           placeholder={props.placeholder ?? sayConversation('placeholder')}
           aria-invalid={length.kind === 'over' || undefined}
-          enterkeyhint="send"
+          enterkeyhint={isOnTouchKeyboard ? 'enter' : 'send'}
           disabled={isDisabled}
           value={text}
           onInput={(event) => change(event.currentTarget.value)}
           onKeyDown={(event) => {
-            // While an input method is composing, Enter picks a word. Safari reports only the key code.
-            if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+            if (!isSendKey(event, isOnTouchKeyboard)) return;
             event.preventDefault();
             send();
           }}

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import type { CallId } from '../../protocol/ids.ts';
+import { systemClock } from '../connection/clock.ts';
+import { createOutbox } from '../connection/outbox.ts';
 import { createSafeStorage } from '../connection/safe-storage.ts';
+import { createDraft } from '../ui/conversation/draft.ts';
 import { createVisitorMemory } from './visitor-memory.ts';
 import { conversationIdOf } from './widget-fixtures.ts';
 
@@ -47,4 +50,21 @@ test('[M15] the end of an older call does not take the seat of the present one a
   expect(memory.findCallHere()).toBe(callId);
   memory.keepCallHere(callId, false);
   expect(memory.findCallHere()).toBeNull();
+});
+
+test('[V5] "Not you?" leaves no unsent word of the person behind, and touches nobody else\'s', () => {
+  const browser = openBrowser();
+  const memory = browser.loadPage();
+  const [own, earlier, others] = [conversationIdOf(1), conversationIdOf(2), conversationIdOf(3)];
+  for (const conversationId of [own, earlier, own]) memory.noteConversation(conversationId);
+  browser.loadPage('other').noteConversation(others);
+  const outbox = createOutbox(browser.local, systemClock);
+  for (const conversationId of [own, earlier, others]) {
+    createDraft(browser.local, conversationId).write('half a sent');
+    outbox.add({ conversationId, clientMessageId: 'a', text: 'not sent yet' });
+  }
+  browser.loadPage().forgetWords();
+  expect(browser.local.keys('foyer:draft:')).toEqual([`foyer:draft:${others}`]);
+  expect(browser.local.keys('foyer:outbox:')).toEqual([`foyer:outbox:${others}:a`]);
+  expect(browser.local.keys('foyer:conversations:')).toEqual(['foyer:conversations:other']);
 });

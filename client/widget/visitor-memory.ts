@@ -1,6 +1,9 @@
 import type { CallWish } from '../../media/browser/call-session.ts';
 import type { CallId, ConversationId } from '../../protocol/ids.ts';
+import { systemClock } from '../connection/clock.ts';
+import { createOutbox } from '../connection/outbox.ts';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
+import { createDraft } from '../ui/conversation/draft.ts';
 import type { RememberedWidget } from './widget-state.ts';
 
 /** What this browser keeps of a visitor, per site; everything lies in the widget's own origin. */
@@ -10,6 +13,10 @@ export interface VisitorMemory {
   keepToken(token: string): void;
   /** Hears when another tab has become somebody else; returns how to stop. */
   onTokenChanged(handler: () => void): () => void;
+  /** The visitor's conversations in this browser: what was written in them and not sent lies here as well. */
+  noteConversation(conversationId: ConversationId): void;
+  /** "Not you?": no word of the person stays on this machine. */
+  forgetWords(): void;
   /** The rest belongs to this tab and survives a change of page. */
   readWidget(): RememberedWidget;
   keepWidget(widget: RememberedWidget): void;
@@ -24,12 +31,29 @@ export interface VisitorMemory {
 /** A call by its id or, before it exists, by the conversation that asked for it. */
 export type CallKey = CallId | ConversationId;
 
+/** Drafts and unsent messages do not last longer than so many conversations. */
+const MAX_NOTED = 50;
+
 export function createVisitorMemory(siteKey: string, local: KeyValueStorage, tab: KeyValueStorage): VisitorMemory {
   const key = (name: string) => `foyer:${name}:${siteKey}`;
+  const listConversations = () => local.get(key('conversations'))?.split(' ') ?? [];
   return {
     findToken: () => local.get(key('visitor')) ?? undefined,
     keepToken: (token) => local.set(key('visitor'), token),
     onTokenChanged: (handler) => local.onChanged(key('visitor'), handler),
+    noteConversation(conversationId) {
+      const noted = listConversations();
+      if (noted.includes(conversationId)) return;
+      local.set(key('conversations'), [conversationId, ...noted].slice(0, MAX_NOTED).join(' '));
+    },
+    forgetWords() {
+      const outbox = createOutbox(local, systemClock);
+      for (const conversationId of listConversations()) {
+        createDraft(local, conversationId).write('');
+        for (const message of outbox.list(conversationId)) outbox.remove(message);
+      }
+      local.remove(key('conversations'));
+    },
     readWidget: () => ({
       isOpen: tab.get(key('open')) === 'yes',
       isPoppedOut: tab.get(key('popped-out')) === 'yes',

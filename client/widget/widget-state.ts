@@ -130,7 +130,8 @@ export function nextWidgetState(state: WidgetState, event: WidgetEvent): WidgetS
     case 'profile-learnt':
       return session.phase === 'known' ? { ...state, session: { ...session, profile: event.profile } } : state;
     case 'forgotten':
-      return session.phase === 'known' ? { ...state, session: { ...session, profile: null } } : state;
+      // How the forgotten person's conversation ended is nobody else's business.
+      return session.phase === 'known' ? dropEnded({ ...state, session: { ...session, profile: null } }) : state;
     case 'opened': {
       const step: Step = event.modality === undefined ? state.step : { at: 'form', modality: event.modality };
       return withPossibleStep({ ...state, isOpen: true, isHiddenByPage: false, step });

@@ -191,6 +191,7 @@ export function createWidget(options: WidgetOptions): Widget {
     return effect(() => {
       const conversationId = wantedId.value;
       if (conversationId === null) return;
+      memory.noteConversation(conversationId);
       const { session } = state.peek();
       const view = session.phase === 'known' ? session.conversation : null;
       const opened = createConversationClient({
@@ -317,6 +318,7 @@ export function createWidget(options: WidgetOptions): Widget {
       token.replace(visitorToken);
       identity.value = {};
       dispatch({ kind: 'forgotten' });
+      memory.forgetWords();
     },
     keepCallHere,
     refresh: () => startSession(connection.request),

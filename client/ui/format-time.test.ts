@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { formatAgo, formatDay, formatDuration, formatTime } from './format-time.ts';
+import { formatAgo, formatDay, formatDuration, formatMoment, formatTime } from './format-time.ts';
 
 const at = new Date(2026, 2, 29, 10, 42).getTime();
 
@@ -31,6 +31,14 @@ test('[C1] days close by have names, others their date', () => {
   expect(formatDay(at - dayMs, at, 'de')).toBe('Gestern');
   expect(formatDay(at - 3 * dayMs, at, 'en')).toBe('Thursday, March 26');
   expect(formatDay(new Date(2025, 11, 31).getTime(), at, 'de')).toBe('Mittwoch, 31. Dezember 2025');
+});
+
+test('[B12] a moment is told by its time today, with the day before that, and with the year where it is another one', () => {
+  vi.stubGlobal('navigator', { languages: ['en-GB', 'de-DE'] });
+  expect(formatMoment(at, at + 60_000, 'en')).toBe('10:42');
+  expect(formatMoment(at, at + 86_400_000, 'en')).toBe('29 Mar, 10:42');
+  expect(formatMoment(at, at + 86_400_000, 'de')).toBe('29. März, 10:42');
+  expect(formatMoment(new Date(2025, 11, 31, 9, 5).getTime(), at, 'de')).toBe('31.12.2025, 09:05');
 });
 
 test('[C1] midnight parts the days, also when the clocks change between them', () => {

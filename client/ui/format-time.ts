@@ -35,6 +35,13 @@ export function formatDateTime(at: number, language: Language): string {
   return toFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
+/** As short as it can be understood: "14:12" today, "21 Nov, 14:12" this year, before that with the year. */
+export function formatMoment(at: number, now: number, language: Language): string {
+  if (startOfDay(at) === startOfDay(now)) return formatTime(at, language);
+  if (new Date(at).getFullYear() !== new Date(now).getFullYear()) return formatDateTime(at, language);
+  return toFormat(language, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(at);
+}
+
 /** "0:07", "4:31", "1:04:31". */
 export function formatDuration(durationMs: number): string {
   const seconds = Math.max(0, Math.floor(durationMs / 1_000));

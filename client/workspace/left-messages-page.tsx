@@ -4,7 +4,7 @@ import type { LeftMessageView } from '../../protocol/conversations.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { formatDateTime } from '../ui/format-time.ts';
+import { formatMoment } from '../ui/format-time.ts';
 import { language } from '../ui/language.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { PageHead } from './page-head.tsx';
@@ -93,7 +93,7 @@ function LeftMessageRow({ leftMessage, onDone }: { leftMessage: LeftMessageView;
       <div class={styles.words}>
         <p class={styles.name}>{name}</p>
         <p class={styles.soft}>
-          {email} · {say('leftAt', { site: siteName, time: formatDateTime(leftAt, language.value) })}
+          {email} · {say('leftAt', { site: siteName, time: formatMoment(leftAt, Date.now(), language.value) })}
         </p>
         <p class={styles.text}>{text}</p>
         <div class={styles.actions}>

@@ -1,11 +1,13 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { ArrowLeft, ExternalLink, ShieldCheck, X } from 'lucide-preact';
 import type { AgentConversationView, VisitorFacts } from '../../protocol/conversations.ts';
 import { Button } from '../ui/button.tsx';
-import { formatDateTime, formatTime } from '../ui/format-time.ts';
+import { formatDateTime, formatMoment, formatTime } from '../ui/format-time.ts';
 import { joinClasses } from '../ui/join-classes.ts';
 import { language } from '../ui/language.ts';
-import { RecordingsSection } from './recordings/recordings-section.tsx';
+import { Playback, RecordingsSection } from './recordings/recordings-section.tsx';
+import type { Lookback } from './recordings/recordings-section.tsx';
 import { say } from './texts.ts';
 import { useNow } from './use-now.ts';
 import { toLanguageName, toLocalTime, toPagePath, toReferrerHost, toSafeLink } from './visitor-words.ts';
@@ -20,6 +22,20 @@ export interface VisitorPanelProps {
 
 /** What is known about the visitor. Everything in it was said by a stranger's browser. */
 export function VisitorPanel({ conversation, isOpen, onClose }: VisitorPanelProps) {
+  const [lookback, setLookback] = useState<Lookback | null>(null);
+  return (
+    <>
+      <VisitorFactsPanel conversation={conversation} isOpen={isOpen} onClose={onClose} onLookBack={setLookback} />
+      {lookback ? <Playback conversation={conversation} lookback={lookback} onClose={() => setLookback(null)} /> : null}
+    </>
+  );
+}
+
+interface VisitorFactsPanelProps extends VisitorPanelProps {
+  onLookBack: (at: Lookback) => void;
+}
+
+function VisitorFactsPanel({ conversation, isOpen, onClose, onLookBack }: VisitorFactsPanelProps) {
   const { visitor } = conversation;
   return (
     <aside class={joinClasses(styles.panel, isOpen && styles.open)} aria-label={say('visitor')}>
@@ -60,17 +76,20 @@ export function VisitorPanel({ conversation, isOpen, onClose }: VisitorPanelProp
         <Fact name={say('factLanguage')}>{toLanguageName(visitor.language, language.value)}</Fact>
         <LocalTimeFact timeZone={visitor.timeZone} />
         <Fact name={say('factOnSiteSince')}>{formatTime(visitor.visitStartedAt, language.value)}</Fact>
-        <Fact name={say('factFirstSeen')}>{formatDateTime(visitor.firstSeenAt, language.value)}</Fact>
+        <Fact name={say('factFirstSeen')}>{formatMoment(visitor.firstSeenAt, Date.now(), language.value)}</Fact>
         {conversation.phase === 'ended' ? null : (
           <Fact name={say('factConnection')}>{say(visitor.isConnected ? 'connectedNow' : 'notConnected')}</Fact>
         )}
       </dl>
       <h3 class={styles.title}>{say('consent')}</h3>
       <Consent consent={visitor.consent} />
-      {hasSharing(conversation) ? <RecordingsSection conversation={conversation} /> : null}
+      {hasSharing(conversation) ? <RecordingsSection conversation={conversation} onLookBack={onLookBack} /> : null}
     </aside>
   );
 }
+
+/** The sign of a link outwards never stands alone in a line. */
+const WORD_JOINER = '\u2060';
 
 /** Where a site offers no sharing there is nothing to look back at. */
 function hasSharing({ sharing }: AgentConversationView): boolean {
@@ -95,6 +114,7 @@ function PageFact({ page }: { page: VisitorFacts['page'] }) {
       {link ? (
         <a href={link} target="_blank" rel="noopener noreferrer nofollow" title={link}>
           {words}
+          {WORD_JOINER}
           <ExternalLink size={13} class={styles.out ?? ''} aria-label={say('opensNewTab')} />
         </a>
       ) : (

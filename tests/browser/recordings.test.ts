@@ -126,7 +126,17 @@ describe('a recorded session', () => {
     await desk.page.getByRole('button', { name: 'Show what happened' }).click();
     const history = desk.page.getByRole('dialog', { name: 'What happened while sharing' });
     await history.getByText('Grace Hofer ended sharing.').waitFor();
+    // Today needs no date.
+    expect(await history.getByRole('listitem').last().getByRole('time').textContent()).toMatch(/^\d\d:\d\d$/);
     await history.getByRole('button', { name: 'Close' }).click();
+  });
+
+  test('[B10] it stays on the screen when the window becomes narrow, as a turned tablet does', async () => {
+    await open();
+    await desk.page.setViewportSize({ width: 800, height: 1280 });
+    await dialog().getByRole('slider', { name: 'Place in the recording' }).waitFor();
+    await close();
+    await desk.page.setViewportSize({ width: 1440, height: 900 });
   });
 
   test('[A11] it can be used by everybody, in German and on a phone', async () => {

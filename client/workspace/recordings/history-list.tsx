@@ -1,5 +1,5 @@
 import type { ShareHistoryEntry } from '../../../protocol/recordings.ts';
-import { formatDateTime, formatDuration } from '../../ui/format-time.ts';
+import { formatDateTime, formatDuration, formatMoment } from '../../ui/format-time.ts';
 import { joinClasses } from '../../ui/join-classes.ts';
 import { language } from '../../ui/language.ts';
 import { sayHistory } from './history-texts.ts';
@@ -23,6 +23,7 @@ interface Line {
 
 /** Who did what and when, in plain sentences. */
 export function HistoryList({ history, playing }: HistoryListProps) {
+  const now = Date.now();
   const lines = [...history.map(toLine), ...(playing?.plan.turns ?? []).map((turn) => toTurnLine(turn, playing?.plan))];
   lines.sort((one, other) => one.at - other.at);
   const current = playing && lines.findLast(({ at }) => at <= playing.plan.startedAt + playing.place)?.key;
@@ -47,7 +48,13 @@ export function HistoryList({ history, playing }: HistoryListProps) {
                 {formatDuration(place)}
               </button>
             ) : (
-              <span class={styles.moment}>{formatDateTime(at, language.value)}</span>
+              <time
+                class={styles.moment}
+                dateTime={new Date(at).toISOString()}
+                title={formatDateTime(at, language.value)}
+              >
+                {formatMoment(at, now, language.value)}
+              </time>
             )}
             <span>{words}</span>
           </li>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { AgentConversationView } from '../../../protocol/conversations.ts';
 import type { RecordingView } from '../../../protocol/recordings.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatDateTime, formatDuration } from '../../ui/format-time.ts';
+import { formatDuration, formatMoment } from '../../ui/format-time.ts';
 import { language } from '../../ui/language.ts';
 import { useWorkbench } from '../workbench.ts';
 import { formatBytes } from './format-bytes.ts';
@@ -12,12 +12,17 @@ import { listRecordings } from './recording-source.ts';
 import { sayRecording } from './recordings-texts.ts';
 import styles from './recordings-section.module.css';
 
-type Shown = { kind: 'recording'; recording: RecordingView } | { kind: 'history' } | null;
+/** What somebody wants to look back at. */
+export type Lookback = { kind: 'recording'; recording: RecordingView } | { kind: 'history' };
+
+export interface RecordingsSectionProps {
+  conversation: AgentConversationView;
+  onLookBack(at: Lookback): void;
+}
 
 /** In the details of a conversation: what was recorded of it, and what happened while something was shared. */
-export function RecordingsSection({ conversation }: { conversation: AgentConversationView }) {
+export function RecordingsSection({ conversation, onLookBack }: RecordingsSectionProps) {
   const { recordings, isFailed, retry } = useRecordings(conversation);
-  const [shown, setShown] = useState<Shown>(null);
   return (
     <section class={styles.section}>
       <h3>{sayRecording('recordings')}</h3>
@@ -36,7 +41,7 @@ export function RecordingsSection({ conversation }: { conversation: AgentConvers
             <RecordingItem
               key={recording.shareId}
               recording={recording}
-              onPlay={() => setShown({ kind: 'recording', recording })}
+              onPlay={() => onLookBack({ kind: 'recording', recording })}
             />
           ))}
         </ul>
@@ -46,24 +51,17 @@ export function RecordingsSection({ conversation }: { conversation: AgentConvers
         size="small"
         class={styles.history ?? ''}
         icon={<History size={15} />}
-        onClick={() => setShown({ kind: 'history' })}
+        onClick={() => onLookBack({ kind: 'history' })}
       >
         {sayRecording('historyShort')}
       </Button>
-      {shown === null ? null : (
-        <Playback
-          conversation={conversation}
-          recording={shown.kind === 'recording' ? shown.recording : null}
-          onClose={() => setShown(null)}
-        />
-      )}
     </section>
   );
 }
 
 function RecordingItem({ recording, onPlay }: { recording: RecordingView; onPlay(): void }) {
   const { startedAt, lastAt, bytes, isRunning } = recording;
-  const time = formatDateTime(startedAt, language.value);
+  const time = formatMoment(startedAt, Date.now(), language.value);
   const length = formatDuration(lastAt - startedAt);
   return (
     <li class={styles.item}>
@@ -88,8 +86,11 @@ function RecordingItem({ recording, onPlay }: { recording: RecordingView; onPlay
 
 type PlaybackModule = Awaited<ReturnType<typeof loadPlayback>>;
 
-/** The code that plays comes when it is needed. */
-function Playback(props: { conversation: AgentConversationView; recording: RecordingView | null; onClose(): void }) {
+/**
+ * What is looked back at, in a dialog; the code that plays comes when it is needed. Its place is outside of the details:
+ * a dialog in a panel that a narrower window hides would be gone and still hold the focus.
+ */
+export function Playback(props: { conversation: AgentConversationView; lookback: Lookback; onClose(): void }) {
   const [module, setModule] = useState<PlaybackModule | null>(null);
   useEffect(() => {
     let isGone = false;
@@ -102,9 +103,9 @@ function Playback(props: { conversation: AgentConversationView; recording: Recor
     };
   }, []);
   if (module === null) return null;
-  const { conversation, recording, onClose } = props;
-  if (recording === null) return <module.HistoryDialog conversation={conversation} onClose={onClose} />;
-  return <module.RecordingDialog conversation={conversation} recording={recording} onClose={onClose} />;
+  const { conversation, lookback, onClose } = props;
+  if (lookback.kind === 'history') return <module.HistoryDialog conversation={conversation} onClose={onClose} />;
+  return <module.RecordingDialog conversation={conversation} recording={lookback.recording} onClose={onClose} />;
 }
 
 /** Asked for anew whenever a share of this conversation has moved on. */

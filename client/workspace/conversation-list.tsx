@@ -6,7 +6,7 @@ import { Chip } from '../ui/chip.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ConversationItem } from './conversation-item.tsx';
-import { listConversations } from './desk-state.ts';
+import { countRunning, listConversations } from './desk-state.ts';
 import type { ReadyDesk } from './desk-state.ts';
 import { say } from './texts.ts';
 import { useWorkbench } from './workbench.ts';
@@ -20,7 +20,7 @@ export function ConversationList({ shownId }: { shownId: ConversationId | null }
     <section class={styles.list} aria-label={say('conversations')} aria-busy={state.phase === 'loading'}>
       <div class={styles.top}>
         <h2 class={styles.title}>{say('conversations')}</h2>
-        <Chip>{say('longestWaitFirst')}</Chip>
+        {state.phase === 'ready' && countRunning(state) > 1 ? <Chip>{say('longestWaitFirst')}</Chip> : null}
       </div>
       <div class={styles.scroller}>
         {state.phase === 'loading' ? <LoadingItems /> : <Items desk={state} shownId={shownId} />}

@@ -51,11 +51,15 @@ export function OfferCard({ offer, now }: OfferCardProps) {
           <div class={styles.who}>
             <Avatar name={visitor.name} />
             <div class={styles.words}>
-              <div class={styles.name}>{visitor.name}</div>
+              <div class={styles.nameLine}>
+                <span class={styles.name}>{visitor.name}</span>
+                <span class={styles.waiting}>
+                  {say('waitingFor', { time: formatDuration(Math.max(0, now - queuedAt)) })}
+                </span>
+              </div>
               <div class={styles.soft}>
                 <ModalityIcon modality={modality} />
-                {toModalityWords(modality)} · {department.name} ·{' '}
-                {say('waitingFor', { time: formatDuration(Math.max(0, now - queuedAt)) })}
+                {toModalityWords(modality)} · {department.name}
               </div>
             </div>
           </div>

@@ -300,7 +300,7 @@ const de = {
   endCommunication: 'Gespräch beenden',
   details: 'Details',
   closeDetails: 'Details schließen',
-  onSite: 'seit {time} auf der Seite',
+  onSite: 'seit {time} hier',
   visitorIsAway: '{name} ist nicht auf der Seite. Nachrichten kommen bei der Rückkehr an.',
 
   endedAt: 'Dieses Gespräch endete um {time}. Es bleibt eine Stunde in Ihrer Liste.',
@@ -360,7 +360,7 @@ const de = {
   factBrowser: 'Browser',
   factLanguage: 'Sprache',
   factLocalTime: 'Ortszeit',
-  factOnSiteSince: 'Auf der Seite seit',
+  factOnSiteSince: 'Hier seit',
   factFirstSeen: 'Erster Besuch',
   factConnection: 'Verbindung',
   connectedNow: 'Auf der Seite',

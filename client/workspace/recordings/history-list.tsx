@@ -28,7 +28,7 @@ export function HistoryList({ history, playing }: HistoryListProps) {
   lines.sort((one, other) => one.at - other.at);
   const current = playing && lines.findLast(({ at }) => at <= playing.plan.startedAt + playing.place)?.key;
   return (
-    <ol class={styles.list}>
+    <ol class={joinClasses(styles.list, !playing && styles.plain)}>
       {lines.map(({ key, at, words }) => {
         const place = playing ? at - playing.plan.startedAt : -1;
         const isWithin = playing !== undefined && place >= 0 && place <= playing.plan.lengthMs;

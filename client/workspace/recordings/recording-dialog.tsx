@@ -34,7 +34,7 @@ export function RecordingDialog({ conversation, recording, onClose }: RecordingD
   usePlayerLook(player, name, recording);
   const { desk } = useWorkbench();
   const state = desk.state.value;
-  const title = `${sayRecording('title', { name })} · ${formatDateTime(recording.startedAt, language.value)}`;
+  const title = `${sayRecording('title', { name })}\u00a0· ${formatDateTime(recording.startedAt, language.value)}`;
   return (
     <Dialog title={title} onClose={onClose} isLarge onKeyDown={(event) => player && handleKey(event, player)}>
       <div class={styles.body}>

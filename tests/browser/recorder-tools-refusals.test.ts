@@ -149,6 +149,23 @@ describe('what an agent may not do on the visitor’s page', () => {
     await tools.page.mouse.up();
   });
 
+  test('[B7] a press that nobody hears the end of keeps an agent waiting for seconds and not for ever', async () => {
+    await open('<button id="buy">Buy</button><select id="size"><option>S</option><option>M</option></select>');
+    const untilFree = () => expect.poll(() => tools.click('#buy'), { timeout: 15_000, interval: 500 }).toBeNull();
+    const session = await tools.context.newCDPSession(tools.page);
+    // As where the browser opens a menu of its own, which takes the release for itself.
+    const press = (button: 'left' | 'right') =>
+      session.send('Input.dispatchMouseEvent', { type: 'mousePressed', x: 300, y: 300, button, clickCount: 1 });
+    await press('right');
+    expect(await tools.click('#buy')).toBe('visitor-is-busy');
+    await untilFree();
+    await press('left');
+    expect(await tools.click('#buy')).toBe('visitor-is-busy');
+    // The hand is back on the page, and no button is down.
+    await session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 310, y: 300, buttons: 0 });
+    await untilFree();
+  });
+
   test('[B7] the page is reloaded, or another one opened, after that was answered', async () => {
     await open('<p>Here</p>');
     site.setPage('/other', '<!doctype html><title>Other</title><p>There</p>');

@@ -87,6 +87,26 @@ describe('what an agent does on the visitor’s page', () => {
     expect((await log()).filter((each) => each.startsWith('click'))).toEqual([]);
   });
 
+  test('[B7] Enter does nothing that a click may not', async () => {
+    await open(
+      `<a id="link" href="/next">Next</a><a id="blank" href="/other" target="_blank">Other</a>
+      <a id="mail" href="mailto:a@example.com">Mail</a>
+      <form id="form" action="/sent"><button id="send" formtarget="_blank">Send</button></form>
+      <a id="late" href="/fine">Late</a>`,
+      {},
+      `
+      document.getElementById('late').addEventListener('keydown', ({ target }) => { target.href = 'mailto:b@example.com'; });
+      document.getElementById('link').addEventListener('click', (event) => event.preventDefault());`,
+    );
+    await tools.log();
+    for (const id of ['#blank', '#mail', '#send']) expect(await tools.press(id, 'Enter'), id).toBe('not-possible');
+    expect(await tools.log()).toEqual([]);
+    expect(await tools.press('#late', 'Enter')).toBe('not-possible');
+    expect((await tools.log()).filter((each) => each.startsWith('click'))).toEqual([]);
+    expect(await tools.press('#link', 'Enter')).toBeNull();
+    expect(await tools.log()).toContain('click#link');
+  });
+
   test('[B7] text goes into fields that a framework controls, as if typed', async () => {
     // As such frameworks do it: a setter of their own on the element, and the truth kept outside of it.
     const controlled = `

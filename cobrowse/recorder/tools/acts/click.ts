@@ -49,7 +49,8 @@ function findActive(element: Element): Element | undefined {
   return undefined;
 }
 
-function requireHarmless(active: Element, rules: ActRules): void {
+/** @throws {RefusedAct} for what opens windows or programs, and what is not an agent's to use */
+export function requireHarmless(active: Element, rules: ActRules): void {
   requireChangeable(active, rules);
   if (active.matches(':disabled')) refuse('not-possible');
   const control = active.localName === 'label' ? (active as HTMLLabelElement).control : null;

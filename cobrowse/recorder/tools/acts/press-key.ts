@@ -2,7 +2,7 @@ import type { ShareAct } from '../../../../protocol/sharing.ts';
 import { parentOf } from '../composed-tree.ts';
 import { refuse, requireChangeable } from './act-target.ts';
 import type { ChangeDebt } from './change-debt.ts';
-import { requireHarmlessForm } from './click.ts';
+import { requireHarmless, requireHarmlessForm } from './click.ts';
 import { askBefore, caretOf, setCaret, setValue, tellInput } from './field-events.ts';
 import { findNextTabStop, focusFrom, isFocused, isFocusTaken } from './focusing.ts';
 import { isTextField, toEditable, type TypeRules } from './type-text.ts';
@@ -10,12 +10,14 @@ import { isTextField, toEditable, type TypeRules } from './type-text.ts';
 type PressedKey = Extract<ShareAct, { kind: 'press' }>['key'];
 
 const KEY_CODES: Record<PressedKey, number> = { Backspace: 8, Tab: 9, Enter: 13, Escape: 27 };
+const ENTER_CLICKS = /^(?:a|button|summary|input)$/;
 /** How many fields of these a form without a button may have, and still be sent by Enter: one. */
 const BLOCKS_SENDING = /^(?:text|search|url|tel|email|password|date|month|week|time|datetime-local|number)$/;
 
 /** A key press with what the browser does upon it, which pressed by a script does nothing. @throws {RefusedAct} */
 export function pressKey(element: HTMLElement, key: PressedKey, rules: TypeRules, debt: ChangeDebt): void {
   if (element.matches(':disabled')) refuse('not-possible');
+  if (key === 'Enter' && ENTER_CLICKS.test(element.localName)) requireHarmless(element, rules);
   focusFrom(element, rules.isOwnInterface);
   const view = element.ownerDocument.defaultView ?? window;
   const facts = { key, code: key, keyCode: KEY_CODES[key], which: KEY_CODES[key] };
@@ -50,7 +52,10 @@ function pressEnter(element: HTMLElement, rules: TypeRules, debt: ChangeDebt): v
     debt.settle();
     return submitFormOf(element as HTMLInputElement, rules);
   }
-  if (/^(?:a|button|summary|input)$/.test(element.localName)) element.click();
+  if (!ENTER_CLICKS.test(element.localName)) return;
+  // Once more: the page has heard of the key, and may have made something else of it.
+  requireHarmless(element, rules);
+  element.click();
 }
 
 /** What HTML calls implicit submission: the first submit button is clicked, so that listeners on it hear of it. */

@@ -258,7 +258,11 @@ describe('what is shut, and when', () => {
       visitor,
     );
     expect(share).toMatchObject({ phase: 'allowed', liveAt: null });
-    expect(await service.findScreen(share.shareId)).toEqual({ conversationId, sharer: 'visitor' });
+    expect(await service.findScreen(share.shareId)).toEqual({
+      conversationId,
+      sharer: 'visitor',
+      isPaused: false,
+    });
     await service.handleScreenSeen(share.shareId);
     expect(await store.findShare(share.shareId)).toMatchObject({ phase: 'live', liveAt: clock });
     await service.handlers['share:end-share']({ shareId: share.shareId, reason: 'by-person' }, agent);

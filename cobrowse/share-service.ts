@@ -19,6 +19,8 @@ export interface ShareServiceOptions {
   openRelay(gate: ShareGate): ShareRelay;
   /** The media of a shared screen ends here, before anything is stored. */
   shutScreen?(shareId: ShareId): void;
+  /** The media of a shared screen stops before a pause is stored, and goes on after its end is. */
+  pauseScreen?(shareId: ShareId, isPaused: boolean): Promise<void>;
   limits?: Partial<ShareLimits>;
 }
 
@@ -32,7 +34,9 @@ export interface ShareService extends Pick<ShareRelay, 'findAsset' | 'readNumber
   /** Nothing is sent any more from the moment this is called; resolves once both sides and the log know. */
   handleConversationEnded(conversationId: ConversationId): Promise<void>;
   /** The share with this id while it is a screen and has its sharer's yes. */
-  findScreen(shareId: ShareId): Promise<{ conversationId: ConversationId; sharer: Party } | undefined>;
+  findScreen(
+    shareId: ShareId,
+  ): Promise<{ conversationId: ConversationId; sharer: Party; isPaused: boolean } | undefined>;
   /** The first picture of a shared screen is here. */
   handleScreenSeen(shareId: ShareId): Promise<void>;
   /** Who has the picture of a shared screen before them, by name. */
@@ -50,7 +54,13 @@ export interface ShareService extends Pick<ShareRelay, 'findAsset' | 'readNumber
   close(): Promise<void>;
 }
 
-export function createShareService({ host, openRelay, shutScreen, limits: given }: ShareServiceOptions): ShareService {
+export function createShareService({
+  host,
+  openRelay,
+  shutScreen,
+  pauseScreen,
+  limits: given,
+}: ShareServiceOptions): ShareService {
   const limits: ShareLimits = { ...defaultShareLimits, ...given };
   const { log } = host;
   const shares = createOpenShares();
@@ -65,7 +75,7 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
     store: host.shares,
     beforeSave(before, after) {
       if (after.scopeNumber !== before.scopeNumber) relay.shut(after.shareId, after.scopeNumber);
-      if (after.kind === 'screen' && after.phase === 'ended') shutScreen?.(after.shareId);
+      if (after.kind === 'screen') stopScreen(after.shareId, after.phase);
     },
     onChanged: handleChanged,
   });
@@ -115,6 +125,9 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
     timers.set(shareId, after.dueAt);
     // An epoch is between the page and the relay.
     if (before === null || hasVisibleChange(before, after)) announce(after);
+    if (kind === 'screen' && before !== null && phase !== before.phase && phase !== 'ended' && pauseScreen) {
+      inBackground(shareId, pauseScreen(shareId, phase === 'paused'));
+    }
     const line = noticeOfChange(before, after);
     if (line) inBackground(shareId, host.addNotice(conversationId, line.notice, line.data));
     if (phase !== before?.phase) {
@@ -130,7 +143,12 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
     const after = findAfter(record, event, host.now());
     if (after === undefined || after.scopeNumber === record.scopeNumber) return;
     relay.shut(record.shareId, after.scopeNumber);
-    if (after.kind === 'screen' && after.phase === 'ended') shutScreen?.(record.shareId);
+    if (after.kind === 'screen') stopScreen(record.shareId, after.phase);
+  }
+
+  function stopScreen(shareId: ShareId, phase: ShareRecord['phase']): void {
+    if (phase === 'ended') shutScreen?.(shareId);
+    if (phase === 'paused') inBackground(shareId, pauseScreen?.(shareId, true) ?? Promise.resolve());
   }
 
   async function insert(record: ShareRecord, settings: ShareSettings, actor: ShareActor): Promise<boolean> {
@@ -217,7 +235,8 @@ export function createShareService({ host, openRelay, shutScreen, limits: given 
     async findScreen(shareId) {
       const record = await host.shares.findShare(shareId);
       if (record?.kind !== 'screen' || record.phase === 'asked' || record.phase === 'ended') return undefined;
-      return { conversationId: record.conversationId, sharer: record.sharer };
+      const { conversationId, sharer, phase } = record;
+      return { conversationId, sharer, isPaused: phase === 'paused' };
     },
 
     handleScreenSeen: (shareId) => gate.handleFirstFrame(shareId),

@@ -68,7 +68,7 @@ export interface CallStore {
 /** What is shared, as those who keep the shares tell it: nothing of a screen is carried without it. */
 export interface SharedScreens {
   /** The share with this id while it is a screen and has its sharer's yes. */
-  find(callId: CallId): Promise<{ conversationId: ConversationId; sharer: Party } | undefined>;
+  find(callId: CallId): Promise<{ conversationId: ConversationId; sharer: Party; isPaused: boolean } | undefined>;
   /** The first picture has arrived. */
   handleSeen(callId: CallId): Promise<void>;
   /** Who has its picture on screen by now, by name; told at each change. */

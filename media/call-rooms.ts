@@ -17,6 +17,8 @@ export interface CallRoomsOptions extends Pick<CallRoomOptions, 'tellPage' | 'on
   changes: CallChanges;
   onTracksChanged(callId: CallId, seatId: string): void;
   onScreenSeen(callId: CallId): void;
+  /** A screen that is paused lets nothing out, in a new room neither. */
+  isShut(callId: CallId): Promise<boolean>;
   /** The room's worker died; its seats still name their pages. */
   onRoomLost(room: CallRoom): void;
 }
@@ -71,6 +73,7 @@ export function createCallRooms(options: CallRoomsOptions): CallRooms {
         },
       });
       if (phase === 'held') await room.setHeld(true);
+      if (modality === 'screen' && (await options.isShut(callId))) await room.setShut(true);
       log.debug({ callId, generation, workerPid: worker.pid }, 'call room built');
       return room;
     } catch (error) {

@@ -39,6 +39,8 @@ export interface CallService {
   handleConversationEnded(conversationId: ConversationId): Promise<void>;
   /** Nothing of this screen reaches anybody from now on; said before the share's end is even stored. */
   shutScreen(callId: CallId): void;
+  /** Lets nothing of it out, or out again. A room that is built later asks for itself. */
+  pauseScreen(callId: CallId, isPaused: boolean): Promise<void>;
   handleShareEnded(callId: CallId): void;
   /** The open call of a conversation, for its snapshot. */
   viewOf(conversationId: ConversationId): Promise<CallView | null>;
@@ -67,6 +69,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     tellPage: ({ socketId, party }, name, payload) => host.tellSocket(socketId, party, name, payload),
     onTracksChanged: (callId, seatId) => inBackground(callId, followTracks(callId, seatId)),
     onScreenSeen: (callId) => inBackground(callId, host.screens.handleSeen(callId)),
+    isShut: async (callId) => (await host.screens.find(callId))?.isPaused ?? false,
     onIngressLimited: () => {
       counters.ingressLimited += 1;
     },
@@ -326,6 +329,10 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     },
 
     shutScreen: (callId) => rooms.close(callId),
+
+    async pauseScreen(callId, isPaused) {
+      await rooms.find(callId)?.setShut(isPaused);
+    },
 
     handleShareEnded(callId) {
       rooms.close(callId);

@@ -201,6 +201,7 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
   const shares = createShareService({
     host: shareHost,
     shutScreen: (shareId) => calls.shutScreen(toCallId(shareId)),
+    pauseScreen: (shareId, isPaused) => calls.pauseScreen(toCallId(shareId), isPaused),
     openRelay: toOpenRelay(shareHost, recordings.recorder),
   });
   shares.onShareEnded(({ shareId, kind }) => kind === 'screen' && calls.handleShareEnded(toCallId(shareId)));

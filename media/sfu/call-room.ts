@@ -74,6 +74,8 @@ export interface CallRoom {
   resumeConsumers(seatId: string, consumerNames: readonly string[]): Promise<void>;
   /** Nothing flows to anybody while a call is held. */
   setHeld(isHeld: boolean): Promise<void>;
+  /** Whose screen it is has paused: nothing leaves the server, whatever comes in. Apart from being held. */
+  setShut(isShut: boolean): Promise<void>;
   readTrackFlags(seatId: string): { isMuted: boolean; isCameraOn: boolean };
   /** Reads all transports, closes what sends too much, and answers the readings. */
   pollTransports(): Promise<TransportReading[]>;
@@ -318,6 +320,7 @@ export function createCallRoom(options: CallRoomOptions): CallRoom {
     },
 
     setHeld: (isHeld) => delivery.setHeld(isHeld),
+    setShut: (isShut) => delivery.setShut(isShut),
 
     readTrackFlags(seatId) {
       const seat = seats.get(seatId);

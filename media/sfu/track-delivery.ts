@@ -17,6 +17,7 @@ export interface TrackDeliveryOptions {
 export function createTrackDelivery(options: TrackDeliveryOptions) {
   const { callId, generation, router, names, tellPage, ask, seats } = options;
   let isHeld = false;
+  let isShut = false;
 
   /** The consumer of one track at one seat, made once however many ask; undefined when it cannot be decoded there. */
   function ensureConsumer(
@@ -107,8 +108,12 @@ export function createTrackDelivery(options: TrackDeliveryOptions) {
     return turn;
   }
 
+  async function followAll(): Promise<void> {
+    await Promise.all([...seats()].flatMap((seat) => [...seat.consumers.values()].map(follow)));
+  }
+
   async function match(own: SeatConsumer): Promise<void> {
-    const shouldPause = !own.isWanted || isHeld;
+    const shouldPause = !own.isWanted || isHeld || isShut;
     if (own.consumer.closed || own.consumer.paused === shouldPause) return;
     // The worker asks the sender for a key frame by itself when a video consumer is resumed.
     await ask(() => (shouldPause ? own.consumer.pause() : own.consumer.resume()));
@@ -163,7 +168,12 @@ export function createTrackDelivery(options: TrackDeliveryOptions) {
 
     async setHeld(held: boolean): Promise<void> {
       isHeld = held;
-      await Promise.all([...seats()].flatMap((seat) => [...seat.consumers.values()].map(follow)));
+      await followAll();
+    },
+
+    async setShut(shut: boolean): Promise<void> {
+      isShut = shut;
+      await followAll();
     },
   };
 }

@@ -56,3 +56,38 @@ export const seeScreen = (where: Page | FrameLocator, name: string, frames: numb
 /** How loud the shared screen is; see {@link hearTrack}. */
 export const hearScreen = (where: Page | FrameLocator, name: string, minimum: number): Promise<number> =>
   hearTrack(where.locator(`video[aria-label="Screen of ${name}"]`).first(), minimum);
+
+interface Connections {
+  foyerConnections: RTCPeerConnection[];
+}
+
+/** Keeps the connections that the page makes, to ask what goes over them. */
+export async function watchPackets(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const made: RTCPeerConnection[] = [];
+    Object.assign(window, { foyerConnections: made });
+    const Original = window.RTCPeerConnection;
+    window.RTCPeerConnection = new Proxy(Original, {
+      construct(target, inputs: [RTCConfiguration?]) {
+        const connection = new target(...inputs);
+        made.push(connection);
+        return connection;
+      },
+    });
+  });
+}
+
+/** Packets of pictures and sound that have come to this page or left it, all in all. */
+export function countPackets(where: Page | FrameLocator): Promise<number> {
+  return where.locator('body').evaluate(async () => {
+    let count = 0;
+    for (const connection of (window as Window & Partial<Connections>).foyerConnections ?? []) {
+      for (const report of (await connection.getStats()).values()) {
+        const { type, packetsReceived, packetsSent } = report as Record<string, unknown>;
+        if (type === 'inbound-rtp') count += Number(packetsReceived);
+        if (type === 'outbound-rtp') count += Number(packetsSent);
+      }
+    }
+    return count;
+  });
+}

@@ -5,7 +5,15 @@ import type { AgentPage, VisitorPage } from '../_support/browser.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
 import { countLiveTracks, seeRemote, watchLocalTracks } from './media-probe.ts';
-import { countScreenTracks, hearScreen, seeScreen, stopInBrowser, watchScreens } from './screen-probe.ts';
+import {
+  countPackets,
+  countScreenTracks,
+  hearScreen,
+  seeScreen,
+  stopInBrowser,
+  watchPackets,
+  watchScreens,
+} from './screen-probe.ts';
 
 const ABOVE_SILENCE = 0.01;
 const ADVANCING_FRAMES = 10;
@@ -132,6 +140,37 @@ describe('a shared screen in two browsers', () => {
     await widget.getByText('Nothing is shared. To share, choose a screen').waitFor();
     await button(widget, 'Allow').click();
     await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+  });
+
+  test('[B3] a paused screen sends nothing to the agent, even where the page goes on filming, and goes on by a click', async () => {
+    for (const page of [desk.page, shop.page]) {
+      await watchPackets(page);
+      await page.reload();
+    }
+    await talk();
+    await shareWhenAsked();
+    await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+    await button(shop.widget, 'CHANGE SHARING').click();
+    await button(shop.widget, 'Pause').click();
+    await desk.page.getByText('Grace Hofer has paused sharing').first().waitFor();
+    const enabled = (isOn?: boolean) =>
+      shop.widget.locator('body').evaluate((_body, wanted) => {
+        const tracks = (window as Window & { foyerScreenTracks?: MediaStreamTrack[] }).foyerScreenTracks ?? [];
+        for (const track of tracks) if (wanted !== undefined) track.enabled = wanted;
+        return tracks.filter((track) => track.enabled).length;
+      }, isOn);
+    expect(await enabled()).toBe(0);
+
+    // Whatever the visitor's page does: it is the server that lets nothing through.
+    await enabled(true);
+    const [arrived, sent] = [await countPackets(desk.page), await countPackets(shop.widget)];
+    await expect.poll(() => countPackets(shop.widget)).toBeGreaterThan(sent + 50);
+    expect(await countPackets(desk.page)).toBe(arrived);
+
+    await button(shop.widget, 'Resume').click();
+    await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+    expect(await enabled()).toBeGreaterThan(0);
+    expect(await countPackets(desk.page)).toBeGreaterThan(arrived);
   });
 
   test('[B3] another surface takes the place of the first, and the picture may be made smooth', async () => {

@@ -47,7 +47,7 @@ export function ChangeSharing({ view, share, screen, offer, name }: ChangeSharin
             <ScreenStyleChoice chosen={screen.style.value} onChoose={screen.setStyle} />
           ) : null}
           {isPage ? <HiddenSwitch share={share} /> : null}
-          {isPage ? <PauseItem view={view} share={share} close={close} /> : null}
+          <PauseItem view={view} sharing={isPage ? share : screen} close={close} />
           {isPage && view.phase !== 'paused' ? <ToolPart share={share} name={name} close={close} /> : null}
           {isPage && view.grants.length > 0 ? <GrantPart view={view} share={share} name={name} /> : null}
           <div class={styles.part}>
@@ -126,16 +126,18 @@ function HiddenSwitch({ share }: { share: VisitorShare }) {
   );
 }
 
-function PauseItem({ view, share, close }: { view: ShareView; share: VisitorShare; close(): void }) {
+type Pausable = Pick<VisitorShare, 'pause' | 'resume'>;
+
+function PauseItem({ view, sharing, close }: { view: ShareView; sharing: Pausable; close(): void }) {
   if (view.phase === 'paused') {
     return (
-      <Item icon={<Play size={16} />} onChoose={onTrusted(() => (close(), share.resume()))}>
+      <Item icon={<Play size={16} />} onChoose={onTrusted(() => (close(), sharing.resume()))}>
         {say('resume')}
       </Item>
     );
   }
   return (
-    <Item icon={<Pause size={16} />} onChoose={() => (close(), share.pause())}>
+    <Item icon={<Pause size={16} />} onChoose={() => (close(), sharing.pause())}>
       {say('pause')}
     </Item>
   );

@@ -124,13 +124,15 @@ function ScreenBanner({ open, offer, name, now, bannerRef }: BannerProps) {
   const { share, screen } = open;
   const view = screen.share.value;
   if (!isRunning(view)) return null;
+  const isPaused = view.phase === 'paused';
   return (
     <ShareBanner
-      icon={<MonitorUp size={18} />}
+      icon={isPaused ? <Pause size={18} /> : <MonitorUp size={18} />}
       title={sayShared(view, name)}
       details={sayShareDetails(view, 0)}
       timer={toTimer(view, now)}
       isRecorded={view.isRecorded}
+      isPaused={isPaused}
       onEnd={screen.end}
       change={
         view.sharer === 'visitor' ? (
@@ -138,7 +140,15 @@ function ScreenBanner({ open, offer, name, now, bannerRef }: BannerProps) {
         ) : null
       }
       bannerRef={bannerRef}
-    />
+    >
+      {isPaused && view.sharer === 'visitor' ? (
+        <div class={styles.decide}>
+          <Button size="small" onClick={onTrusted(screen.resume)}>
+            {say('resume')}
+          </Button>
+        </div>
+      ) : null}
+    </ShareBanner>
   );
 }
 

@@ -1,5 +1,5 @@
-import { effect, signal, type ReadonlySignal } from '@preact/signals';
-import type { ConversationId } from '../../../protocol/ids.ts';
+import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import type { ConversationId, ShareId } from '../../../protocol/ids.ts';
 import type { captureScreen } from '../../../media/browser/screen-capture.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
 import { systemClock } from '../../connection/clock.ts';
@@ -17,6 +17,9 @@ export interface VisitorScreen extends Omit<SharedScreen, 'show'> {
   allow(): void;
   decline(): void;
   chooseAnother(): void;
+  /** At once: nothing more of the picture leaves this browser until `resume`. */
+  pause(): void;
+  resume(): void;
 }
 
 export interface VisitorScreenOptions {
@@ -38,9 +41,26 @@ export function createVisitorScreen({ connection, ...options }: VisitorScreenOpt
     party: 'visitor',
     loadSessions: async () => (await loadCall()).createScreenSession,
   });
-  const stop = effect(() => {
-    if (screen.share.value !== null) isOffering.value = false;
-  });
+  /** Said here, and not heard of by the server yet. */
+  const isPausing = signal(false);
+  const isStill = computed(() => isPausing.value || screen.share.value?.phase === 'paused');
+  const stops = [
+    effect(() => {
+      if (screen.share.value !== null) isOffering.value = false;
+    }),
+    effect(() => {
+      // The server lets nothing through either; what does not leave here cannot be let through.
+      if (screen.share.value?.sharer !== 'visitor') return;
+      for (const track of screen.picture.value?.getTracks() ?? []) track.enabled = !isStill.value;
+    }),
+  ];
+
+  async function pause(shareId: ShareId): Promise<void> {
+    const answer = await connection.request('share:pause-share', { shareId, reason: 'by-visitor' });
+    options.learn(answer.share);
+    isPausing.value = false;
+  }
+
   return {
     ...screen,
     isOffering,
@@ -50,6 +70,23 @@ export function createVisitorScreen({ connection, ...options }: VisitorScreenOpt
     },
     allow: () => void screen.show(),
     chooseAnother: () => void screen.show(),
+    pause() {
+      const view = screen.share.peek();
+      if (view?.sharer !== 'visitor') return;
+      isPausing.value = true;
+      // Better nothing than more than the visitor wants to show.
+      wishes.add({ send: () => pause(view.shareId), onRefused: () => ((isPausing.value = false), screen.end()) });
+    },
+    resume() {
+      const view = screen.share.peek();
+      if (view === null) return;
+      wishes.add({
+        async send() {
+          const answer = await connection.request('share:resume-share', { shareId: view.shareId });
+          options.learn(answer.share);
+        },
+      });
+    },
     decline() {
       isOffering.value = false;
       screen.dismissFault();
@@ -59,7 +96,7 @@ export function createVisitorScreen({ connection, ...options }: VisitorScreenOpt
       options.learn({ ...view, phase: 'ended', endReason: 'declined', endedAt: Date.now() });
     },
     close() {
-      stop();
+      for (const stop of stops) stop();
       screen.close();
       wishes.close();
     },

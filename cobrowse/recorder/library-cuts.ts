@@ -212,6 +212,42 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
   { from: ' && !keepIframeSrcFn(attributes.src)', to: '' },
   { from: ' && !this.keepIframeSrcFn(value)', to: '' },
   { from: '  if (!recordDOM) {\n', upTo: '    wrappedEmit(\n', to: '' },
+  // A class is a name and never a pattern, sampling is ours to say, and the page is there when we begin.
+  {
+    from: '    if (typeof blockClass === "string") {\n      if (element.classList',
+    upTo: '    if (blockSelector) {\n      return element.matches(',
+    to: '    if (element.classList.contains(blockClass)) return true;\n',
+  },
+  { from: 'function classMatchesRegex(', upTo: 'function onceIframeLoaded(', to: '' },
+  {
+    from: '    if (typeof blockClass === "string") {\n      if (el.classList',
+    upTo: '  } catch (e) {\n  }\n  if (blockSelector) {',
+    to: '    if (checkAncestors ? el.closest("." + blockClass) : el.classList.contains(blockClass)) return true;\n',
+  },
+  {
+    from: '    if (el.matches(blockSelector)) return true;\n    if (checkAncestors &&',
+    upTo: '  }\n  return false;\n}\nfunction isSerialized(',
+    to: '    if (checkAncestors ? el.closest(blockSelector) : el.matches(blockSelector)) return true;\n',
+  },
+  {
+    from: '  if (sampling.mousemove === false) {',
+    upTo: '  let positions = [];',
+    to: '  const threshold = sampling.mousemove;\n  const callbackThreshold = 500;\n',
+  },
+  {
+    from: '  if (sampling.mouseInteraction === false) {',
+    upTo: '  const handlers = [];\n  let currentPointerType',
+    to: '',
+  },
+  { from: ' && disableMap[key] !== false', to: '' },
+  { from: '    recordAfter = options.recordAfter ===', upTo: '    userTriggeredOnInput', to: '' },
+  { from: 'sampling.input === "last" ? ["change"] : ', to: '' },
+  {
+    from: '    if (["interactive", "complete"].includes(document.readyState)) {',
+    upTo: '    return () => {\n      handlers.forEach((handler) => {',
+    to: '    init();\n',
+  },
+  { from: '          const msg = String(error).toLowerCase();', upTo: '        }\n      });\n      processed', to: '' },
 ];
 
 /** What we never ask for, and whatever hands it on. */

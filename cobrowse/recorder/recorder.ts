@@ -55,6 +55,8 @@ export function createRecorder(
     post({ type: 'failed', because: error instanceof Error ? error.name : 'unknown' });
   };
   const begin = (): void => {
+    // Rules and picked parts mean the whole page: before it is there, nothing can be said about it.
+    if (document.readyState === 'loading') return;
     try {
       record();
     } catch (error) {
@@ -103,9 +105,8 @@ export function createRecorder(
     const streaming: Streaming = { stream, assets, fontRules: [], recording: undefined };
     current = streaming;
     const beginOnce = guarded(() => current === streaming && begin());
-    // Rules and picked parts mean the whole page: before it is there, nothing can be said about it.
-    if (document.readyState !== 'loading') begin();
-    else document.addEventListener('DOMContentLoaded', beginOnce, { once: true });
+    document.addEventListener('DOMContentLoaded', beginOnce, { once: true });
+    begin();
   };
 
   const tools = createToolsLoader(scriptUrl, policy, {

@@ -295,7 +295,6 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     });
     stopLibrary = record({
       emit: handleEvent,
-      recordAfter: 'DOMContentLoaded',
       slimDOMOptions: { script: true, comment: true, headWhitespace: true, headTitleMutations: true },
       inlineStylesheet: true,
       sampling: { mousemove: 50, scroll: 100, media: 800, input: 'all' },

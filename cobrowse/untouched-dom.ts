@@ -19,6 +19,8 @@ const hostOfRoot = getter<ShadowRoot, Element>(ShadowRoot.prototype, 'host');
 const elementSlot = getter<Element, Element | null>(Element.prototype, 'assignedSlot');
 const textSlot = getter<Text, Element | null>(Text.prototype, 'assignedSlot');
 const viewOf = getter<Document, Window | null>(Document.prototype, 'defaultView');
+const { querySelectorAll } = DocumentFragment.prototype;
+const { assignedNodes } = HTMLSlotElement.prototype;
 const { matches, getAttribute, hasAttribute, getBoundingClientRect, getClientRects } = Element.prototype;
 
 const [ELEMENT, TEXT, DOCUMENT, FRAGMENT] = [1, 3, 9, 11];
@@ -56,10 +58,20 @@ export function isDrawn(element: Element): boolean {
   return getClientRects.call(element).length > 0;
 }
 
+/** Of components that closed theirs while we looked on: nobody else is told of these. The recorder library fills it. */
+export const closedRoots = new WeakMap<Node, ShadowRoot>();
+
 export function slotOf(node: Node): Element | null {
   const type = nodeTypeOf(node);
-  if (type === ELEMENT) return elementSlot(node);
-  return type === TEXT ? textSlot(node) : null;
+  if (type !== ELEMENT && type !== TEXT) return null;
+  const parent = parentNodeOf(node);
+  const root = parent && closedRoots.get(parent);
+  if (!root) return type === ELEMENT ? elementSlot(node) : textSlot(node);
+  return Array.from(querySelectorAll.call(root, 'slot')).find((slot) => takes(slot, node)) ?? null;
+}
+
+function takes(slot: Element, node: Node): boolean {
+  return assignedNodes.call(slot as HTMLSlotElement).includes(node);
 }
 
 /** The next node outwards as the visitor sees it: through shadow roots, and out of frames of the same origin. */

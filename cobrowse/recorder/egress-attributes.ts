@@ -1,6 +1,6 @@
 import type { attributes as Attributes, styleOMValue } from '@rrweb/types';
 import { STANDING, type Privacy } from '../privacy.ts';
-import { isHtml, tagOf } from '../untouched-dom.ts';
+import { attributeOf, isHtml, slotOf, tagOf } from '../untouched-dom.ts';
 import { DRAWING_ATTRIBUTES, LOOK_ATTRIBUTES, SHOWN_ATTRIBUTES } from './attribute-lists.ts';
 import type { StyleMentions } from './style-mentions.ts';
 import { maskDeclarations, maskSheet } from './style-words.ts';
@@ -103,7 +103,7 @@ function cleanAttribute(
       return cleanValue(element, value, isShown);
     case 'slot':
       // A name that the component itself has given: without it, what is hidden would stand elsewhere.
-      return isShown || element.assignedSlot?.name === value ? value : undefined;
+      return isShown || attributeOf(slotOf(element) ?? element, 'name') === value ? value : undefined;
     case 'for': {
       // The name of a field is as private as the field.
       const field = tagOf(element) === 'label' ? (element as HTMLLabelElement).control : null;

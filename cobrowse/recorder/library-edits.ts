@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as libraryTypes from '@rrweb/types';
 import type { Plugin } from 'vite';
 import { cutOptions, LIBRARY_CUTS } from './library-cuts.ts';
@@ -14,6 +15,8 @@ export interface LibraryEdit {
   /** In every place, of which there must be one at least. Otherwise there must be exactly one. */
   isEverywhere?: boolean;
 }
+
+const UNTOUCHED_DOM = join(import.meta.dirname, '..', 'untouched-dom.ts');
 
 const MENDS: readonly LibraryEdit[] = [
   // What the page calls goes on as without us: its own error reaches it (a rule that cannot be read, say), ours does not,
@@ -97,7 +100,7 @@ const MENDS: readonly LibraryEdit[] = [
   },
   {
     from: 'function shadowRoot(n) {',
-    to: 'const closedRoots = /* @__PURE__ */ new WeakMap();\nfunction shadowRoot(n) {',
+    to: `import { closedRoots } from ${JSON.stringify(UNTOUCHED_DOM)};\nfunction shadowRoot(n) {`,
   },
   {
     from: '            const shadowRootEl = index.shadowRoot(this);',

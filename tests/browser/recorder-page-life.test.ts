@@ -164,6 +164,31 @@ describe('what happens on a shared page', () => {
     expect(await recorded.posted()).not.toContain('cn-closed-x');
   });
 
+  test('[B4] what stands in a slot of a closed shadow tree is as private as what is around the slot', async () => {
+    await open('<main></main>');
+    await recorded.page.evaluate(() => {
+      const make = (light: string, closed: string) => {
+        const host = document.createElement('div');
+        host.innerHTML = light;
+        host.attachShadow({ mode: 'closed' }).innerHTML = closed;
+        document.querySelector('main')!.append(host);
+        return host;
+      };
+      make(
+        '<p slot="a">cn-masked-x</p>cn-direct-x<p slot="b">cn-blocked-x</p><p slot="c">ok-open-x</p>',
+        '<div data-foyer="mask"><slot name="a"></slot><slot></slot></div><div data-foyer="block"><slot name="b"></slot></div><slot name="c"></slot>',
+      );
+      make('<p slot="a">cn-nested-x</p>', '<x-inner data-foyer="mask"><slot name="a"></slot></x-inner>');
+    });
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-open-x'));
+    await recorded.page.evaluate(() => {
+      document.querySelector('[slot=a]')!.textContent = 'cn-changed-x';
+      document.querySelector('[slot=c]')!.textContent = 'ok-changed-x';
+    });
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-changed-x'));
+    expect(await recorded.posted()).not.toContain('cn-');
+  });
+
   test('[B5] pictures in use go along once with their hash, and foreign ones by their address', async () => {
     const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
     site.setPage('/pic.gif', picture, { 'content-type': 'image/gif' });

@@ -45,6 +45,14 @@ export const CANARY_BODY = `
     <input id="name" value="ok-input-x" placeholder="ok-placeholder-x">
     <label for="ok-label-for-x">ok-label-x</label><input id="ok-label-for-x">
     <label for="cn-label-for-x">ok-private-label-x</label><input id="cn-label-for-x" type="password">
+    <label for="plain-a">Passwort (sichtbar)</label><input id="plain-a" value="cn-label-password-x">
+    <label>PIN <input value="cn-label-around-x"></label><span id="tells">Kartennummer</span>
+    <input aria-labelledby="x tells" value="cn-labelledby-x"><input placeholder="Sicherheitscode" value="cn-placeholder-code-x">
+    <input aria-label="Card number" value="cn-aria-card-x"><input title="Prüfziffer" value="cn-title-check-x">
+    <div><span><input value="cn-revealed-x"></span><button aria-label="Hide password"></button></div>
+    <div><input value="cn-revealed-german-x"><i role="button" title="Passwort verbergen"></i></div>
+    <div><input value="ok-beside-x"><input value="ok-beside-too-x"><button aria-label="Hide password"></button></div>
+    <label>Ich habe die Hinweise zu Passwörtern gelesen und gebe hier meine Anmerkungen zu alledem ein: <input value="ok-story-x"></label>
     <label for="cn-label-for-nothing-x">ok-lost-label-x</label></form>
   <template><p>cn-template-x</p></template>
   <section id="blocked" class="denied cn-blocked-class-x" title="cn-blocked-title-x" aria-label="cn-blocked-label-x">

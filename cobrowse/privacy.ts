@@ -1,8 +1,9 @@
 import { findPart, toSteps, type ChoiceMemory } from './choice-memory.ts';
 import type { ChosenScope, PrivacyRules } from './recorder/recorder-messages.ts';
 import { AUTHOR_ATTRIBUTE } from './stream-events.ts';
-import { composedParent, isElement, isText, matchesSelector, slotOf, tagOf } from './untouched-dom.ts';
+import { composedParent, isDocument, isElement, isText, matchesSelector, slotOf, tagOf } from './untouched-dom.ts';
 import { isPrivateField } from './private-fields.ts';
+import { isPrivatePath } from './private-paths.ts';
 import { findUnreadable } from './readable-selector.ts';
 
 /** `mask`: the shape is shared and nothing that could be read. `block`: an empty box of the same size, or nothing. */
@@ -108,6 +109,9 @@ export function createPrivacy(
     if (slot) standing |= standingOf(slot);
     if (!(standing & STANDING.blocked)) {
       if (isElement(node)) standing = judge(node, standing);
+      // A page of its own within this one.
+      else if (node !== doc && isDocument(node))
+        standing |= isPrivatePath(rules.privatePaths, node.location) ? STANDING.blocked : 0;
       // What stands between the boxes that lead to the part is outside of it.
       else if (standing & STANDING.leading && isText(node) && !isSheet(parent)) standing = STANDING.blocked;
     }

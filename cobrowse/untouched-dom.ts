@@ -28,6 +28,8 @@ const [ELEMENT, TEXT, DOCUMENT, FRAGMENT] = [1, 3, 9, 11];
 export const isElement = (node: Node | null): node is Element => node !== null && nodeTypeOf(node) === ELEMENT;
 export const isText = (node: Node | null): node is Text => node !== null && nodeTypeOf(node) === TEXT;
 
+export const isDocument = (node: Node): node is Document => nodeTypeOf(node) === DOCUMENT;
+
 /** In lower case; '' for what is no element. */
 export function tagOf(node: Node | null): string {
   return isElement(node) ? localName(node).toLowerCase() : '';

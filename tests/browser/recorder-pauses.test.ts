@@ -94,6 +94,28 @@ describe('when nothing of a page may be shared', () => {
     expect(await recorded.posted()).not.toContain('cn-card-x');
   });
 
+  test('[B4] a frame whose page is private is shared as an empty one, whatever happens in it', async () => {
+    site.setPage('/account/cards', '<!doctype html><body><p>cn-framed-x</p>');
+    site.setPage('/help', '<!doctype html><body><p>ok-framed-x</p>');
+    site.setPage(
+      '/',
+      '<!doctype html><body><iframe src="/account/cards"></iframe><iframe id="help" src="/help"></iframe>',
+    );
+    recorded = await openRecorded(browser, site, '/');
+    await recorded.start({ privatePaths: ['/account/*'] });
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-framed-x'));
+    await recorded.page.evaluate(() => {
+      for (const frame of document.querySelectorAll('iframe')) {
+        const { contentDocument, contentWindow } = frame;
+        if (frame.id === 'help') contentWindow!.history.pushState({}, '', '/account');
+        contentDocument!.body.insertAdjacentHTML('beforeend', '<p>cn-later-x</p>');
+        contentDocument!.querySelector('p')!.textContent = 'cn-changed-x';
+      }
+    });
+    await recorded.settle();
+    expect(await recorded.posted()).not.toContain('cn-');
+  });
+
   test('[B3] sharing pauses when the only shared part is gone, and does not go over to another in its place', async () => {
     await open();
     await recorded.start({}, part('li:nth-child(2)'));

@@ -65,6 +65,12 @@ test('[B1] a stream is opened first, and recorded only under the epoch that the 
   expect(page.uplink.epoch.value).toBe(7);
 });
 
+test('[B4] the path of a private page is not named to anybody, not even before its recorder looks at it', async () => {
+  const page = openUplink();
+  page.uplink.set({ ...streamOf(3), rules: { ...RULES, privatePaths: ['/lamps/*'] } });
+  expect(page.link.take('share:open-stream').input).toMatchObject({ page: { url: 'https://shop.example', title: '' } });
+});
+
 test('[B5] what is recorded arrives deflated, in order, and can be read as one stream', async () => {
   const page = openUplink();
   await page.begin();

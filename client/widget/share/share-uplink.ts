@@ -5,6 +5,7 @@ import type {
   PrivacyRules,
   ToRecorder,
 } from '../../../cobrowse/recorder/recorder-messages.ts';
+import { isPrivatePath } from '../../../cobrowse/private-paths.ts';
 import type { ErrorCode } from '../../../protocol/errors.ts';
 import type { ShareId } from '../../../protocol/ids.ts';
 import type { Clock } from '../../connection/clock.ts';
@@ -123,7 +124,7 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
     if (stream === null || isGone || link.state.peek() !== 'online') return;
     const opening: Phase = { at: 'opening', isWanted: null };
     phase = opening;
-    const named = { url: toPlainAddress(options.pageUrl()), title: '' };
+    const named = { url: toPlainAddress(options.pageUrl(), stream.rules.privatePaths), title: '' };
     const input = { shareId: stream.shareId, tabId, page: named, isFront: options.isFront() };
     link.request('share:open-stream', input).then(
       (opened) => {
@@ -342,7 +343,11 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
   };
 }
 
-/** Queries and fragments carry what is nobody's business. */
-function toPlainAddress(url: string): string {
-  return url.split(/[?#]/, 1)[0] ?? '';
+/**
+ * Queries and fragments carry what is nobody's business, and so does the path of a private page: the recorder will not
+ * share that one, but it is named before it is asked.
+ */
+function toPlainAddress(url: string, privatePaths: readonly string[]): string {
+  const plain = url.split(/[?#]/, 1)[0] ?? '';
+  return URL.canParse(url) && isPrivatePath(privatePaths, new URL(url)) ? new URL(url).origin : plain;
 }

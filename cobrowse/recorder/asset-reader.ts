@@ -3,6 +3,9 @@ const MAX_ASSET_BYTES = 262_144;
 const REDUCED_WIDTHS_PX = [1_280, 640];
 const TOO_LARGE_TO_TRY_BYTES = 16 * 1_024 * 1_024;
 
+const SECRET_NAME = /(?:tok|sig|key|auth|pass|sess|secret|cred|policy|expir|jwt|hash|hmac)\w*=/i;
+const MAX_OPEN_LENGTH = 16;
+
 export type ReadAsset = { hash: string | null; bytes: ArrayBuffer } | { url: string };
 
 /**
@@ -18,10 +21,19 @@ export async function readAsset(address: string, signal: AbortSignal): Promise<R
   } catch {
     // The page's own policy may forbid the fetch, or another origin the reading.
     if (address.startsWith('data:')) return toAsset(readDataAddress(address));
-    const isPublic = /^https?:/.test(address) && new URL(address).origin !== location.origin;
-    return isPublic ? { url: address } : undefined;
+    return isPublic(new URL(address)) ? { url: address } : undefined;
   }
   return toAsset(blob);
+}
+
+/** Of another site, and nothing in it opens what is not open to everybody: sizes and formats are short, signatures are not. */
+function isPublic({ protocol, origin, username, search, searchParams }: URL): boolean {
+  const isForeign = /^https?:/.test(protocol) && origin !== location.origin && username === '';
+  return (
+    isForeign &&
+    !SECRET_NAME.test(search) &&
+    [...searchParams.values()].every((value) => value.length <= MAX_OPEN_LENGTH)
+  );
 }
 
 async function toAsset(blob: Blob | undefined): Promise<ReadAsset | undefined> {

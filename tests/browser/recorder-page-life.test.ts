@@ -210,6 +210,19 @@ describe('what happens on a shared page', () => {
     expect(key).not.toContain('/pic.gif');
   });
 
+  test('[B4] the address of a foreign picture is told only when it opens nothing that is closed to others', async () => {
+    const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+    site.setPage('/pic.gif', picture, { 'content-type': 'image/gif' });
+    const closed = ['X-Amz-Signature=cn-x', 'token=cn-x', 'u=cn-a-name-that-is-long-x', 'Expires=1&Key-Pair-Id=cn-x'];
+    await open(
+      [...closed, 'w=1', 'w=2', 'w=3', 'w=200&fit=crop&v=ok-x']
+        .map((query) => `<img src="${site.foreignOrigin}/pic.gif?${query}">`)
+        .join(''),
+    );
+    await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('v=ok-x'));
+    expect(await recorded.posted()).not.toContain('cn-');
+  });
+
   test('[B5] of a picture’s addresses the one in use is told, also when the picture comes later', async () => {
     const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
     for (const path of ['/plain.gif', '/used.gif']) site.setPage(path, picture, { 'content-type': 'image/gif' });

@@ -25,6 +25,13 @@ const PART_WAIT_MS = 2_000;
 const PART_STEP_MS = 100;
 
 /**
+ * A page that hides and shows things all the time begins anew this often, less than the relay puts up with: a few times
+ * in a row, and then at this pace.
+ */
+const KEY_PACE_MS = 2_500;
+const KEYS_IN_A_ROW = 4;
+
+/**
  * The recorder on one page: does what the widget says over the port, and never throws into the page.
  *
  * @param scriptUrl where this script came from: the second one comes from there too
@@ -38,6 +45,7 @@ export function createRecorder(
   const own = createOwnInterface(new URL(scriptUrl).origin);
   const look: RecorderLook = { language: 'en', accent: null };
   const choice = createChoiceMemory(document);
+  let nextKeyAt = 0;
   let current: Streaming | undefined;
 
   const silence = (): void => {
@@ -94,6 +102,11 @@ export function createRecorder(
         quietly(stop);
       },
       leave: () => isCurrent() && post({ type: 'leaving', epoch }),
+      reserveKey() {
+        const now = performance.now();
+        nextKeyAt = Math.max(nextKeyAt, now - KEYS_IN_A_ROW * KEY_PACE_MS) + KEY_PACE_MS;
+        return nextKeyAt - now;
+      },
       restart: () => isCurrent() && begin(),
     });
     if (streaming.recording) delete streaming.waitsUntil;

@@ -1,5 +1,5 @@
 import { record } from '@rrweb/record';
-import { EventType, type eventWithTime } from '@rrweb/types';
+import { EventType, IncrementalSource, type eventWithTime, type mutationData } from '@rrweb/types';
 import { findPart, type ChoiceMemory } from '../choice-memory.ts';
 import { createPrivacy, STANDING, type Privacy } from '../privacy.ts';
 import { isPrivatePath } from '../private-paths.ts';
@@ -19,7 +19,7 @@ import { readViewport, watchPage } from './page-watch.ts';
 import type { StreamStart } from './recorder-messages.ts';
 import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { quietly } from './tools/guarded.ts';
-import { tagOf } from '../untouched-dom.ts';
+import { parentNodeOf, tagOf } from '../untouched-dom.ts';
 import { createStyleMentions } from './style-mentions.ts';
 import { rewriteStyle, toAssetAddress, type ToAssetKey } from './style-text.ts';
 import { createUsedPictures } from './used-pictures.ts';
@@ -49,6 +49,8 @@ export interface RecordingOptions {
   pause(because: SharePauseReason, detail?: string): void;
   fail(because: string): void;
   leave(): void;
+  /** How long the next key frame that nobody has asked for has to wait. */
+  reserveKey(): number;
   /** Only a new recording shows the page as it is now. */
   restart(): void;
 }
@@ -135,10 +137,30 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     return false;
   };
   const restart = (): void => {
-    if (isWithRestart || isOver) return;
+    if (isOver) return;
+    setTimeout(guarded(takeAway));
+    if (isWithRestart) return;
     isWithRestart = true;
-    const waitMs = Math.max(0, MIN_RESTART_MS - (performance.now() - startedAt));
+    const waitMs = Math.max(MIN_RESTART_MS - (performance.now() - startedAt), options.reserveKey());
     setTimeout(guarded(options.restart), waitMs);
+  };
+  /** What is hidden by now goes at once, also where a key frame has to wait its turn. */
+  const takeAway = (): void => {
+    privacy.forget();
+    const isGone = (node: Node | null): boolean => node !== null && privacy.standingOf(node) === STANDING.blocked;
+    const removes: mutationData['removes'] = [];
+    for (const [id, node, standing] of sent.present()) {
+      const parent = parentNodeOf(node);
+      if (standing === STANDING.blocked || !isGone(node) || isGone(parent)) continue;
+      const isShadow = parent instanceof ShadowRoot;
+      const parentId = mirror.getId(isShadow ? parent.host : parent);
+      if (sent.has(parentId)) removes.push({ parentId, id, ...(isShadow && { isShadow }) });
+    }
+    if (removes.length === 0) return;
+    for (const { id } of removes) sent.remove(mirror.getNode(id) as Node);
+    const data: mutationData = { source: IncrementalSource.Mutation, texts: [], attributes: [], adds: [], removes };
+    push({ type: EventType.IncrementalSnapshot, timestamp: Date.now(), data });
+    batch.flush();
   };
   const push = (event: StreamEvent): void => batch.add(event);
   const tell = <Tag extends keyof OwnEvents>(tag: Tag, payload: OwnEvents[Tag]): void =>

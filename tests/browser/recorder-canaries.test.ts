@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { defaultRelayLimits } from '../../cobrowse/relay/relay-limits.ts';
 import { launchChromium } from '../_support/browser.ts';
 import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
 import {
@@ -152,6 +153,36 @@ describe('canaries in private places', () => {
       document.querySelector('h1')!.textContent = 'cn-later-heading-x';
     });
     await recorded.settle();
+    expect(findCanaries(await recorded.posted())).toEqual([]);
+  });
+
+  test('[B4] a page that hides and shows things all the time is shared at the pace that the server allows', async () => {
+    await recorded.start(CANARY_RULES);
+    await recorded.page.evaluate(() => {
+      const heading = document.querySelector('h1')!;
+      const toggle = (): void => {
+        const isHidden = heading.classList.toggle('denied');
+        heading.textContent = isHidden ? 'cn-hidden-heading-x' : 'ok-heading-x';
+        setTimeout(toggle, 50);
+      };
+      toggle();
+    });
+    // Before its turn for a key frame comes, what is hidden is gone.
+    await untilText('"removes":[{');
+    await recorded.page.waitForFunction(
+      () => window.recorderHeard.filter((message) => message.type === 'events' && message.isKey).length >= 12,
+      undefined,
+      { timeout: 100_000 },
+    );
+    const keys = (await recorded.heard()).flatMap((message) =>
+      message.type === 'events' && message.isKey
+        ? [(JSON.parse(message.events) as { timestamp: number }[])[0]!.timestamp]
+        : [],
+    );
+    for (const [count, at] of keys.entries()) {
+      const allowed = defaultRelayLimits.keysAtOnce + ((at - keys[0]!) / 1_000) * defaultRelayLimits.keysPerSecond;
+      expect(count + 1, `key frames after ${at - keys[0]!} ms`).toBeLessThanOrEqual(allowed);
+    }
     expect(findCanaries(await recorded.posted())).toEqual([]);
   });
 

@@ -27,7 +27,7 @@ afterAll(() => {
   server.close();
 });
 
-test('[B11] a shared picture is served so that it can only ever be a picture', async () => {
+test('[B11] a shared picture is served so that it can only ever be a picture, and stays on no disk', async () => {
   const answer = await fetch(`${await listening}/cb-asset/${TOKEN}/3/tab/7`);
   expect(answer.status).toBe(200);
   expect(Buffer.from(await answer.arrayBuffer())).toEqual(SVG);
@@ -37,7 +37,7 @@ test('[B11] a shared picture is served so that it can only ever be a picture', a
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'cross-origin',
     'referrer-policy': 'no-referrer',
-    'cache-control': 'private, max-age=3600, immutable',
+    'cache-control': 'no-store',
   });
 });
 

@@ -45,8 +45,8 @@ export function createAssetRoutes(...keepers: AssetRouteParts[]): Router {
         response.status(404).end();
         return;
       }
-      // A key never changes its meaning within an epoch.
-      response.setHeader('Cache-Control', 'private, max-age=3600, immutable');
+      // Nothing of a page outlives its share on the agent's disk. Within one copy the browser fetches it once even so.
+      response.setHeader('Cache-Control', 'no-store');
       response.setHeader('Content-Type', asset.contentType);
       response.setHeader('Content-Disposition', 'inline; filename="picture"');
       response.end(asset.bytes);

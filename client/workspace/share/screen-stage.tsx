@@ -54,10 +54,10 @@ export function ScreenStage({ conversation, share }: { conversation: AgentConver
         <ShareState share={share} />
       </div>
       <div class={cover.picture}>
-        <div class={isFit.value ? styles.fitted : styles.actual}>
+        <div class={isFit.value ? cover.fitted : cover.actual}>
           <video
             ref={video}
-            class={styles.video}
+            class={cover.video}
             aria-label={title}
             autoplay
             playsInline

@@ -1,4 +1,4 @@
-import { OWN_FONT } from '../own-font.ts';
+import { toWatermarkImage } from '../watermark-image.ts';
 
 /** What the viewer says to a person, in the workspace's language. */
 export type StageNote = 'navigating' | 'blank' | 'waiting' | 'failed';
@@ -123,7 +123,7 @@ export function createStage(root: HTMLElement): Stage {
       if (text !== null) stale.textContent = text;
     },
     setWatermark(text) {
-      watermark.style.backgroundImage = text === null ? '' : `url("${toTile(text)}")`;
+      watermark.style.backgroundImage = text === null ? '' : toWatermarkImage(text);
     },
     announce(text) {
       live.textContent = '';
@@ -149,15 +149,4 @@ function add(parent: HTMLElement, className: string): HTMLElement {
   element.className = className;
   parent.append(element);
   return element;
-}
-
-/** One tile of the watermark as a picture, so that it is one background however large the window. */
-function toTile(text: string): string {
-  const letters = Array.from(text.slice(0, 120), (sign) => `&#${sign.codePointAt(0) ?? 32};`).join('');
-  const width = Math.max(220, text.length * 8 + 80);
-  const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="150">` +
-    `<text x="20" y="100" transform="rotate(-18 ${width / 2} 75)" font-family="${OWN_FONT}" font-size="14" ` +
-    `fill="#808080" fill-opacity=".22" stroke="#fff" stroke-opacity=".12" stroke-width=".6">${letters}</text></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }

@@ -142,6 +142,37 @@ describe('a shared screen in two browsers', () => {
     await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
   });
 
+  test('[B9] who looks at a shared screen, and since when, stands over its picture, also where it fills the window', async () => {
+    await talk();
+    await shareWhenAsked();
+    await seeScreen(desk.page, 'Grace Hofer', ADVANCING_FRAMES);
+    const watermark = desk.page.locator('[data-watermark^="Ada Lind"]');
+    /** Edges of the picture that stand out of the watermark, in whole pixels. */
+    const uncovered = async () => {
+      const [mark, picture] = await Promise.all([
+        watermark.boundingBox(),
+        screenOf(desk.page, 'Grace Hofer').boundingBox(),
+      ]);
+      if (mark === null || picture === null || picture.width < 100) return ['no picture'];
+      const right = ({ x, width }: typeof mark) => x + width;
+      const bottom = ({ y, height }: typeof mark) => y + height;
+      const out = {
+        left: mark.x - picture.x,
+        top: mark.y - picture.y,
+        right: right(picture) - right(mark),
+        bottom: bottom(picture) - bottom(mark),
+      };
+      return Object.entries(out).flatMap(([edge, px]) => (px > 1 ? [`${edge} ${px}`] : []));
+    };
+    await expect.poll(uncovered).toEqual([]);
+    expect(await watermark.evaluate((element) => getComputedStyle(element).backgroundImage)).toContain(
+      'data:image/svg',
+    );
+    await button(desk.page, 'Full screen').click();
+    await desk.page.waitForFunction(() => document.fullscreenElement !== null);
+    await expect.poll(uncovered).toEqual([]);
+  });
+
   test('[B3] a paused screen sends nothing to the agent, even where the page goes on filming, and goes on by a click', async () => {
     for (const page of [desk.page, shop.page]) {
       await watchPackets(page);

@@ -1,6 +1,7 @@
 import { Expand, Maximize, Minimize2, MonitorUp, Volume2, VolumeX } from 'lucide-preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { toWatermarkImage } from '../../../cobrowse/watermark-image.ts';
 import type { AgentConversationView } from '../../../protocol/conversations.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,6 +14,7 @@ import { ShareState } from './share-state.tsx';
 import { sayShare } from './share-texts.ts';
 import { sayPause, sayScope } from './share-words.ts';
 import { toggleFullScreen } from './toggle-full-screen.ts';
+import { useWatermark } from './use-watermark.ts';
 import cover from './covered-picture.module.css';
 import styles from './share-stage.module.css';
 import tabStyles from './share-tabs.module.css';
@@ -30,6 +32,7 @@ export function ScreenStage({ conversation, share }: { conversation: AgentConver
   const screen = screens.find(share.shareId);
   const picture = share.phase === 'paused' ? null : (screen?.picture.value ?? null);
   const hasSound = !isOwn && (picture?.getAudioTracks().length ?? 0) > 0;
+  const watermark = useWatermark(share);
   const title = isOwn ? sayShare('ownScreen') : sayShare('screenOf', { name });
 
   useEffect(() => screens.look(conversation.conversationId), [screens, conversation.conversationId]);
@@ -64,6 +67,14 @@ export function ScreenStage({ conversation, share }: { conversation: AgentConver
             muted={isOwn || isSilent.value}
           />
         </div>
+        {isOwn || picture === null ? null : (
+          <div
+            class={cover.watermark}
+            style={{ backgroundImage: toWatermarkImage(watermark) }}
+            data-watermark={watermark}
+            aria-hidden="true"
+          />
+        )}
         {picture === null ? <Cover share={share} screen={screen} name={name} /> : null}
       </div>
       <div class={barStyles.bar}>

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AgentConversationView } from '../../../protocol/conversations.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
 import { systemClock } from '../../connection/clock.ts';
-import { formatDateTime } from '../../ui/format-time.ts';
 import { language } from '../../ui/language.ts';
 import { useWorkbench } from '../workbench.ts';
 import { pageSight } from './page-sight.ts';
@@ -15,6 +14,7 @@ import { createShareWatch, type ShareWatch } from './share-watch.ts';
 import { sayPause, sayRefusal } from './share-words.ts';
 import { toggleFullScreen } from './toggle-full-screen.ts';
 import { useIsDark } from './use-is-dark.ts';
+import { useWatermark } from './use-watermark.ts';
 import { ViewerFrame } from './viewer-frame.tsx';
 import cover from './covered-picture.module.css';
 import styles from './share-stage.module.css';
@@ -106,14 +106,9 @@ function useShareWatch({ shareId, grants }: ShareView): ShareWatch | null {
 }
 
 function useViewerLook(watch: ShareWatch | null, { visitor }: AgentConversationView, share: ShareView): void {
-  const { desk } = useWorkbench();
   const isDark = useIsDark();
   const spoken = language.value;
-  const state = desk.state.value;
-  const agentName = state.phase === 'ready' ? state.agent.name : '';
-  // Who looks and since when: a photograph of the screen says it too.
-  const since = formatDateTime(share.allowedAt ?? share.askedAt, spoken);
-  const watermark = `${agentName} · ${since}`;
+  const watermark = useWatermark(share);
   useEffect(() => {
     watch?.setLook({ language: spoken, scheme: isDark ? 'dark' : 'light', visitorName: visitor.name, watermark });
   }, [watch, spoken, isDark, visitor.name, watermark]);

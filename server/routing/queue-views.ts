@@ -40,10 +40,10 @@ export function createQueueViews({ db, now, sites, factsOf, findCallId }: QueueV
   async function readPace(departmentId: DepartmentId) {
     const desk = await listDesk(db, departmentId, now());
     const serving = desk.filter((agent) => agent.connection !== 'offline' && !agent.isDisabled);
+    const free = serving.filter(canTakeRequests);
     return {
-      freeSlots: serving
-        .filter(canTakeRequests)
-        .reduce((sum, agent) => sum + agent.chatCap - agent.openConversations, 0),
+      freeAgents: free.length,
+      freeSlots: free.reduce((sum, agent) => sum + agent.chatCap - agent.openConversations, 0),
       busySlots: serving.reduce((sum, agent) => sum + agent.openConversations, 0),
       recent: await listRecentServices(db, departmentId, RECENT_SERVICES),
     };

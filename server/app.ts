@@ -282,6 +282,7 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
       sessions,
       announcer,
       viewOf: presence.viewOf,
+      onSignedOut: presence.handleSignedOut,
     }),
     sharedAssets: createSharedAssets(shares, recordings),
     pages: createPageRoutes({
@@ -380,8 +381,9 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
       await calls.handleSocketGone(socketId);
     },
     onAgentPageOpened: presence.handleConnected,
-    async onAgentPageClosed(agentId, socketId) {
-      const graceUntil = await presence.handleDisconnected(agentId);
+    async onAgentPageClosed(page) {
+      const { socketId } = page;
+      const graceUntil = await presence.handleDisconnected(page);
       if (graceUntil !== null) remindAt(graceUntil);
       recordings.handleSocketGone(socketId);
       await shares.handleSocketGone(socketId);

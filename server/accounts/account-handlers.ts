@@ -8,16 +8,16 @@ export function createAccountHandlers(
   sessions: SessionService,
 ): AgentHandlers<keyof typeof accountRequests> {
   return {
-    'agent:set-status': async ({ status }, { agentId }) => ({ agent: await presence.setStatus(agentId, status) }),
+    'agent:set-status': async ({ status }, page) => ({ agent: await presence.setStatus(page, status) }),
     'agent:set-availability': async ({ isAvailable }, { agentId }) => ({
       agent: await presence.setAvailability(agentId, isAvailable),
     }),
-    'agent:report-activity': async ({ isIdle }, { agentId, tokenHash }) => {
-      if (!isIdle) await sessions.keepAlive(tokenHash);
-      return { agent: await presence.setIdle(agentId, isIdle) };
+    'agent:report-activity': async ({ isIdle }, page) => {
+      if (!isIdle) await sessions.keepAlive(page.tokenHash);
+      return { agent: await presence.setIdle(page, isIdle) };
     },
-    'agent:set-auto-away': async ({ minutes }, { agentId }) => ({
-      agent: await presence.setAutoAway(agentId, minutes),
+    'agent:set-auto-away': async ({ minutes }, page) => ({
+      agent: await presence.setAutoAway(page, minutes),
     }),
   };
 }

@@ -66,18 +66,6 @@ export async function findAgent(db: Db, agentId: AgentId): Promise<AgentRow | un
   return db.selectFrom('agents').selectAll().where('agentId', '=', agentId).executeTakeFirst();
 }
 
-/** Whether any browser is still signed in to this account. */
-export async function hasSession(db: Db, agentId: AgentId, now: number): Promise<boolean> {
-  const session = await db
-    .selectFrom('agentSessions')
-    .select('agentId')
-    .where('agentId', '=', agentId)
-    .where('expiresAt', '>', now)
-    .limit(1)
-    .executeTakeFirst();
-  return session !== undefined;
-}
-
 /** Overdue from now on: whoever sweeps tells the open pages, and lets go of them. */
 export async function endSessionsOf(db: Db, agentId: AgentId, now: number): Promise<void> {
   await db.updateTable('agentSessions').set({ expiresAt: now }).where('agentId', '=', agentId).execute();
@@ -114,6 +102,40 @@ export interface PresenceChange {
 
 export async function updatePresence(db: Db, agentId: AgentId, change: PresenceChange): Promise<void> {
   await db.updateTable('agents').set(change).where('agentId', '=', agentId).execute();
+}
+
+/**
+ * The last page of an agent has gone: they have a grace if that page is still signed in. One write, so that signing
+ * out and losing the connection in the same moment come one after the other. False when there is none.
+ */
+export async function startGrace(
+  db: Db,
+  agentId: AgentId,
+  tokenHash: string,
+  { now, graceUntil }: { now: number; graceUntil: number },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('agents')
+    .set({ graceUntil })
+    .where('agentId', '=', agentId)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('agentSessions').select('agentId').where('tokenHash', '=', tokenHash).where('expiresAt', '>', now),
+      ),
+    )
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Who signs out does not come back by a reload; with another page open there is no grace to end. */
+export async function endGrace(db: Db, agentId: AgentId): Promise<boolean> {
+  const result = await db
+    .updateTable('agents')
+    .set({ graceUntil: null })
+    .where('agentId', '=', agentId)
+    .where('graceUntil', 'is not', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** Agents whose grace ran out: they are signed off for others from now on. */

@@ -9,10 +9,11 @@ import type { OpeningHours } from '../sites/opening-hours.ts';
 import type { SiteService } from '../sites/site-service.ts';
 import {
   endDueGraces,
+  endGrace,
   findAgent,
-  hasSession,
   listDepartmentIdsOf,
   restartGraces,
+  startGrace,
   updatePresence,
 } from './account-store.ts';
 import type { AgentRow, PresenceChange } from './account-store.ts';
@@ -30,15 +31,25 @@ export interface PresenceSources {
   countOpenConversations(db: Db, agentId: AgentId): Promise<number>;
 }
 
+/** A workspace page of an agent, and the session that it is signed in with. */
+export interface WorkspacePage {
+  agentId: AgentId;
+  socketId: string;
+  tokenHash: string;
+}
+
 export interface PresenceService {
   viewOf(agentId: AgentId): Promise<AgentView>;
-  setStatus(agentId: AgentId, status: AgentStatus): Promise<AgentView>;
+  setStatus(page: WorkspacePage, status: AgentStatus): Promise<AgentView>;
   setAvailability(agentId: AgentId, isAvailable: boolean): Promise<AgentView>;
-  setIdle(agentId: AgentId, isIdle: boolean): Promise<AgentView>;
-  setAutoAway(agentId: AgentId, minutes: number | null): Promise<AgentView>;
+  /** Away by itself is who is idle on every open page (PR4). */
+  setIdle(page: WorkspacePage, isIdle: boolean): Promise<AgentView>;
+  setAutoAway(page: WorkspacePage, minutes: number | null): Promise<AgentView>;
   handleConnected(agentId: AgentId): Promise<void>;
-  /** One connection fewer; starts the grace when it was the last and the agent is signed in. Returns when it ends. */
-  handleDisconnected(agentId: AgentId): Promise<number | null>;
+  /** One connection fewer; starts the grace when it was the last and is still signed in. Returns when it ends. */
+  handleDisconnected(page: WorkspacePage): Promise<number | null>;
+  /** After the session has ended: who signs out has no grace, whichever of both came first (PR5). */
+  handleSignedOut(agentId: AgentId): Promise<void>;
   /** Something that counts into {@link canTakeRequests} changed elsewhere: tell the agent. */
   announce(agentId: AgentId): Promise<void>;
   /** Whether what rings at the agent may go on ringing: on duty, the cap aside. */
@@ -50,6 +61,20 @@ export interface PresenceService {
 
 export function createPresenceService(parts: PresenceSources): PresenceService {
   const { db, now, events, announcer } = parts;
+  /** Pages of this node without input; the others have it, or have only just come. */
+  const idlePages = new Map<AgentId, Set<string>>();
+
+  function noteIdle({ agentId, socketId }: WorkspacePage, isIdle: boolean): void {
+    const pages = idlePages.get(agentId) ?? new Set();
+    if (isIdle) pages.add(socketId);
+    else pages.delete(socketId);
+    if (pages.size > 0) idlePages.set(agentId, pages);
+    else idlePages.delete(agentId);
+  }
+
+  async function isIdleEverywhere(agentId: AgentId): Promise<boolean> {
+    return (idlePages.get(agentId)?.size ?? 0) >= (await countConnections(db, agentId));
+  }
 
   async function requireAgent(agentId: AgentId): Promise<AgentRow> {
     const agent = await findAgent(db, agentId);
@@ -102,21 +127,38 @@ export function createPresenceService(parts: PresenceSources): PresenceService {
 
   return {
     viewOf,
-    setStatus: (agentId, status) => change(agentId, { status, isIdle: 0 }),
+    setStatus(page, status) {
+      noteIdle(page, false);
+      return change(page.agentId, { status, isIdle: 0 });
+    },
     setAvailability: (agentId, isAvailable) => change(agentId, { isAvailable: isAvailable ? 1 : 0 }),
-    setIdle: (agentId, isIdle) => change(agentId, { isIdle: isIdle ? 1 : 0 }),
-    setAutoAway: (agentId, minutes) => change(agentId, { autoAwayMinutes: minutes, isIdle: 0 }),
+    async setIdle(page, isIdle) {
+      noteIdle(page, isIdle);
+      return change(page.agentId, { isIdle: isIdle && (await isIdleEverywhere(page.agentId)) ? 1 : 0 });
+    },
+    setAutoAway(page, minutes) {
+      noteIdle(page, false);
+      return change(page.agentId, { autoAwayMinutes: minutes, isIdle: 0 });
+    },
     async handleConnected(agentId) {
       await updatePresence(db, agentId, { graceUntil: null, isIdle: 0 });
       events.publish('agent:presence-changed', { agentId });
     },
-    async handleDisconnected(agentId) {
-      if ((await countConnections(db, agentId)) > 0) return null;
-      // Who signed out does not come back by a reload: no grace (PR5).
-      const graceUntil = (await hasSession(db, agentId, now())) ? now() + parts.graceMs : null;
-      await updatePresence(db, agentId, { graceUntil });
+    async handleDisconnected(page) {
+      const { agentId } = page;
+      noteIdle(page, false);
+      if ((await countConnections(db, agentId)) > 0) {
+        // The page at which they worked may have been this one.
+        if (await isIdleEverywhere(agentId)) await change(agentId, { isIdle: 1 });
+        return null;
+      }
+      const graceUntil = now() + parts.graceMs;
+      const isStarted = await startGrace(db, agentId, page.tokenHash, { now: now(), graceUntil });
       events.publish('agent:presence-changed', { agentId });
-      return graceUntil;
+      return isStarted ? graceUntil : null;
+    },
+    async handleSignedOut(agentId) {
+      if (await endGrace(db, agentId)) events.publish('agent:presence-changed', { agentId });
     },
     announce: async (agentId) => {
       await announce(agentId);

@@ -18,6 +18,7 @@ export interface SessionRouteParts {
   sessions: SessionService;
   announcer: Announcer;
   viewOf(agentId: AgentId): Promise<AgentView>;
+  onSignedOut(agentId: AgentId): Promise<void>;
 }
 
 const MAX_BODY_BYTES = 4_096;
@@ -69,8 +70,9 @@ export function createSessionRoutes(parts: SessionRouteParts): Router {
   routes.delete('/session', sameOriginOnly, async (request, response) => {
     const token = tokenOf(request);
     if (token) {
-      await sessions.signOut(token);
+      const agentId = await sessions.signOut(token);
       announcer.endSession(hashToken(token), 'signed-out');
+      if (agentId) await parts.onSignedOut(agentId);
     }
     response.clearCookie(SESSION_COOKIE, { path: '/' });
     response.status(204).end();

@@ -65,7 +65,7 @@ export interface GatewayParts extends HandshakeParts {
   onVisitorPageOpened(visitorId: VisitorId, siteId: SiteId): Promise<void>;
   onVisitorPageClosed(visitorId: VisitorId, siteId: SiteId, socketId: string): Promise<void>;
   onAgentPageOpened(agentId: AgentId): Promise<void>;
-  onAgentPageClosed(agentId: AgentId, socketId: string): Promise<void>;
+  onAgentPageClosed(page: { agentId: AgentId; socketId: string; tokenHash: string }): Promise<void>;
   observe(wireName: string, outcome: string, tookMs: number): void;
 }
 
@@ -190,7 +190,7 @@ export function openGateway(parts: GatewayParts): Gateway {
       whenGone(socket, async () => {
         await attached.catch(() => undefined);
         await deleteConnection(parts.db, socket.id);
-        await parts.onAgentPageClosed(agentId, socket.id);
+        await parts.onAgentPageClosed(context);
       });
     });
   });

@@ -155,6 +155,56 @@ describe('whether "Click for Live Help" shows', () => {
     await nextAvailability(visitor, false);
   });
 
+  test('[PR5] an agent whose page goes just before the sign-out counts as signed off at once', async () => {
+    const patient = await startServer({ timing: { agentGraceMs: 3_600_000 } });
+    try {
+      const account = await patient.addAgent();
+      const { cookie } = await signIn(patient, account);
+      const page = await openWorkspace(patient, account, cookie);
+      await becomeReady(page);
+      const visitor = await openVisitor(patient);
+      await seesAgents(visitor, 1);
+      page.close();
+      const readGrace = () => patient.read((db) => db.selectFrom('agents').select('graceUntil').execute());
+      await expect.poll(readGrace).toContainEqual({ graceUntil: expect.any(Number) });
+      await signOut(patient, cookie);
+      await nextAvailability(visitor, false);
+    } finally {
+      await patient.close();
+    }
+  });
+
+  test('[PR5] signing out gives no grace though the account is signed in elsewhere', async () => {
+    const patient = await startServer({ timing: { agentGraceMs: 3_600_000 } });
+    try {
+      const account = await patient.addAgent();
+      await signIn(patient, account);
+      const { cookie } = await signIn(patient, account);
+      await becomeReady(await openWorkspace(patient, account, cookie));
+      const visitor = await openVisitor(patient);
+      await seesAgents(visitor, 1);
+      await signOut(patient, cookie);
+      await nextAvailability(visitor, false);
+    } finally {
+      await patient.close();
+    }
+  });
+
+  test('[PR4] who works at one page is not away because another one is idle', async () => {
+    const account = await server.addAgent();
+    const [office, laptop] = [await openWorkspace(server, account), await openWorkspace(server, account)];
+    const report = async (page: typeof office, isIdle: boolean) =>
+      (await page.request('agent:report-activity', { isIdle })).agent.isAutoAway;
+    expect(await report(office, true)).toBe(false);
+    expect(await report(laptop, true)).toBe(true);
+    expect(await report(laptop, false)).toBe(false);
+    expect(await report(office, true)).toBe(false);
+    laptop.close();
+    await office.nextEvent('agent:changed', ({ agent }) => agent.isAutoAway);
+    const back = await openWorkspace(server, account);
+    expect(back.session.agent.isAutoAway).toBe(false);
+  });
+
   test('[PR6] the second of two agents leaving takes it away, the first does not', async () => {
     const [ada, ben] = [await openReadyAgent(server, { name: 'Ada' }), await openReadyAgent(server, { name: 'Ben' })];
     const visitor = await openVisitor(server);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { answers, runQuietly } from './child-process.mjs';
+import { readMachineLimits } from './machine-limits.mjs';
 import { inProject } from './project.mjs';
 import { describeProgress } from './report.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -64,7 +64,8 @@ async function compile(folder, out, options, lock, progress) {
     await run('cmake', ['-S', 'recipe', '-B', out, '-G', 'Ninja', `-DSRC=${join(folder, 'worker')}`].concat(options));
   }
   const startedAt = Date.now();
-  await run('ninja', ['-C', out, '-j', String(parallelJobs())], (log) =>
+  const { cores, memory } = readMachineLimits();
+  await run('ninja', ['-C', out, '-j', String(parallelJobs(cores, memory))], (log) =>
     progress(describeProgress(log, startedAt) ?? 'compiling'),
   );
   return join(folder, out, 'mediasoup-worker');
@@ -100,7 +101,7 @@ export function recipeVersion(folder = inProject('media', 'worker-build')) {
 }
 
 /** A small server must not run out of memory in the middle. */
-export function parallelJobs(cores = cpus().length, memory = totalmem()) {
+export function parallelJobs(cores, memory) {
   return Math.max(1, Math.min(cores + 1, Math.floor(memory / MEMORY_PER_COMPILER)));
 }
 

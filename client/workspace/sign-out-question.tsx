@@ -1,5 +1,6 @@
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { saySignOut } from './sign-out-texts.ts';
 import { say } from './texts.ts';
 import { useWorkbench } from './workbench.ts';
 import styles from './sign-out-question.module.css';
@@ -17,20 +18,20 @@ export function SignOutQuestion() {
   return (
     <Dialog
       role="alertdialog"
-      title={say('unsentTitle')}
+      title={saySignOut('title')}
       onClose={signOut.stay}
       actions={
         <>
           <Button variant="danger" onClick={signOut.confirm}>
-            {say('unsentDiscard')}
+            {saySignOut('discard')}
           </Button>
           <Button variant="primary" onClick={signOut.stay}>
-            {say('unsentStay')}
+            {saySignOut('stay')}
           </Button>
         </>
       }
     >
-      <p>{say('unsentText')}</p>
+      <p>{saySignOut('text')}</p>
       <ul class={styles.texts}>
         {unsent.map(({ conversationId, text }, index) => (
           <li key={index}>

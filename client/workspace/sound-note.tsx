@@ -1,6 +1,6 @@
 import { VolumeX } from 'lucide-preact';
 import { Button } from '../ui/button.tsx';
-import { say } from './texts.ts';
+import { saySound } from './sound-note-texts.ts';
 import { useWorkbench } from './workbench.ts';
 import styles from './sound-note.module.css';
 
@@ -15,9 +15,9 @@ export function SoundNote() {
       {attention.isSoundBlocked.value ? (
         <div class={styles.note}>
           <VolumeX size={18} class={styles.icon ?? ''} aria-hidden="true" />
-          <span class={styles.words}>{say('soundBlocked')}</span>
+          <span class={styles.words}>{saySound('blocked')}</span>
           <Button size="small" onClick={attention.turnSoundOn}>
-            {say('turnSoundOn')}
+            {saySound('turnOn')}
           </Button>
         </div>
       ) : null}

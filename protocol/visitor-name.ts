@@ -9,11 +9,12 @@ export type NameFault =
   | { fault: 'name-refused-characters'; characters: string[] };
 
 /** Scripts whose letters are written differently, or mean something else, around a joiner. */
-const JOINING =
-  '[\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Nkoo}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}' +
-  '\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}]';
-const ENDS_JOINING = new RegExp(`${JOINING}$`, 'u');
-const BEGINS_JOINING = new RegExp(`^${JOINING}`, 'u');
+const JOINING = 'Arab Syrc Mong Nkoo Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Tibt'
+  .split(' ')
+  .map((script) => `\\p{scx=${script}}`)
+  .join('');
+const ENDS_JOINING = new RegExp(`[${JOINING}]$`, 'u');
+const BEGINS_JOINING = new RegExp(`^[${JOINING}]`, 'u');
 
 /**
  * The name as it is stored: composed letters, runs of white space as one space, no control characters, and of those

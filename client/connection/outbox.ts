@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Clock } from './clock.ts';
 import type { KeyValueStorage } from './safe-storage.ts';
+import { OUTBOX_PREFIX } from './unsent-words.ts';
 
 /** One message of this side that the server has not yet confirmed. */
 export interface OutboxMessage {
@@ -27,7 +28,6 @@ export interface Outbox {
   remove(message: { conversationId: string; clientMessageId: string }): void;
 }
 
-const PREFIX = 'foyer:outbox:';
 /** A message that could not be sent for a month is of no use to anybody any more. */
 const MAX_AGE_MS = 30 * 86_400_000;
 
@@ -36,7 +36,7 @@ export function createOutbox(storage: KeyValueStorage, clock: Pick<Clock, 'now'>
 
   function list(conversationId: string): OutboxMessage[] {
     return storage
-      .keys(`${PREFIX}${conversationId}:`)
+      .keys(`${OUTBOX_PREFIX}${conversationId}:`)
       .flatMap((key) => readMessage(storage.get(key)) ?? [])
       .filter((message) => message.conversationId === conversationId)
       .sort((a, b) => a.writtenAt - b.writtenAt || (a.clientMessageId < b.clientMessageId ? -1 : 1));
@@ -73,11 +73,11 @@ export function listUnsentMessages(storage: KeyValueStorage): OutboxMessage[] {
 }
 
 function toKey(message: { conversationId: string; clientMessageId: string }): string {
-  return `${PREFIX}${message.conversationId}:${message.clientMessageId}`;
+  return `${OUTBOX_PREFIX}${message.conversationId}:${message.clientMessageId}`;
 }
 
 function forgetOldMessages(storage: KeyValueStorage, now: number): void {
-  for (const key of storage.keys(PREFIX)) {
+  for (const key of storage.keys(OUTBOX_PREFIX)) {
     const message = readMessage(storage.get(key));
     if (message === undefined || now - message.writtenAt > MAX_AGE_MS) storage.remove(key);
   }

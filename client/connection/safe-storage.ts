@@ -65,13 +65,13 @@ export function createSafeStorage(browserStorage: Storage | undefined): KeyValue
       return [...found];
     },
     onChanged(key, handler) {
-      if (browserStorage === undefined || typeof window === 'undefined') return () => undefined;
       const hear = (event: StorageEvent) => {
         // Without a key everything was cleared.
         if (event.storageArea === browserStorage && (event.key === key || event.key === null)) handler();
       };
-      window.addEventListener('storage', hear);
-      return () => window.removeEventListener('storage', hear);
+      // Tests run outside of a browser.
+      globalThis.addEventListener?.('storage', hear);
+      return () => globalThis.removeEventListener?.('storage', hear);
     },
   };
 }

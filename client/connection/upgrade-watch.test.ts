@@ -34,16 +34,17 @@ afterEach(() => vi.unstubAllGlobals());
 
 test('[RS6] a page whose parts are gone with an upgrade loads itself anew, once', async () => {
   const { watchForUpgrade, isPageOutdated } = await openPage();
-  const stop = watchForUpgrade(() => true);
+  watchForUpgrade(() => true);
   answer = async () => pageOf('/assets/widget/index-new.js');
   await failToLoad();
   expect(reload).toHaveBeenCalledTimes(1);
   await failToLoad();
   expect(reload).toHaveBeenCalledTimes(1);
   expect(isPageOutdated.value).toBe(true);
-  stop();
 
   // A cache that goes on giving out the old page does not make it reload for ever.
+  page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   const again = await openPage();
   again.watchForUpgrade(() => true);
   await failToLoad();

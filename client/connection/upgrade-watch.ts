@@ -9,22 +9,17 @@ export const isPageOutdated: ReadonlySignal<boolean> = outdated;
 /**
  * Hears when a part of this page cannot be loaded, and finds out whether the server was upgraded. Then the page loads
  * itself anew as soon as nothing would be lost by it; where it may not, such as twice in a row, `isPageOutdated` gives
- * the right sentence.
+ * the right sentence. Lasts as long as the page.
  */
-export function watchForUpgrade(mayReload: () => boolean): () => void {
-  const ending = new AbortController();
+export function watchForUpgrade(mayReload: () => boolean): void {
   const judge = async () => {
     if (await findReplaced()) outdated.value = true;
   };
   // Told by the build's own loader, before whoever asked for the part hears that it failed.
-  addEventListener('vite:preloadError', () => void judge(), { signal: ending.signal });
-  const stop = effect(() => {
+  addEventListener('vite:preloadError', judge);
+  effect(() => {
     if (outdated.value && mayReload()) reloadOutdatedPage();
   });
-  return () => {
-    ending.abort();
-    stop();
-  };
 }
 
 /** For "Try again": the missing part is asked for anew, or the whole page where that part does not exist any more. */
@@ -35,7 +30,7 @@ export function retryOrReload(retry: () => void): void {
 
 /** Each build names the script that a page begins with by its content. */
 async function findReplaced(): Promise<boolean> {
-  const entry = document.querySelector('script[type="module"][src]')?.getAttribute('src');
+  const entry = document.querySelector('script[type=module]')?.getAttribute('src');
   if (!entry) return false;
   try {
     const response = await fetch(location.href, { cache: 'no-store' });

@@ -21,6 +21,9 @@ import { WaitingCard } from './waiting-card.tsx';
 import type { Widget } from './widget.ts';
 import { sayEnd, sayFailure } from './words.ts';
 
+/** Comes along with this part of the code: only in a conversation can a call be proposed. */
+export { RingingPill } from './ringing-pill.tsx';
+
 export interface ConversationScreenProps {
   widget: Widget;
   call: VisitorCall;

@@ -188,7 +188,7 @@ function VisitorFormScreen({ widget, modality, site, known, departments }: Visit
             onInput={(chosen) => change({ departmentId: chosen as DepartmentId })}
             options={departments.map((department) => ({
               value: department.departmentId,
-              label: department.isClosed ? say('departmentClosed', { name: department.name }) : department.name,
+              label: department.isClosed ? `${department.name}: ${say('nobodyTitle')}` : department.name,
               isDisabled: department.isClosed,
             }))}
           />

@@ -1,11 +1,11 @@
 import { useContext, useLayoutEffect, useRef } from 'preact/hooks';
 import { MessageCircle, Phone } from 'lucide-preact';
 import styles from './live-help-button.module.css';
+import { conversationScreen } from './load-conversation-screen.ts';
 import { say } from './texts.ts';
 import { takeReturnedFocus } from './focus.ts';
 import { PopOutContext } from './pop-out/pop-out-context.ts';
 import { PopOutPill } from './pop-out/pop-out-pill.tsx';
-import { RingingPill } from './ringing-pill.tsx';
 import type { ShareDoor } from './share/share-door.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import type { ButtonLabel } from './widget-state.ts';
@@ -25,6 +25,7 @@ export function LiveHelpButton({ widget, label, call, door }: LiveHelpButtonProp
   const words = say(label === 'leave-message' ? 'buttonLeaveMessage' : 'buttonLiveHelp');
   const unreadCount = widget.conversation.value?.unreadCount.value ?? 0;
   const popOut = useContext(PopOutContext)?.popOut;
+  const module = conversationScreen.value;
   const goToPanel = () => {
     if (popOut !== undefined && widget.state.peek().isPoppedOut) popOut.goToWindow();
     else widget.dispatch({ kind: 'opened' });
@@ -45,8 +46,9 @@ export function LiveHelpButton({ widget, label, call, door }: LiveHelpButtonProp
     <div class={styles.place} ref={placeRef}>
       {popOut !== undefined && widget.state.value.isPoppedOut ? (
         <PopOutPill popOut={popOut} />
-      ) : (
-        <RingingPill call={call} name={toAgentName(widget)} onAccepted={goToPanel} />
+      ) : typeof module === 'string' ? null : (
+        // Comes with the code of the conversation, which is there soon after the page.
+        <module.RingingPill widget={widget} call={call} onAccepted={goToPanel} />
       )}
       <PillPlace widget={widget} door={door} onAnswer={goToPanel} />
       <button
@@ -73,10 +75,6 @@ function PillPlace({ widget, door, onAnswer }: { widget: Widget; door: ShareDoor
   const opened = door.opened.value;
   const { session } = widget.state.value;
   if (opened === null || session.phase !== 'known' || session.conversation === null) return null;
-  return <opened.module.SharePill open={opened.open} name={toAgentName(widget)} now={widget.now} onAnswer={onAnswer} />;
-}
-
-function toAgentName(widget: Widget): string {
-  const { session } = widget.state.value;
-  return (session.phase === 'known' && session.conversation?.agent?.name) || say('support');
+  const name = session.conversation.agent?.name ?? say('support');
+  return <opened.module.SharePill open={opened.open} name={name} now={widget.now} onAnswer={onAnswer} />;
 }

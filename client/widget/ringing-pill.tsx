@@ -1,11 +1,12 @@
 import { IncomingCallCard } from '../ui/call/incoming-call-card.tsx';
 import styles from './pill.module.css';
+import { say } from './texts.ts';
 import type { VisitorCall } from './visitor-call.ts';
+import type { Widget } from './widget.ts';
 
 export interface RingingPillProps {
+  widget: Pick<Widget, 'state'>;
   call: VisitorCall;
-  /** The agent. */
-  name: string;
   /** Opens the panel. */
   onAccepted(): void;
 }
@@ -14,13 +15,14 @@ export interface RingingPillProps {
 const SIDE_ROOM_PX = 40;
 
 /** A call that the agent proposes while the widget is minimised: the whole question, and nothing starts before the click. */
-export function RingingPill({ call, name, onAccepted }: RingingPillProps) {
+export function RingingPill({ widget, call, onAccepted }: RingingPillProps) {
   const place = call.place.value;
-  if (place.at !== 'incoming') return null;
+  const { session } = widget.state.value;
+  if (place.at !== 'incoming' || session.phase !== 'known') return null;
   return (
     <div class={styles.ringing} style={{ maxWidth: `${screen.availWidth - SIDE_ROOM_PX}px` }} role="alert">
       <IncomingCallCard
-        name={name}
+        name={session.conversation?.agent?.name ?? say('support')}
         modality={place.call.modality}
         onAccept={(wish) => {
           call.accept(place.call, wish);

@@ -1,9 +1,7 @@
 import type { CallWish } from '../../media/browser/call-session.ts';
 import type { CallId, ConversationId } from '../../protocol/ids.ts';
-import { systemClock } from '../connection/clock.ts';
-import { createOutbox } from '../connection/outbox.ts';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
-import { createDraft } from '../ui/conversation/draft.ts';
+import { forgetUnsentWords } from '../connection/unsent-words.ts';
 import type { RememberedWidget } from './widget-state.ts';
 
 /** What this browser keeps of a visitor, per site; everything lies in the widget's own origin. */
@@ -47,11 +45,7 @@ export function createVisitorMemory(siteKey: string, local: KeyValueStorage, tab
       local.set(key('conversations'), [conversationId, ...noted].slice(0, MAX_NOTED).join(' '));
     },
     forgetWords() {
-      const outbox = createOutbox(local, systemClock);
-      for (const conversationId of listConversations()) {
-        createDraft(local, conversationId).write('');
-        for (const message of outbox.list(conversationId)) outbox.remove(message);
-      }
+      forgetUnsentWords(local, listConversations());
       local.remove(key('conversations'));
     },
     readWidget: () => ({

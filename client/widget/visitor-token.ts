@@ -40,7 +40,6 @@ export function createVisitorToken(options: VisitorTokenOptions): VisitorToken {
   let isSettled = false;
   /** Two pages that both need their own would otherwise replace each other's for ever. */
   let replaced: string | undefined;
-  let isClosed = false;
   let endTurn: () => void = () => undefined;
 
   /** What another page has stored is followed, or replaced where this page cannot. */
@@ -59,24 +58,18 @@ export function createVisitorToken(options: VisitorTokenOptions): VisitorToken {
     memory.keepToken(token);
   }
 
-  /** Resolves once it is this page's turn, or nobody can wait any longer: better a second visitor than none. */
-  async function takeTurn(within: Locks): Promise<void> {
+  /** Resolves once it is this page's turn, or it has waited for too long: better a second visitor than none. */
+  function takeTurn(within: Locks): Promise<void> {
     const waiting = new AbortController();
-    const timer = setTimeout(() => waiting.abort(), MAX_TURN_MS);
-    await new Promise<void>((resolve) => {
+    setTimeout(() => waiting.abort(), MAX_TURN_MS);
+    return new Promise((resolve) => {
       const hold = () =>
         new Promise<void>((release) => {
-          const late = setTimeout(release, MAX_TURN_MS);
-          endTurn = () => {
-            clearTimeout(late);
-            release();
-          };
+          endTurn = release;
           resolve();
         });
       within.request(`foyer:visitor:${siteKey}`, { signal: waiting.signal }, hold).catch(() => resolve());
     });
-    clearTimeout(timer);
-    if (isClosed) endTurn();
   }
 
   const stopHearing = memory.onTokenChanged(() => {
@@ -103,7 +96,6 @@ export function createVisitorToken(options: VisitorTokenOptions): VisitorToken {
     },
     replace: keep,
     close() {
-      isClosed = true;
       stopHearing();
       endTurn();
     },

@@ -1,6 +1,6 @@
 import type { KeyValueStorage } from '../../connection/safe-storage.ts';
+import { DRAFT_PREFIX } from '../../connection/unsent-words.ts';
 
-const PREFIX = 'foyer:draft:';
 /** What was begun longer ago is not going to be sent, and may lie on a machine that others use as well. */
 const MAX_AGE_MS = 7 * 86_400_000;
 
@@ -11,7 +11,7 @@ export interface Draft {
 }
 
 export function createDraft(storage: KeyValueStorage, conversationId: string, now: () => number = Date.now): Draft {
-  const key = PREFIX + conversationId;
+  const key = DRAFT_PREFIX + conversationId;
   forgetOldDrafts(storage, now());
   return {
     read: () => readKept(storage.get(key))?.text ?? '',
@@ -31,7 +31,7 @@ export function listDrafts(storage: KeyValueStorage): { conversationId: string; 
 }
 
 function forgetOldDrafts(storage: KeyValueStorage, now: number): void {
-  for (const key of storage.keys(PREFIX)) {
+  for (const key of storage.keys(DRAFT_PREFIX)) {
     const kept = readKept(storage.get(key));
     if (kept === undefined) continue;
     if (kept.writtenAt === null) storage.set(key, JSON.stringify({ text: kept.text, writtenAt: now }));

@@ -67,7 +67,7 @@ export function createOutbox(storage: KeyValueStorage, clock: Pick<Clock, 'now'>
 /** What the server does not have yet, of all conversations. */
 export function listUnsentMessages(storage: KeyValueStorage): OutboxMessage[] {
   return storage
-    .keys(PREFIX)
+    .keys(OUTBOX_PREFIX)
     .flatMap((key) => readMessage(storage.get(key)) ?? [])
     .sort((a, b) => a.writtenAt - b.writtenAt);
 }

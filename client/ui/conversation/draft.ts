@@ -25,8 +25,8 @@ export function createDraft(storage: KeyValueStorage, conversationId: string, no
 /** The drafts of all conversations. */
 export function listDrafts(storage: KeyValueStorage): { conversationId: string; text: string }[] {
   return storage
-    .keys(PREFIX)
-    .map((key) => ({ conversationId: key.slice(PREFIX.length), text: readKept(storage.get(key))?.text ?? '' }))
+    .keys(DRAFT_PREFIX)
+    .map((key) => ({ conversationId: key.slice(DRAFT_PREFIX.length), text: readKept(storage.get(key))?.text ?? '' }))
     .filter(({ text }) => text.trim().length > 0);
 }
 

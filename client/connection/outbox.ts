@@ -37,7 +37,7 @@ export function createOutbox(storage: KeyValueStorage, clock: Pick<Clock, 'now'>
   function list(conversationId: string): OutboxMessage[] {
     return storage
       .keys(`${OUTBOX_PREFIX}${conversationId}:`)
-      .flatMap((key) => readMessage(storage.get(key)) ?? [])
+      .flatMap((key) => readOutboxMessage(storage.get(key)) ?? [])
       .filter((message) => message.conversationId === conversationId)
       .sort((a, b) => a.writtenAt - b.writtenAt || (a.clientMessageId < b.clientMessageId ? -1 : 1));
   }
@@ -64,27 +64,19 @@ export function createOutbox(storage: KeyValueStorage, clock: Pick<Clock, 'now'>
   };
 }
 
-/** What the server does not have yet, of all conversations. */
-export function listUnsentMessages(storage: KeyValueStorage): OutboxMessage[] {
-  return storage
-    .keys(OUTBOX_PREFIX)
-    .flatMap((key) => readMessage(storage.get(key)) ?? [])
-    .sort((a, b) => a.writtenAt - b.writtenAt);
-}
-
 function toKey(message: { conversationId: string; clientMessageId: string }): string {
   return `${OUTBOX_PREFIX}${message.conversationId}:${message.clientMessageId}`;
 }
 
 function forgetOldMessages(storage: KeyValueStorage, now: number): void {
   for (const key of storage.keys(OUTBOX_PREFIX)) {
-    const message = readMessage(storage.get(key));
+    const message = readOutboxMessage(storage.get(key));
     if (message === undefined || now - message.writtenAt > MAX_AGE_MS) storage.remove(key);
   }
 }
 
 /** Storage belongs to the browser's owner and to older versions of this page: only what has the right shape counts. */
-function readMessage(stored: string | null): OutboxMessage | undefined {
+export function readOutboxMessage(stored: string | null): OutboxMessage | undefined {
   if (stored === null) return undefined;
   let value: unknown;
   try {

@@ -1,7 +1,8 @@
 import type { AgentId } from '../../protocol/ids.ts';
-import { listUnsentMessages } from '../connection/outbox.ts';
+import { readOutboxMessage } from '../connection/outbox.ts';
 import type { KeyValueStorage } from '../connection/safe-storage.ts';
-import { listDrafts } from '../ui/conversation/draft.ts';
+import { DRAFT_PREFIX, OUTBOX_PREFIX } from '../connection/unsent-words.ts';
+import { readDraft } from '../ui/conversation/draft.ts';
 
 const PREFIX = 'foyer.workspace.papers:';
 
@@ -47,4 +48,19 @@ export function openPapers(browserStorage: KeyValueStorage, agentId: AgentId): P
       for (const key of browserStorage.keys(ownPrefix)) browserStorage.remove(key);
     },
   };
+}
+
+/** What the server does not have yet, of all conversations. */
+function listUnsentMessages(storage: KeyValueStorage): UnsentText[] {
+  return storage
+    .keys(OUTBOX_PREFIX)
+    .flatMap((key) => readOutboxMessage(storage.get(key)) ?? [])
+    .sort((a, b) => a.writtenAt - b.writtenAt);
+}
+
+function listDrafts(storage: KeyValueStorage): UnsentText[] {
+  return storage
+    .keys(DRAFT_PREFIX)
+    .map((key) => ({ conversationId: key.slice(DRAFT_PREFIX.length), text: readDraft(storage.get(key))?.text ?? '' }))
+    .filter(({ text }) => text.trim().length > 0);
 }

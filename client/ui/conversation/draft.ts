@@ -14,7 +14,7 @@ export function createDraft(storage: KeyValueStorage, conversationId: string, no
   const key = DRAFT_PREFIX + conversationId;
   forgetOldDrafts(storage, now());
   return {
-    read: () => readKept(storage.get(key))?.text ?? '',
+    read: () => readDraft(storage.get(key))?.text ?? '',
     write(text) {
       if (text.length === 0) storage.remove(key);
       else storage.set(key, JSON.stringify({ text, writtenAt: now() }));
@@ -22,17 +22,9 @@ export function createDraft(storage: KeyValueStorage, conversationId: string, no
   };
 }
 
-/** The drafts of all conversations. */
-export function listDrafts(storage: KeyValueStorage): { conversationId: string; text: string }[] {
-  return storage
-    .keys(DRAFT_PREFIX)
-    .map((key) => ({ conversationId: key.slice(DRAFT_PREFIX.length), text: readKept(storage.get(key))?.text ?? '' }))
-    .filter(({ text }) => text.trim().length > 0);
-}
-
 function forgetOldDrafts(storage: KeyValueStorage, now: number): void {
   for (const key of storage.keys(DRAFT_PREFIX)) {
-    const kept = readKept(storage.get(key));
+    const kept = readDraft(storage.get(key));
     if (kept === undefined) continue;
     if (kept.writtenAt === null) storage.set(key, JSON.stringify({ text: kept.text, writtenAt: now }));
     else if (now - kept.writtenAt > MAX_AGE_MS) storage.remove(key);
@@ -40,7 +32,7 @@ function forgetOldDrafts(storage: KeyValueStorage, now: number): void {
 }
 
 /** An older version of this page kept the bare text. */
-function readKept(stored: string | null): { text: string; writtenAt: number | null } | undefined {
+export function readDraft(stored: string | null): { text: string; writtenAt: number | null } | undefined {
   if (stored === null) return undefined;
   try {
     const { text, writtenAt } = JSON.parse(stored) as { text?: unknown; writtenAt?: unknown };

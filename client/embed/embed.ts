@@ -196,10 +196,10 @@ function createFrame(
       container,
       `${BASE_STYLES}position:fixed;box-sizing:border-box;z-index:2147483647;overflow:hidden;` +
         (isFull
-          ? // On a phone the on-screen keyboard shrinks only the visual viewport; the composer must stay above it. Where
-            // the browser has none, the height before it holds. Pages that reach behind a notch or the home bar: the
-            // panel itself stays clear of them.
-            `width:100%;height:100%;height:${viewport?.height}px;inset:${viewport?.offsetTop ?? 0}px auto auto 0;padding:${['top', 'right', 'bottom', 'left'].map(inset).join(' ')};background:Canvas;`
+          ? // The on-screen keyboard and two fingers change only the visual viewport, and the panel stands exactly in
+            // that. Where the browser has none, the first inset holds. Pages that reach behind a notch or the home bar:
+            // the panel itself stays clear of them.
+            `inset:0;width:${viewport?.width}px;height:${viewport?.height}px;inset:${viewport?.offsetTop}px auto auto ${viewport?.offsetLeft}px;padding:${['top', 'right', 'bottom', 'left'].map(inset).join(' ')};background:Canvas;`
           : `width:${toSize(PANEL_WIDTH_PX, layout.widthPx)};height:${toSize(PANEL_HEIGHT_PX, layout.heightPx)};inset:auto ${toCorner('right')} ${toCorner('bottom')} auto;${isPanel ? 'border-radius:16px;box-shadow:0 24px 64px -16px #0005,0 6px 16px #0002;' : ''}`),
     );
   });

@@ -238,4 +238,26 @@ describe('on a phone', () => {
     await desk.page.getByRole('log', { name: 'Conversation' }).getByText('first second').waitFor();
     await desk.page.getByRole('switch', { name: 'Live Help' }).click();
   });
+
+  test('[A11] who has zoomed in with two fingers has the whole panel on the screen', async () => {
+    const page = await openPhone('/demo/');
+    const device = await page.context().newCDPSession(page);
+    await device.send('Emulation.setPageScaleFactor', { pageScaleFactor: 1.5 });
+    await toWidget(page)
+      .getByRole('button', { name: /Leave a message|Click for Live Help/ })
+      .click();
+    await toWidget(page).getByRole('dialog', { name: 'Live help' }).waitFor();
+    const compare = () =>
+      page.locator('iframe[title="Live help"]').evaluate((frame) => {
+        const seen = visualViewport;
+        if (seen === null) throw new Error('This browser has no visual viewport.');
+        const { left, top, width, height } = frame.getBoundingClientRect();
+        const covered = [left, top, width, height].map(Math.round);
+        const visible = [seen.offsetLeft, seen.offsetTop, seen.width, seen.height].map(Math.round);
+        return { scale: seen.scale, isWhole: covered.join() === visible.join() };
+      });
+    await expect.poll(compare).toEqual({ scale: 1.5, isWhole: true });
+    await device.send('Emulation.setPageScaleFactor', { pageScaleFactor: 1 });
+    await expect.poll(compare).toEqual({ scale: 1, isWhole: true });
+  });
 });

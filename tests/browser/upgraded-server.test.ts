@@ -75,6 +75,7 @@ describe('pages that were open while the server was upgraded', () => {
     await shop.widget.getByRole('textbox', { name: 'Your name' }).fill('Grace Hofer');
     await shop.widget.getByRole('checkbox', { name: 'I agree to the processing of my data' }).check();
     await shop.widget.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect.poll(() => loads.count).toBe(1);
     await shop.widget.getByText('This page is out of date. Please load it again.').waitFor();
     expect(loads.count).toBe(1);
     await shop.page.unroute(/conversation-screen.*\.js/);

@@ -329,10 +329,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     },
 
     shutScreen: (callId) => rooms.close(callId),
-
-    async pauseScreen(callId, isPaused) {
-      await rooms.find(callId)?.setShut(isPaused);
-    },
+    pauseScreen: async (callId, isPaused) => rooms.find(callId)?.setShut(isPaused),
 
     handleShareEnded(callId) {
       rooms.close(callId);

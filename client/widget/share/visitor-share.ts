@@ -2,12 +2,13 @@ import { computed, effect, signal, untracked, type ReadonlySignal } from '@preac
 import { isPrivatePath } from '../../../cobrowse/private-paths.ts';
 import type { ChosenScope, FromRecorder, PickedPart } from '../../../cobrowse/recorder/recorder-messages.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
-import type { SharePauseReason, ShareView } from '../../../protocol/sharing.ts';
+import type { ShareView } from '../../../protocol/sharing.ts';
 import { systemClock, type Clock } from '../../connection/clock.ts';
 import { createRandomId } from '../../connection/random-id.ts';
 import { toRequestError } from '../../connection/request-error.ts';
 import type { Language } from '../../ui/language.ts';
 import { createFrameSqueezer, type FrameSqueezer } from './frame-squeezer.ts';
+import { createOwnPauses } from './own-pauses.ts';
 import { createRecorderLife } from './recorder-life.ts';
 import { createRemoteActs } from './remote-acts.ts';
 import { createShareDecisions } from './share-decisions.ts';
@@ -57,14 +58,6 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
   const isShowingHidden = signal(false);
   const tool = signal<'none' | 'laser' | 'ink'>('none');
   const fault = signal<ShareFault | null>(null);
-  /** Address on which a tab in the background may not show anything. */
-  const closedUrl = signal<string | null>(null);
-  /** Where the page last paused by itself. */
-  let pausedUrl: string | null = null;
-  /** END can be pressed in this tab. */
-  const isReachable = signal(true);
-  /** The share was paused for that, by this tab. */
-  let hasLostReach = false;
   let mayBeRecorded = false;
 
   const share = computed(() => {
@@ -87,7 +80,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
   const streamKey = computed(() => {
     const view = share.value;
     if (view === null || (view.phase !== 'allowed' && view.phase !== 'live')) return null;
-    if (scopeKey.value === null || undecidedCount.value > 0 || closedUrl.value === page.value.url) return null;
+    if (scopeKey.value === null || undecidedCount.value > 0 || pauses.closedUrl.value === page.value.url) return null;
     return `${view.shareId} ${view.scopeNumber} ${scopeKey.value} ${JSON.stringify(offer.value.rules)}`;
   });
 
@@ -120,6 +113,17 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     onMemoryChanged: () => void (memoryVersion.value += 1),
     onFault: (code) => void (fault.value = code),
   });
+  const pauses = createOwnPauses({
+    memory,
+    share,
+    page,
+    undecidedCount,
+    hasOwnWindow: options.hasOwnWindow,
+    isFront: options.isFront,
+    isPrivate,
+    pause,
+    resume,
+  });
   const acts = createRemoteActs({
     link,
     tabId: memory.tabId,
@@ -143,7 +147,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       case 'paused':
         if (message.epoch !== uplink.epoch.peek()) break;
         goneSelector.value = message.detail ?? null;
-        handlePaused(message.because);
+        pauses.handlePaused(message.because);
         break;
       case 'tool-ended':
         tool.value = 'none';
@@ -152,8 +156,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
         hiddenCount.value = message.count;
         break;
       case 'reach':
-        isReachable.value = message.isReachable;
-        handleReach();
+        pauses.handleReach(message.isReachable);
         break;
       case 'end-asked':
         endByPerson();
@@ -173,36 +176,6 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     uplink.hush();
     // While the yes is on its way there is nothing to end yet: it would overtake it.
     if (share.peek() !== null && options.isFront() && !isAllowing.peek()) end('failed');
-  }
-
-  function resumeHere(): void {
-    const shareId = share.peek()?.shareId;
-    if (shareId !== undefined) memory.keepPaused(shareId, false);
-    resume();
-  }
-
-  function handlePaused(because: SharePauseReason): void {
-    const { url } = page.peek();
-    const shareId = share.peek()?.shareId;
-    if (shareId === undefined) return;
-    // Somewhere else it goes on by the visitor's own click: this page stays out of it, and pauses nothing again.
-    const isResumedElsewhere = because === 'private-page' && url === pausedUrl && memory.hasPaused(shareId);
-    pausedUrl = url;
-    // One tab in the background must not blank the one that the visitor looks at.
-    if (options.isFront() && !isResumedElsewhere) {
-      memory.keepPaused(shareId, because === 'private-page');
-      pause(because);
-    } else closedUrl.value = url;
-  }
-
-  /** Nothing is shown that could not be ended; a tab in the background is ended from the one in front. */
-  function handleReach(): void {
-    const phase = share.peek()?.phase;
-    const isShown = phase === 'allowed' || phase === 'live';
-    if (isShown && !isReachable.peek() && options.isFront()) {
-      hasLostReach = true;
-      pause('out-of-reach');
-    }
   }
 
   function endByPerson(): void {
@@ -308,27 +281,8 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
       // What this tab itself found amiss says more.
       if (told.value?.endReason === 'failed') fault.value = fault.peek() ?? 'broken-off';
     }),
-    effect(() => {
-      // A pause that the page made by itself ends with that page.
-      const { url } = page.value;
-      const view = share.value;
-      if (view?.pausedBecause !== 'private-page' || url === pausedUrl || isPrivate(url)) return;
-      // Another window would only have to pause again, and so on.
-      if (memory.hasPaused(view.shareId) && options.isFront() && undecidedCount.value === 0) untracked(resumeHere);
-    }),
-    effect(() => {
-      if (share.value?.pausedBecause !== 'out-of-reach' || !isReachable.value || undecidedCount.value > 0) return;
-      if (hasLostReach) untracked(resume);
-      hasLostReach = false;
-    }),
-    effect(() => {
-      // The one that watches over it is told to stop, and says no more.
-      if (options.hasOwnWindow.value) isReachable.value = true;
-    }),
     listen(document, 'visibilitychange', () => {
-      // What a tab in the background may not show is decided anew once the visitor looks at it.
-      if (options.isFront()) closedUrl.value = null;
-      handleReach();
+      if (options.isFront()) pauses.handleFront();
       uplink.reportFront();
     }),
     // Another tab's choice may be told by the server before the browser has brought it here.
@@ -391,7 +345,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     cancelPick,
     showAgain: (part) => changeScope(withoutHidden(scope.peek() ?? WHOLE_PAGE, part)),
     pause: () => pause('by-visitor'),
-    resume: resumeHere,
+    resume: pauses.resume,
     setGrant(grant, isGranted) {
       const view = share.peek();
       if (view === null) return;
@@ -411,6 +365,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     dismissFault: () => void (fault.value = null),
     close() {
       for (const stop of stops) stop();
+      pauses.close();
       acts.close();
       uplink.close();
       wishes.close();

@@ -102,7 +102,9 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
   const host: CallHost = {
     screens: {
       find: async (callId) =>
-        sharing.shared?.callId === callId ? { conversationId, sharer: sharing.shared.sharer, isPaused: false } : undefined,
+        sharing.shared?.callId === callId
+          ? { conversationId, sharer: sharing.shared.sharer, isPaused: false }
+          : undefined,
       handleWatched: (callId, names) => void sharing.screens.watched.push({ callId, names }),
       handleSeen: async (callId) => void sharing.screens.seen.push(callId),
       handleFailed: async (callId) => void sharing.screens.failed.push(callId),

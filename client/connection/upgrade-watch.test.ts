@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-test('[RS6] a page whose parts are gone with an upgrade loads itself anew, once', async () => {
+test('[RS8] a page whose parts are gone with an upgrade loads itself anew, once', async () => {
   const { watchForUpgrade, isPageOutdated } = await openPage();
   watchForUpgrade(() => true);
   answer = async () => pageOf('/assets/widget/index-new.js');
@@ -52,7 +52,7 @@ test('[RS6] a page whose parts are gone with an upgrade loads itself anew, once'
   expect(again.isPageOutdated.value).toBe(true);
 });
 
-test('[RS6] a page waits with it until nothing would be lost', async () => {
+test('[RS8] a page waits with it until nothing would be lost', async () => {
   const { watchForUpgrade } = await openPage();
   const isFree = signal(false);
   watchForUpgrade(() => isFree.value);
@@ -67,7 +67,7 @@ test.each<[string, () => Promise<Response>]>([
   ['the network is away', () => Promise.reject(new TypeError('Failed to fetch'))],
   ['the server is still starting', async () => new Response('not built yet', { status: 503 })],
   ['the server still has this page', async () => pageOf(OLD_ENTRY)],
-])('[RS6] a page does not load itself anew while %s', async (_why, told) => {
+])('[RS8] a page does not load itself anew while %s', async (_why, told) => {
   const { watchForUpgrade, retryOrReload } = await openPage();
   watchForUpgrade(() => true);
   answer = told;

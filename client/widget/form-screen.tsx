@@ -9,7 +9,7 @@ import { SelectField, TextField } from '../ui/text-field.tsx';
 import { Agreement } from './agreement.tsx';
 import styles from './form.module.css';
 import { sayAgreementFault, sayEmailFault, sayFieldFault, sayNameFault } from './form-words.ts';
-import { loadConversationScreen } from './load-conversation-screen.ts';
+import { conversationScreen } from './lazy-screens.ts';
 import { OfflineBanner } from './offline-banner.tsx';
 import { PanelHeader } from './panel-header.tsx';
 import { say } from './texts.ts';
@@ -60,7 +60,7 @@ function VisitorFormScreen({ widget, modality, site, known, departments }: Visit
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const formRef = useRef<HTMLFormElement>(null);
-  useEffect(loadConversationScreen, []);
+  useEffect(conversationScreen.load, []);
   const departmentId = findChosenDepartment(departments, form.departmentId);
   const change = (changes: Partial<VisitorForm>) => setForm({ ...form, ...changes });
 

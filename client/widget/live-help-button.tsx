@@ -1,7 +1,7 @@
 import { useContext, useLayoutEffect, useRef } from 'preact/hooks';
 import { MessageCircle, Phone } from 'lucide-preact';
 import styles from './live-help-button.module.css';
-import { conversationScreen } from './load-conversation-screen.ts';
+import { conversationScreen } from './lazy-screens.ts';
 import { say } from './texts.ts';
 import { takeReturnedFocus } from './focus.ts';
 import { PopOutContext } from './pop-out/pop-out-context.ts';
@@ -25,7 +25,7 @@ export function LiveHelpButton({ widget, label, call, door }: LiveHelpButtonProp
   const words = say(label === 'leave-message' ? 'buttonLeaveMessage' : 'buttonLiveHelp');
   const unreadCount = widget.conversation.value?.unreadCount.value ?? 0;
   const popOut = useContext(PopOutContext)?.popOut;
-  const module = conversationScreen.value;
+  const module = conversationScreen.module.value;
   const goToPanel = () => {
     if (popOut !== undefined && widget.state.peek().isPoppedOut) popOut.goToWindow();
     else widget.dispatch({ kind: 'opened' });

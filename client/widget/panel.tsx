@@ -1,10 +1,10 @@
+import type { ComponentChild } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { isPageOutdated, retryOrReload } from '../connection/upgrade-watch.ts';
 import { canFocusFields, isSomethingOnTop, takeAwaitedKeyboard } from './focus.ts';
 import { FormScreen } from './form-screen.tsx';
 import { HomeScreen } from './home-screen.tsx';
-import { conversationScreen, loadConversationScreen } from './load-conversation-screen.ts';
-import { LeaveMessageScreen, MessageLeftScreen } from './leave-message-screen.tsx';
+import { conversationScreen, leaveMessageScreen, type LazyScreen } from './lazy-screens.ts';
 import styles from './panel.module.css';
 import { PopOutContext } from './pop-out/pop-out-context.ts';
 import { FailedScreen, LoadingScreen } from './status-screens.tsx';
@@ -35,6 +35,11 @@ export function Panel({ widget, call, door, isOpen }: PanelProps) {
     const panel = panelRef.current;
     if (isOpen && (isInWindow || takeAwaitedKeyboard() || document.hasFocus())) moveFocus(panel);
   }, [isOpen, screen.at]);
+  // What had to be loaded first was waited for at the panel itself.
+  const isFormThere = screen.at === 'leave-message' && typeof leaveMessageScreen.module.value === 'object';
+  useLayoutEffect(() => {
+    if (isFormThere && document.activeElement === panelRef.current) moveFocus(panelRef.current);
+  }, [isFormThere]);
 
   useEffect(() => {
     // A window of its own is closed like every window.
@@ -80,9 +85,17 @@ function CurrentScreen({ widget, call, door, screen }: Omit<PanelProps, 'isOpen'
     case 'form':
       return <FormScreen widget={widget} modality={screen.modality} />;
     case 'leave-message':
-      return <LeaveMessageScreen widget={widget} />;
+      return (
+        <Loaded widget={widget} screen={leaveMessageScreen}>
+          {({ LeaveMessageScreen }) => <LeaveMessageScreen widget={widget} />}
+        </Loaded>
+      );
     case 'message-left':
-      return <MessageLeftScreen widget={widget} />;
+      return (
+        <Loaded widget={widget} screen={leaveMessageScreen}>
+          {({ MessageLeftScreen }) => <MessageLeftScreen widget={widget} />}
+        </Loaded>
+      );
     case 'waiting':
     case 'conversation':
     case 'ended':
@@ -100,17 +113,30 @@ function CurrentScreen({ widget, call, door, screen }: Omit<PanelProps, 'isOpen'
 }
 
 function LoadedConversation(props: Omit<PanelProps, 'isOpen'> & { conversation: ConversationView }) {
-  const module = conversationScreen.value;
-  useEffect(loadConversationScreen, []);
-  if (module === 'loading')
-    return <LoadingScreen isSlow={false} widget={props.widget} onRetry={loadConversationScreen} />;
+  return (
+    <Loaded widget={props.widget} screen={conversationScreen}>
+      {({ ConversationScreen }) => <ConversationScreen {...props} />}
+    </Loaded>
+  );
+}
+
+interface LoadedProps<Module> {
+  widget: Widget;
+  screen: LazyScreen<Module>;
+  children: (module: Module) => ComponentChild;
+}
+
+function Loaded<Module extends object>({ widget, screen, children }: LoadedProps<Module>) {
+  const module = screen.module.value;
+  useEffect(screen.load, []);
+  if (module === 'loading') return <LoadingScreen isSlow={false} widget={widget} onRetry={screen.load} />;
   if (module === 'failed')
     return (
       <FailedScreen
         code={isPageOutdated.value ? 'client-too-old' : 'offline'}
-        widget={props.widget}
-        onRetry={() => retryOrReload(loadConversationScreen)}
+        widget={widget}
+        onRetry={() => retryOrReload(screen.load)}
       />
     );
-  return <module.ConversationScreen {...props} />;
+  return <>{children(module)}</>;
 }

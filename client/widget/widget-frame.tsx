@@ -2,7 +2,7 @@ import { computed } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { applyAccent } from '../ui/accent.ts';
 import { LiveHelpButton } from './live-help-button.tsx';
-import { loadConversationScreen } from './load-conversation-screen.ts';
+import { conversationScreen } from './lazy-screens.ts';
 import { Panel } from './panel.tsx';
 import { PopOutContext } from './pop-out/pop-out-context.ts';
 import type { PopOut } from './pop-out/pop-out.ts';
@@ -36,7 +36,7 @@ export function WidgetFrame({ widget, call, door, popOut }: WidgetFrameProps) {
   useEffect(() => applyAccent(accent), [accent]);
   const hasConversation = widget.conversation.value !== null;
   useEffect(() => {
-    if (hasConversation) loadConversationScreen();
+    if (hasConversation) conversationScreen.load();
   }, [hasConversation]);
   useArrivalSounds(widget, call, popOut);
   const place = useMemo(() => ({ popOut, isInWindow: false }), []);

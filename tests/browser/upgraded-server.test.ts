@@ -39,7 +39,7 @@ describe('pages that were open while the server was upgraded', () => {
     return loads;
   };
 
-  test('[RS6] the widget loses neither what stands in the form nor the place in the queue, and goes on by itself', async () => {
+  test('[RS8] the widget loses neither what stands in the form nor the place in the queue, and goes on by itself', async () => {
     await shop.widget.getByRole('button', { name: 'Click for Live Help' }).click();
     await shop.widget.getByRole('button', { name: 'Text chat' }).waitFor();
     const loads = countWidgetLoads();
@@ -62,7 +62,7 @@ describe('pages that were open while the server was upgraded', () => {
     expect(loads.count).toBe(1);
   });
 
-  test('[RS6] where a part stays missing the page says so instead of loading itself for ever', async () => {
+  test('[RS8] where a part stays missing the page says so instead of loading itself for ever', async () => {
     await shop.widget.getByRole('button', { name: 'Click for Live Help' }).click();
     await shop.widget.getByRole('button', { name: 'Text chat' }).waitFor();
     const loads = countWidgetLoads();

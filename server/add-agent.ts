@@ -26,9 +26,12 @@ async function main(): Promise<void> {
   const database = await openDatabase(config.databasePath);
   try {
     const { db } = database;
-    // Before the first start there are none. Only the server retires any: this command may know less than it.
+    // Before the first start there are none. After it they are the server's: this command may know less than it.
     const tenantId = await ensureTenant(db, 'Foyer', Date.now());
-    for (const site of withDemoSite(config.sites, config.hasDemo)) await saveSite(db, tenantId, site, Date.now());
+    const hasSites = (await listSites(db)).length > 0;
+    if (!hasSites) {
+      for (const site of withDemoSite(config.sites, config.hasDemo)) await saveSite(db, tenantId, site, Date.now());
+    }
     if (await findAgentByEmail(db, input.data.email))
       throw new UsageError(`There is an account for ${input.data.email} already.`);
     const all = (await listSites(db)).flatMap((site) => site.departments);

@@ -1,3 +1,4 @@
+import { leaveMessageScreen } from './lazy-screens.ts';
 import type { ShareDoor } from './share/share-door.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import { toPanelScreen } from './widget-state.ts';
@@ -13,7 +14,7 @@ export function canBeginAnew(
   door: Pick<ShareDoor, 'opened'>,
 ): boolean {
   const { at } = toPanelScreen(widget.state.value);
-  const isFormShown = at === 'form' || at === 'leave-message';
+  const isFormShown = at === 'form' || (at === 'leave-message' && typeof leaveMessageScreen.module.value === 'object');
   const isRunningHere = call.running.value !== null || door.opened.value !== null || widget.state.value.isPoppedOut;
   return !isFormShown && !isRunningHere;
 }

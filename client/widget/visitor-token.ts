@@ -80,7 +80,12 @@ export function createVisitorToken(options: VisitorTokenOptions): VisitorToken {
     async find() {
       endTurn();
       if (memory.findToken() === undefined && locks !== undefined) await takeTurn(locks);
-      const kept = memory.findToken();
+      let kept = memory.findToken();
+      if (kept === undefined && own !== undefined && isSettled && isNeeded()) {
+        // Somebody has cleared the browser's storage under a conversation: its page remembers whose it is.
+        kept = own;
+        memory.keepToken(own);
+      }
       if (kept === undefined || !isStillOwn()) {
         own = kept;
         isSettled = false;

@@ -144,14 +144,15 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     const waitMs = Math.max(MIN_RESTART_MS - (performance.now() - startedAt), options.reserveKey());
     setTimeout(guarded(options.restart), waitMs);
   };
-  /** What is hidden by now goes at once, also where a key frame has to wait its turn. */
+  /** What is hidden or masked by now goes at once, also where a key frame has to wait its turn. */
   const takeAway = (): void => {
     privacy.forget();
-    const isGone = (node: Node | null): boolean => node !== null && privacy.standingOf(node) === STANDING.blocked;
+    const isStricter = (node: Node | null): boolean =>
+      node !== null && privacy.standingOf(node) > (sent.standingOf(mirror.getId(node)) ?? STANDING.blocked);
     const removes: mutationData['removes'] = [];
-    for (const [id, node, standing] of sent.present()) {
+    for (const [id, node] of sent.present()) {
       const parent = parentNodeOf(node);
-      if (standing === STANDING.blocked || !isGone(node) || isGone(parent)) continue;
+      if (!isStricter(node) || isStricter(parent)) continue;
       const isShadow = parent instanceof ShadowRoot;
       const parentId = mirror.getId(isShadow ? parent.host : parent);
       if (sent.has(parentId)) removes.push({ parentId, id, ...(isShadow && { isShadow }) });

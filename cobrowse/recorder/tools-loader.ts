@@ -24,6 +24,7 @@ const needsTools = (message: ToRecorder): boolean => {
 };
 
 const TOOLS_PATH = '/recorder-tools.js';
+const RETRY_MS = 5_000;
 
 /** Fetches the second script when it is first needed, and hands it every message from then on, in order. */
 export function createToolsLoader(
@@ -57,7 +58,12 @@ export function createToolsLoader(
       isLoading = false;
       script.remove();
       for (const message of missed) refuse(message);
-      missed = missed.filter((each) => !needsTools(each));
+      missed = missed.filter((each) => !needsTools(each) || each.type === 'keep-reach');
+      // Nothing is shown meanwhile.
+      setTimeout(
+        guarded(() => !isLoading && missed.some(needsTools) && load()),
+        RETRY_MS,
+      );
     });
     script.addEventListener('error', handleError);
     // A loader of an older age brings no policy along.
@@ -66,6 +72,7 @@ export function createToolsLoader(
   };
   const refuse = (message: ToRecorder): void => {
     if (message.type === 'pick') options.post({ type: 'pick-cancelled' });
+    if (message.type === 'keep-reach' && message.isOn) options.post({ type: 'reach', isReachable: false });
     if (message.type === 'act') options.post({ type: 'act-done', actId: message.actId, refusal: 'not-possible' });
   };
 

@@ -196,7 +196,7 @@ export function openGateway(parts: GatewayParts): Gateway {
   });
 
   io.attach(parts.http);
-  gatherTurnWrites(io.engine);
+  gatherTurnWrites(io.engine, (error) => log.error({ err: error }, 'a page could not be told'));
   return {
     async close() {
       isClosing = true;

@@ -13,10 +13,11 @@ describe.each(['websocket', 'polling'])('what a turn says to a page, over %s', (
   let connect: () => Promise<Socket>;
   let heard: unknown[];
   let sizes: number[];
+  let failures: unknown[] = [];
   beforeEach(async () => {
     const http = createServer();
     server = new Server(http, { perMessageDeflate: false });
-    gatherTurnWrites(server.engine);
+    gatherTurnWrites(server.engine, (error) => failures.push(error));
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
     connect = async () => {
@@ -28,6 +29,7 @@ describe.each(['websocket', 'polling'])('what a turn says to a page, over %s', (
     heard = [];
     page.onAny((name, ...values) => heard.push(name, ...values));
     sizes = [];
+    failures = [];
     server.engine.on('flush', (_connection: unknown, packets: unknown[]) => sizes.push(packets.length));
   });
   afterEach(async () => {
@@ -78,6 +80,24 @@ describe.each(['websocket', 'polling'])('what a turn says to a page, over %s', (
     await told;
     other.disconnect();
     expect(steps.slice(0, 4)).toEqual(['told', 'answered', 'message', 'answer']);
+  });
+
+  test('[C1] a connection that cannot be written to takes nobody else’s words along', async () => {
+    const other = await connect();
+    const told = new Promise<void>((resolve) => other.once('told', () => resolve()));
+    serve((socket) => {
+      const { transport } = socket.conn as unknown as { transport: { send?: () => void } };
+      transport.send = () => {
+        delete transport.send;
+        throw new Error('no line');
+      };
+      socket.emit('lost');
+      socket.broadcast.emit('told');
+    });
+    page.emit('ask', () => {});
+    await told;
+    other.disconnect();
+    expect(failures).toMatchObject([{ message: 'no line' }]);
   });
 
   test('[C1] a hundred events arrive whole and in order', async () => {

@@ -15,12 +15,19 @@ interface Connection {
  *
  * NOTE: what is said leaves with the end of the turn, so whoever closes connections must let the turn end first.
  */
-export function gatherTurnWrites(engine: Server['engine']): void {
+export function gatherTurnWrites(engine: Server['engine'], onFailure: (error: unknown) => void): void {
   let waiting = new Set<() => void>();
   const endTurn = (): void => {
     const writes = waiting;
     waiting = new Set();
-    for (const write of writes) write();
+    for (const write of writes) {
+      try {
+        write();
+      } catch (error) {
+        // Of one connection: its page notices by itself, and nobody else's words are lost with it.
+        onFailure(error);
+      }
+    }
   };
   engine.on('connection', (connection: Connection) => {
     const flush = connection.flush?.bind(connection);

@@ -71,9 +71,18 @@ export function createOfferService(parts: OfferSources): OfferService {
       throw new AppError('not-found', 'This request is not known here.');
     }
     const open = await findOpenOfferFor(db, conversationId);
-    return assign(agentId, conversationId, open?.agentId === agentId ? open.offerId : null, (from, agent) =>
+    const view = await assign(agentId, conversationId, open?.agentId === agentId ? open.offerId : null, (from, agent) =>
       requireRoom(from, conversationId, agent),
     );
+    await withdrawWithoutRoom(agentId);
+    return view;
+  }
+
+  /** What rang while there was room rings somewhere else once there is none. */
+  async function withdrawWithoutRoom(agentId: AgentId): Promise<void> {
+    const agent = await findAgent(db, agentId);
+    if (!agent || (await countRunningOfAgent(db, agentId)) < agent.chatCap) return;
+    for (const offer of await listOpenOffersOf(db, agentId)) await close(offer, 'withdrawn');
   }
 
   /** Whoever is rung has room. Taking a request is no way around the cap (QU12). */

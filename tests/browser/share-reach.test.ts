@@ -137,6 +137,21 @@ describe('END while the page puts something in front of it', () => {
     expect(await page.locator('[popover]:not(#note)').count()).toBe(0);
   });
 
+  test('[SH33] it goes on as well on the next page, where END is in reach again', async () => {
+    await page.evaluate(() => void (document.body.inert = true));
+    await visitor.untilShare(isPaused);
+    await page.reload();
+    await visitor.untilShare(isLive);
+  });
+
+  test('[SH33] as long as the script that watches over END cannot be loaded nothing is shown', async () => {
+    await page.route('**/recorder-tools.js', (route) => route.abort());
+    await page.reload();
+    expect((await visitor.untilShare(isPaused)).pausedBecause).toBe('out-of-reach');
+    await page.unroute('**/recorder-tools.js');
+    await visitor.untilShare(isLive);
+  });
+
   test('[SH33] what the visitor has paused by hand stays paused when END was out of reach meanwhile', async () => {
     await visitor.press('CHANGE SHARING');
     await visitor.press('Pause');

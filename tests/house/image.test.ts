@@ -57,6 +57,7 @@ test.each(['README.md', 'Dockerfile'])(
   '[O2] as %s runs the image, each media worker has a port that is published, and browsers are told the address',
   (path) => {
     const workers = Number(/^ENV .*\bFOYER_MEDIA_WORKERS=(\d+)/m.exec(finalStage)?.[1]);
+    expect(workers, 'FOYER_MEDIA_WORKERS of the image').toBeGreaterThan(0);
     const runs = [...read(path).matchAll(/docker run .*$/gm)].map(([command]) => command);
     expect(runs.length).toBeGreaterThan(0);
     for (const command of runs) {

@@ -1,4 +1,4 @@
-import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
 import type { SharePauseReason, ShareView } from '../../../protocol/sharing.ts';
 import type { ShareMemory } from './share-memory.ts';
 
@@ -32,39 +32,64 @@ export interface OwnPausesOptions {
 export function createOwnPauses(options: OwnPausesOptions): OwnPauses {
   const { memory, share, page, undecidedCount, hasOwnWindow, isFront } = options;
   const closedUrl = signal<string | null>(null);
-  const isReachable = signal(true);
-  /** Where the page last paused by itself. */
+  /** Undefined until the recorder has looked. */
+  const isReachable = signal<boolean | undefined>(undefined);
+  /** Grows with each look of the visitor at this tab. */
+  const looks = signal(0);
+  const shareId = computed(() => share.value?.shareId ?? null);
+  /** Where the page last paused by itself, as long as nobody here has let it go on. */
   let pausedUrl: string | null = null;
-  /** This tab has paused the share for want of END. */
-  let hasLostReach = false;
 
   /** Nothing is shown that could not be ended; a tab in the background is ended from the one in front. */
   function checkReach(): void {
     const phase = share.peek()?.phase;
     const isShown = phase === 'allowed' || phase === 'live';
-    if (!isShown || isReachable.peek() || !isFront()) return;
-    hasLostReach = true;
-    options.pause('out-of-reach');
+    if (!isShown || isReachable.peek() !== false || !isFront()) return;
+    pauseOwn('out-of-reach');
+  }
+
+  function pauseOwn(reason: SharePauseReason): void {
+    const id = shareId.peek();
+    if (id === null) return;
+    const isLiftedByItself = reason === 'private-page' || reason === 'out-of-reach';
+    memory.keepOwnPause(id, isLiftedByItself ? reason : null);
+    options.pause(reason);
   }
 
   function resume(): void {
-    const shareId = share.peek()?.shareId;
-    if (shareId !== undefined) memory.keepPaused(shareId, false);
+    const id = shareId.peek();
+    if (id !== null) memory.keepOwnPause(id, null);
+    pausedUrl = null;
     options.resume();
   }
 
   const stops = [
     effect(() => {
-      const { url } = page.value;
-      const view = share.value;
-      if (view?.pausedBecause !== 'private-page' || url === pausedUrl || options.isPrivate(url)) return;
-      // Another window would only have to pause again, and so on.
-      if (memory.hasPaused(view.shareId) && isFront() && undecidedCount.value === 0) untracked(resume);
+      // What was found while another share ran says nothing of this one.
+      void shareId.value;
+      untracked(() => {
+        isReachable.value = hasOwnWindow.peek() ? true : undefined;
+        closedUrl.value = null;
+        pausedUrl = null;
+      });
     }),
     effect(() => {
-      if (share.value?.pausedBecause !== 'out-of-reach' || !isReachable.value || undecidedCount.value > 0) return;
-      if (hasLostReach) untracked(options.resume);
-      hasLostReach = false;
+      const view = share.value;
+      // Whoever let it go on, this tab has nothing to lift any more.
+      if (view !== null && view.phase !== 'paused' && undecidedCount.value === 0)
+        memory.keepOwnPause(view.shareId, null);
+    }),
+    effect(() => {
+      void looks.value;
+      const { url } = page.value;
+      const view = share.value;
+      const isReachableNow = isReachable.value === true;
+      if (!view || undecidedCount.value > 0 || !isFront()) return;
+      // Another window would only have to pause again, and so on.
+      const own = memory.findOwnPause(view.shareId);
+      if (own === null || own !== view.pausedBecause) return;
+      const isOver = own === 'private-page' ? url !== pausedUrl && !options.isPrivate(url) : isReachableNow;
+      if (isOver) untracked(resume);
     }),
     effect(() => {
       // The one that watches over it is told to stop, and says no more.
@@ -76,18 +101,12 @@ export function createOwnPauses(options: OwnPausesOptions): OwnPauses {
     closedUrl,
     handlePaused(because) {
       const { url } = page.peek();
-      const shareId = share.peek()?.shareId;
-      if (shareId === undefined) return;
       // Somewhere else it goes on by the visitor's own click: this page stays out of it, and pauses nothing again.
-      const isResumedElsewhere = because === 'private-page' && url === pausedUrl && memory.hasPaused(shareId);
+      const isResumedElsewhere = because === 'private-page' && url === pausedUrl;
       pausedUrl = url;
       // One tab in the background must not blank the one that the visitor looks at.
-      if (!isFront() || isResumedElsewhere) {
-        closedUrl.value = url;
-        return;
-      }
-      memory.keepPaused(shareId, because === 'private-page');
-      options.pause(because);
+      if (!isFront() || isResumedElsewhere) closedUrl.value = url;
+      else pauseOwn(because);
     },
     handleReach(isNow) {
       isReachable.value = isNow;
@@ -97,6 +116,7 @@ export function createOwnPauses(options: OwnPausesOptions): OwnPauses {
       // What a tab in the background may not show is decided anew once the visitor looks at it.
       closedUrl.value = null;
       checkReach();
+      looks.value += 1;
     },
     resume,
     close() {

@@ -1,6 +1,6 @@
 import type { ChosenScope, PickedPart } from '../../../cobrowse/recorder/recorder-messages.ts';
 import type { ShareId } from '../../../protocol/ids.ts';
-import type { ShareScope } from '../../../protocol/sharing.ts';
+import type { SharePauseReason, ShareScope } from '../../../protocol/sharing.ts';
 import { createRandomId } from '../../connection/random-id.ts';
 import type { KeyValueStorage } from '../../connection/safe-storage.ts';
 import { isMeantBy, WHOLE_PAGE, type NamedScope } from './share-scope.ts';
@@ -18,9 +18,9 @@ export interface ShareMemory {
   keepScope(shareId: ShareId, chosen: NamedScope, isConfirmed: boolean): void;
   /** What was chosen in this tab and never reached the server, as when the page was left at that moment. */
   findUnconfirmed(shareId: ShareId): ChosenScope | undefined;
-  /** Whether this tab has paused the share by itself and not gone on yet; survives a change of page. */
-  hasPaused(shareId: ShareId): boolean;
-  keepPaused(shareId: ShareId, isPaused: boolean): void;
+  /** Why this tab has paused the share by itself, until it goes on; survives a change of page. */
+  findOwnPause(shareId: ShareId): SharePauseReason | null;
+  keepOwnPause(shareId: ShareId, reason: SharePauseReason | null): void;
   /** A click on END counts from the click on, even where the server cannot be reached to hear of it. */
   hasEnded(shareId: ShareId): boolean;
   keepEnded(shareId: ShareId): void;
@@ -54,8 +54,11 @@ export function createShareMemory(
       const entry = readEntry(tab.get(key('share-scope')), shareId);
       return entry?.isConfirmed === false ? entry.scope : undefined;
     },
-    hasPaused: (shareId) => tab.get(key('share-paused')) === shareId,
-    keepPaused: (shareId, isPaused) => tab.set(key('share-paused'), isPaused ? shareId : ''),
+    findOwnPause(shareId) {
+      const [kept, reason] = (tab.get(key('share-paused')) ?? '').split(' ');
+      return kept === shareId && reason ? (reason as SharePauseReason) : null;
+    },
+    keepOwnPause: (shareId, reason) => tab.set(key('share-paused'), reason ? `${shareId} ${reason}` : ''),
     hasEnded: (shareId) => local.get(key('share-ended')) === shareId,
     keepEnded: (shareId) => local.set(key('share-ended'), shareId),
   };

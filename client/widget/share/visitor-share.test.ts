@@ -238,6 +238,48 @@ test('[SH7] where the visitor resumes from another window, the private page stay
   tab.close();
 });
 
+test('[SH33] what was out of reach in one share says nothing of the next', async () => {
+  const tab = await openLiveTab();
+  await tab.say({ type: 'reach', isReachable: false });
+  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'out-of-reach', scopeNumber: 2 };
+  await tab.link.take('share:pause-share').answer({ share: paused });
+  tab.told.value = { ...paused, revision: 6, phase: 'ended', endReason: 'ended-by-viewer' };
+  tab.told.value = { ...live, shareId: '0190b0a0-0000-7000-8000-000000000099' as ShareView['shareId'] };
+  document.dispatchEvent(new Event('visibilitychange'));
+  expect(tab.link.names.filter((name) => name === 'share:pause-share')).toHaveLength(1);
+  tab.close();
+});
+
+test('[SH33] a page that is loaded anew lifts the pause of the page before, once END is seen to be in reach', async () => {
+  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'out-of-reach', scopeNumber: 2 };
+  const tab = await openLiveTab();
+  await tab.say({ type: 'reach', isReachable: false });
+  await tab.link.take('share:pause-share').answer({ share: paused });
+  tab.close();
+
+  const next = await openTab({ local: tab.local, tab: tab.tab });
+  next.told.value = paused;
+  expect(next.isLoaded(), 'somebody has to look').toBe(true);
+  expect(next.link.names).not.toContain('share:resume-share');
+  await next.say({ type: 'reach', isReachable: true });
+  expect(next.link.names).toContain('share:resume-share');
+  next.close();
+});
+
+test('[SH7] a tab whose pause the visitor has lifted elsewhere lifts none of another tab', async () => {
+  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
+  const tab = await openLiveTab();
+  tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
+  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
+  await tab.link.take('share:pause-share').answer({ share: paused });
+  // Resumed in another tab, which later pauses on a private page of its own.
+  tab.told.value = { ...live, revision: 6, scopeNumber: 3 };
+  tab.told.value = { ...paused, revision: 7, scopeNumber: 4 };
+  tab.page.value = { url: 'https://shop.example/lamps', title: 'Lamps' };
+  expect(tab.link.names).not.toContain('share:resume-share');
+  tab.close();
+});
+
 test('[B3] a hidden part that is not found pauses the share; what is hidden next takes its place', async () => {
   const tab = await openLiveTab();
   tab.share.pick('hide');

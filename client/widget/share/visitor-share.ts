@@ -254,6 +254,8 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     effect(() => {
       const view = share.value;
       const isRunning = view !== null && view.phase !== 'asked';
+      // On a page that is loaded anew somebody has to look whether END is in reach again.
+      if (view?.pausedBecause === 'out-of-reach' && !options.hasOwnWindow.value) recorder.ensure();
       recorder.show({
         look: { language: language.value, accent: options.accent() },
         grants: isRunning ? view.grants.map(({ grant }) => grant) : [],

@@ -24,7 +24,7 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
   let raised: HTMLElement | undefined;
   let modals: Element[] = [];
   let missed = 0;
-  let isTold = true;
+  let isTold: boolean | undefined;
 
   /** Outside the dialog that was opened last, or what fills the screen, nothing takes a click, wherever it stands. */
   const findModal = (): Element | undefined => {
@@ -106,7 +106,8 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
       dropBar();
       raise(isAnew);
     }
-    missed = isHit(bar?.box ?? frame) ? 0 : missed + 1;
+    // A page that changes back and forth must not be what counts the time.
+    missed = isHit(bar?.box ?? frame) ? 0 : missed + (isAnew ? 0 : 1);
     if (missed === 0 || missed >= CHECKS_UNTIL_LOST) tell(missed === 0);
   };
 
@@ -136,7 +137,7 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
     life = undefined;
     dropBar();
     lower();
-    [missed, isTold] = [0, true];
+    [missed, isTold] = [0, undefined];
   };
   return {
     keep(isWanted) {

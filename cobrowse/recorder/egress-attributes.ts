@@ -132,9 +132,10 @@ export function cleanSheet(css: string, standing: number, { mentions, toAssetKey
 }
 
 function cleanStyle(value: AttributeValue, isShown: boolean, help: AttributeHelp): AttributeValue | undefined {
-  const cleanText = (css: string, mask = maskStyle): string =>
-    isShown ? rewriteStyle(css, help.toAssetKey) : rewriteStyle(mask(css), () => undefined);
-  if (typeof value === 'string') return cleanText(value, maskDeclarations);
+  const cleanText = (css: string): string =>
+    isShown ? rewriteStyle(css, help.toAssetKey) : rewriteStyle(maskStyle(css), () => undefined);
+  // Masked first: the browser writes a font's name without quotes, and then nothing tells it from a word of CSS.
+  if (typeof value === 'string') return cleanText(isShown ? value : maskDeclarations(maskStyle(value)));
   if (typeof value !== 'object' || value === null) return value;
   const clean: styleOMValue = {};
   for (const [property, set] of Object.entries(value as styleOMValue)) {

@@ -145,6 +145,10 @@ export const actRefusal = z.enum([
 ]);
 export type ActRefusal = z.infer<typeof actRefusal>;
 
+/** Which looks of a page a browser is set to ask for. */
+export const pageScheme = z.enum(['light', 'dark']);
+export type PageScheme = z.infer<typeof pageScheme>;
+
 /** One page of the visitor that is shared, as the agent's tab strip shows it. */
 export const sharedTab = z.object({
   tabId: z.uuid(),
@@ -155,6 +159,8 @@ export const sharedTab = z.object({
   /** The one the visitor looks at. */
   isFront: z.boolean(),
   state: z.enum(['streaming', 'navigating']),
+  /** As the visitor's browser is set; older widgets do not say. */
+  scheme: pageScheme.optional(),
 });
 export type SharedTab = z.infer<typeof sharedTab>;
 
@@ -229,6 +235,7 @@ export const visitorShareStreamRequests = {
       tabId: z.uuid(),
       page: z.object({ url: plainText.max(2_048), title: plainText.max(300) }),
       isFront: z.boolean(),
+      scheme: pageScheme.optional(),
     }),
     output: z.object({ epoch: z.int(), scopeNumber: z.int(), isWanted: z.boolean() }),
   },
@@ -254,12 +261,13 @@ export const visitorShareStreamRequests = {
     input: z.object({ ...streamPlace, because: z.enum(['navigating', 'stopped']) }),
     output: nothing,
   },
-  /** Which page is in front, what it is called now (single-page sites). */
+  /** Which page is in front, what it is called now (single-page sites), which looks its browser asks for. */
   'share:report-tab': {
     input: z.object({
       ...streamPlace,
       page: z.object({ url: plainText.max(2_048), title: plainText.max(300) }),
       isFront: z.boolean(),
+      scheme: pageScheme.optional(),
     }),
     output: nothing,
   },

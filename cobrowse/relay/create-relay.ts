@@ -162,7 +162,7 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
 
   const relay: ShareRelay = {
     handlers: {
-      async 'share:open-stream'({ shareId, tabId, page, isFront }, caller) {
+      async 'share:open-stream'({ shareId, tabId, page, isFront, scheme }, caller) {
         if (caller.party !== 'visitor') throw shareFaults.notYours();
         const { epoch, record } = await gate.takeEpoch(shareId, caller);
         const room = enter(record, caller);
@@ -177,7 +177,7 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
         if (!before && room.listTabs().length >= limits.maxTabs) {
           throw new ShareError('limit-reached', 'Too many pages are shared at once. Close one of them.');
         }
-        room.openStream(caller, { tabId, ...page, epoch, isFront, state: 'streaming' }, scopeNumber);
+        room.openStream(caller, { tabId, ...page, epoch, isFront, state: 'streaming', scheme }, scopeNumber);
         host.log.info({ shareId, tabId, epoch, scopeNumber }, 'shared page opened');
         return { epoch, scopeNumber, isWanted: room.isWanted() };
       },
@@ -209,7 +209,7 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
       async 'share:report-tab'(input, caller) {
         const room = await requireRoom(input.shareId, caller);
         const stream = requireOwnStream(room, input, caller);
-        room.reportTab(stream, { ...input.page, isFront: input.isFront });
+        room.reportTab(stream, { ...input.page, isFront: input.isFront, scheme: input.scheme });
         return {};
       },
 

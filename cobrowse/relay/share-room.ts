@@ -59,7 +59,7 @@ export interface ShareRoom {
   openStream(caller: ShareCaller, tab: SharedTab, scopeNumber: number): void;
   /** The page goes; a navigating one is expected back for a while. */
   closeStream(stream: TabStream, because: 'navigating' | 'stopped'): void;
-  reportTab(stream: TabStream, change: { url: string; title: string; isFront: boolean }): void;
+  reportTab(stream: TabStream, change: Pick<SharedTab, 'url' | 'title' | 'isFront' | 'scheme'>): void;
   addViewer(caller: ShareCaller, name: string, assetToken: string): Viewer;
   removeViewer(socketId: string): void;
   /** After the viewer has its answer. */
@@ -272,10 +272,10 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
       tellTabs();
       handlePresence();
     },
-    reportTab(stream, { url, title, isFront }) {
+    reportTab(stream, { url, title, isFront, scheme }) {
       const found = tabs.get(stream.tabId);
       if (found?.stream !== stream) return;
-      updateTab(found, { url, title, isFront });
+      updateTab(found, { url, title, isFront, scheme });
       if (isFront) setFront(stream.tabId);
       tellTabs();
     },

@@ -1,4 +1,4 @@
-import type { ShareAct, ShareGrantName, ShareMark } from '../../protocol/sharing.ts';
+import type { PageScheme, ShareAct, ShareGrantName, ShareMark } from '../../protocol/sharing.ts';
 
 /**
  * How the workspace hands over its end of a channel, once the frame has loaded:
@@ -22,8 +22,11 @@ export type ToViewer =
       /** A recording is played: nothing is late, and nobody can be asked for more. */
       isRecording?: boolean;
     }
-  /** The tab to show from now on. What is on screen stays, dimmed, until its first key frame is built. */
-  | { type: 'show-tab'; tabId: string; epoch: number }
+  /**
+   * The tab to show from now on. What is on screen stays, dimmed, until its first key frame is built. Another
+   * `scheme` counts from the next key frame on.
+   */
+  | { type: 'show-tab'; tabId: string; epoch: number; scheme?: PageScheme | undefined }
   /**
    * Deflated pieces as they came, of every tab; those since a key frame are one deflate stream. The viewer keeps those
    * of tabs that are not shown, so that a change of tab needs no new key frame.

@@ -1,3 +1,4 @@
+import type { PageScheme } from '../../protocol/sharing.ts';
 import type { StreamEvent } from '../stream-events.ts';
 import { createCopyLayer, type CopyLayer } from './copy/copy-layer.ts';
 import type { PageCopy } from './copy/page-copy.ts';
@@ -34,6 +35,7 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
   let words = wordsOf('en');
   let assetPath = '/cb-asset/';
   let shown: { tabId: string; epoch: number } | undefined;
+  let scheme: PageScheme | undefined;
   let decoder = createFrameDecoder();
   /** On screen. */
   let layer: CopyLayer | undefined;
@@ -64,8 +66,9 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
   });
   const staleTimer = setInterval(showStale, 1_000);
 
-  function showTab(tabId: string, epoch: number): void {
+  function showTab(tabId: string, epoch: number, nextScheme: PageScheme | undefined): void {
     const isOther = shown?.tabId !== tabId;
+    scheme = nextScheme;
     if (!isOther && shown !== undefined && epoch <= shown.epoch) return;
     beginEpoch(tabId, epoch);
     if (isOther) for (const piece of kept.piecesOf(tabId)) takePiece(piece);
@@ -127,7 +130,7 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
 
   function openLayer(): CopyLayer {
     const { tabId, epoch } = shown ?? { tabId: '', epoch: 0 };
-    return createCopyLayer(stage.copies, stage.size, { assetPath, tabId, epoch }, words, {
+    return createCopyLayer(stage.copies, stage.size, { assetPath, tabId, epoch, scheme }, words, {
       onSize: stage.resize,
       onViewport: showViewport,
       onPointer: together.visitorPointer.move,
@@ -235,7 +238,7 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
         case 'look':
           return look(message);
         case 'show-tab':
-          return showTab(message.tabId, message.epoch);
+          return showTab(message.tabId, message.epoch, message.scheme);
         case 'frame': {
           // Another place of a recording may be of an older scope.
           if (isRewound) scopeNumber = message.scopeNumber;

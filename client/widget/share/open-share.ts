@@ -1,6 +1,6 @@
-import { computed, effect } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { captureScreen } from '../../../media/browser/screen-capture.ts';
-import type { ShareView } from '../../../protocol/sharing.ts';
+import type { PageScheme, ShareView } from '../../../protocol/sharing.ts';
 import { openStorage } from '../../connection/safe-storage.ts';
 import { language } from '../../ui/language.ts';
 import type { PopOut } from '../pop-out/pop-out.ts';
@@ -36,6 +36,11 @@ export async function openShare(widget: Widget, told: ShareTold, popOut: PopOut)
     conversationId: () => findConversation()?.conversationId ?? null,
     learn: (share: ShareView) => widget.dispatch({ kind: 'share-changed', share }),
   };
+  const darkness = matchMedia('(prefers-color-scheme: dark)');
+  const readScheme = (): PageScheme => (darkness.matches ? 'dark' : 'light');
+  const scheme = signal(readScheme());
+  const handleScheme = (): void => void (scheme.value = readScheme());
+  darkness.addEventListener('change', handleScheme);
   const share = createVisitorShare({
     ...common,
     memory: createShareMemory(tabId, widget.siteKey, openStorage('local'), tab),
@@ -53,6 +58,7 @@ export async function openShare(widget: Widget, told: ShareTold, popOut: PopOut)
     },
     hasOwnWindow: computed(() => popOut.shell.value !== null),
     isFront: () => document.visibilityState === 'visible',
+    scheme,
   });
   const screen = createVisitorScreen({
     connection: widget.connection,
@@ -76,6 +82,7 @@ export async function openShare(widget: Widget, told: ShareTold, popOut: PopOut)
     screen,
     close() {
       stop();
+      darkness.removeEventListener('change', handleScheme);
       share.close();
       screen.close();
     },

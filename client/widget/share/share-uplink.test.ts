@@ -1,6 +1,7 @@
 import { inflateRawSync, constants } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { ToRecorder } from '../../../cobrowse/recorder/recorder-messages.ts';
+import type { PageScheme } from '../../../protocol/sharing.ts';
 import { createManualClock, settle } from '../../connection/testing/manual-clock.ts';
 import { makeShare } from '../widget-fixtures.ts';
 import { createFrameDeflater } from './deflate/frame-deflater.ts';
@@ -18,6 +19,7 @@ function openUplink() {
   const clock = createManualClock();
   const recorder: ToRecorder[] = [];
   const refused: string[] = [];
+  let scheme: PageScheme = 'dark';
   const deflate = createFrameDeflater();
   const uplink = createShareUplink({
     link,
@@ -25,6 +27,7 @@ function openUplink() {
     tabId: TAB,
     pageUrl: () => 'https://shop.example/lamps?token=secret#more',
     isFront: () => true,
+    scheme: () => scheme,
     squeezer: { squeeze: async (events, isKey) => deflate(events, isKey), close: () => undefined },
     toRecorder: (message) => recorder.push(message),
     onRefused: (code) => refused.push(code),
@@ -33,6 +36,7 @@ function openUplink() {
     link,
     clock,
     uplink,
+    setScheme: (next: PageScheme) => void (scheme = next),
     recorder,
     refused,
     told: () => recorder.map(({ type }) => type),
@@ -56,6 +60,7 @@ test('[B1] a stream is opened first, and recorded only under the epoch that the 
     shareId,
     tabId: TAB,
     isFront: true,
+    scheme: 'dark',
     page: { url: 'https://shop.example/lamps', title: '' },
   });
   await page.link.take('share:open-stream').answer({ epoch: 7, scopeNumber: 3, isWanted: true });
@@ -281,4 +286,14 @@ test('[O5] a server in trouble is asked less and less often', async () => {
     await page.clock.advance(1);
   }
   expect(page.link.open).toHaveLength(1);
+});
+
+test('[B5] when the browser is set to light or dark, this is told and a key frame follows', async () => {
+  const page = openUplink();
+  await page.begin();
+  page.setScheme('light');
+  page.uplink.reportScheme();
+  expect(page.link.take('share:report-tab').input).toMatchObject({ isFront: true, scheme: 'light' });
+  await page.clock.advance(1_000);
+  expect(page.recorder.at(-1)).toEqual({ type: 'key' });
 });

@@ -8,6 +8,7 @@ import type {
 import { isPrivatePath } from '../../../cobrowse/private-paths.ts';
 import type { ErrorCode } from '../../../protocol/errors.ts';
 import type { ShareId } from '../../../protocol/ids.ts';
+import type { PageScheme } from '../../../protocol/sharing.ts';
 import type { Clock } from '../../connection/clock.ts';
 import { findRetryAfterMs, isPassing, toRequestError } from '../../connection/request-error.ts';
 import { createAssetSender, type AssetSender } from './asset-sender.ts';
@@ -36,6 +37,7 @@ export interface ShareUplinkOptions {
   /** Address of the page, with whatever it carries. */
   pageUrl(): string;
   isFront(): boolean;
+  scheme(): PageScheme;
   squeezer: FrameSqueezer;
   toRecorder(message: ToRecorder): void;
   /** The server will not have this stream, and waiting does not cure it. */
@@ -54,6 +56,8 @@ export interface ShareUplink {
   handleRecorder(message: FromRecorder): void;
   /** The visitor looks at this tab, or away. */
   reportFront(): void;
+  /** The browser has been set to light or dark. */
+  reportScheme(): void;
   /** The page goes away, or comes back out of the browser's memory. */
   leave(): void;
   comeBack(): void;
@@ -125,7 +129,8 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
     const opening: Phase = { at: 'opening', isWanted: null };
     phase = opening;
     const named = { url: toPlainAddress(options.pageUrl(), stream.rules.privatePaths), title: '' };
-    const input = { shareId: stream.shareId, tabId, page: named, isFront: options.isFront() };
+    const looks = { isFront: options.isFront(), scheme: options.scheme() };
+    const input = { shareId: stream.shareId, tabId, page: named, ...looks };
     link.request('share:open-stream', input).then(
       (opened) => {
         if (phase !== opening) return;
@@ -248,7 +253,8 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
     if (phase.at !== 'open' || link.state.peek() !== 'online') return;
     const place = { shareId: phase.stream.shareId, tabId, epoch: phase.epoch };
     // A lost report is made good by the next one.
-    link.request('share:report-tab', { ...place, page: phase.named, isFront }).catch(() => undefined);
+    const report = { ...place, page: phase.named, isFront, scheme: options.scheme() };
+    link.request('share:report-tab', report).catch(() => undefined);
   }
 
   function leave(because: 'navigating' | 'stopped'): void {
@@ -329,6 +335,11 @@ export function createShareUplink(options: ShareUplinkOptions): ShareUplink {
       }
     },
     reportFront: () => reportTab(options.isFront()),
+    reportScheme() {
+      reportTab(options.isFront());
+      // The agent's copy is made to fit a scheme where it is built.
+      if (phase.at === 'open' && phase.line !== null && !phase.line.sender.isFull()) askForKey(phase.line);
+    },
     leave: goAway,
     comeBack() {
       if (!isGone) return;

@@ -51,6 +51,7 @@ async function openTab({
     learn: (view) => void (told.value = view),
     makeRoom: () => undefined,
     isFront: () => isFront,
+    scheme: signal('light'),
     hasOwnWindow: signal(false),
     squeezer: { squeeze: async () => new Uint8Array(8), close: () => undefined },
   });

@@ -2,7 +2,7 @@ import { computed, effect, signal, untracked, type ReadonlySignal } from '@preac
 import { isPrivatePath } from '../../../cobrowse/private-paths.ts';
 import type { ChosenScope, FromRecorder, PickedPart } from '../../../cobrowse/recorder/recorder-messages.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';
-import type { ShareView } from '../../../protocol/sharing.ts';
+import type { PageScheme, ShareView } from '../../../protocol/sharing.ts';
 import { systemClock, type Clock } from '../../connection/clock.ts';
 import { createRandomId } from '../../connection/random-id.ts';
 import { toRequestError } from '../../connection/request-error.ts';
@@ -38,6 +38,8 @@ export interface VisitorShareOptions {
   /** The page has to be reached: the panel makes room. */
   makeRoom(): void;
   isFront(): boolean;
+  /** As the browser is set, and for as long as it is. */
+  scheme: ReadonlySignal<PageScheme>;
   /** The widget stands in a window of its own, where no page reaches. */
   hasOwnWindow: ReadonlySignal<boolean>;
   clock?: Clock;
@@ -97,6 +99,7 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     tabId: memory.tabId,
     pageUrl: () => page.peek().url,
     isFront: options.isFront,
+    scheme: () => options.scheme.peek(),
     squeezer,
     toRecorder: (message) => recorder.post(message),
     onRefused(code) {
@@ -282,6 +285,9 @@ export function createVisitorShare(options: VisitorShareOptions): VisitorShare {
     effect(() => {
       // What this tab itself found amiss says more.
       if (told.value?.endReason === 'failed') fault.value = fault.peek() ?? 'broken-off';
+    }),
+    effect(() => {
+      if (options.scheme.value) untracked(uplink.reportScheme);
     }),
     listen(document, 'visibilitychange', () => {
       if (options.isFront()) pauses.handleFront();

@@ -117,7 +117,8 @@ export function createShareWatch({ connection, shareId, clock, sight }: ShareWat
 
   function tellTab(tab: SharedTab | null): void {
     if (tab === null) return;
-    viewer.tell({ type: 'show-tab', tabId: tab.tabId, epoch: tab.epoch });
+    const { tabId, epoch, scheme } = tab;
+    viewer.tell({ type: 'show-tab', tabId, epoch, ...(scheme !== undefined && { scheme }) });
     if (tab.state === 'navigating') viewer.tell({ type: 'navigating' });
   }
 
@@ -131,7 +132,11 @@ export function createShareWatch({ connection, shareId, clock, sight }: ShareWat
     shownTab.value = shown;
     // Its last page was closed: what was on the screen is not there any more.
     if (shown === null && picture.peek() === 'shown') picture.value = 'waiting';
-    const isSame = before?.tabId === shown?.tabId && before?.epoch === shown?.epoch && before?.state === shown?.state;
+    const isSame =
+      before?.tabId === shown?.tabId &&
+      before?.epoch === shown?.epoch &&
+      before?.state === shown?.state &&
+      before?.scheme === shown?.scheme;
     if (before?.tabId !== shown?.tabId) notShown.value = {};
     if (!isSame) tellTab(shown);
   }

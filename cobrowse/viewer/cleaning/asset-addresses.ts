@@ -1,11 +1,14 @@
+import type { PageScheme } from '../../../protocol/sharing.ts';
 import { ASSET_SCHEME } from '../../stream-events.ts';
 
-/** Where the pictures and fonts of one tab's epoch are. */
+/** Where the pictures and fonts of one tab's epoch are, and how its page is to look. */
 export interface AssetPlace {
   /** Ends in a slash; given by the server. */
   assetPath: string;
   epoch: number;
   tabId: string;
+  /** How the visitor's browser is set, where it is known. */
+  scheme?: PageScheme | undefined;
 }
 
 const ASSET = new RegExp(`^${ASSET_SCHEME}(\\d{1,9})$`);

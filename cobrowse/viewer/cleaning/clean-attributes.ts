@@ -1,5 +1,6 @@
 import { toPictureAddress, toPictureSet, type AssetPlace } from './asset-addresses.ts';
 import { cleanCss } from './clean-css.ts';
+import { chooseScheme, fixScheme } from './page-scheme.ts';
 
 /** Never of use in a copy that nobody clicks in, and each of them loads, sends, runs or takes the focus somewhere. */
 const DROPPED = new Set(
@@ -29,6 +30,7 @@ const HIDING_NAMES = new Set(
     'write implementation scrollingElement'
   ).split(' '),
 );
+const SCHEMES = /^(?:\s*\b(?:light|dark|only|normal)\b)+\s*$/i;
 const ATTRIBUTE_NAME = /^[a-zA-Z_:@][\w:.@-]{0,100}$/;
 const MAX_VALUE_LENGTH = 4_000_000;
 
@@ -42,7 +44,10 @@ export function cleanAttribute(tagName: string, name: string, value: string, pla
   if (PICTURES.has(attribute)) return PICTURE_ELEMENTS.has(tag) ? toPictureAddress(value, place) : undefined;
   if (attribute === 'href' || attribute === 'xlink:href') return cleanTarget(tag, value, place);
   if ((attribute === 'name' || attribute === 'id') && HIDING_NAMES.has(value)) return undefined;
-  if (tag === 'meta' && attribute === 'content') return undefined;
+  // Of a meta element only what can be nothing but a list of schemes.
+  if (tag === 'meta' && attribute === 'content')
+    return SCHEMES.test(value) ? chooseScheme(value, place.scheme) : undefined;
+  if (attribute === 'media') return fixScheme(value, place.scheme);
   // An animation could set an address long after it was looked at.
   if (ANIMATIONS.has(tag) && attribute === 'attributename' && /(?:^|:)(?:href|src)$/i.test(value.trim()))
     return undefined;

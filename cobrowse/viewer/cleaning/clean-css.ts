@@ -1,5 +1,6 @@
 import { ASSET_SCHEME } from '../../stream-events.ts';
 import { toStyleAddress, type AssetPlace } from './asset-addresses.ts';
+import { fixScheme } from './page-scheme.ts';
 
 /** `u\72l(` is `url(`: letters that were written as escapes for no good reason mean the same without. */
 const ESCAPED_LETTER = /\\(?:0{0,4}([46][1-9a-f]|[57][0-9a])(?:\r\n|\s)?(?![0-9a-f])|([g-z]))/gi;
@@ -14,7 +15,7 @@ const NOTHING = 'url("data:,")';
  * policy; this is the first of two locks.
  */
 export function cleanCss(css: string, place: AssetPlace): string {
-  const plain = css.includes('\\') ? css.replace(ESCAPED_LETTER, toLetter) : css;
+  const plain = fixScheme(css.includes('\\') ? css.replace(ESCAPED_LETTER, toLetter) : css, place.scheme);
   if (!/url\(|@import|foyer-asset:/i.test(plain)) return plain;
   const beginnings = new RegExp(BEGINNING);
   let clean = '';

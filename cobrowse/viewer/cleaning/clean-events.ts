@@ -2,6 +2,7 @@ import type { attributeMutation, incrementalData, serializedNodeWithId } from '@
 import type { AssetPlace } from './asset-addresses.ts';
 import { cleanAttribute } from './clean-attributes.ts';
 import { cleanCss } from './clean-css.ts';
+import { chooseScheme } from './page-scheme.ts';
 import { cleanNode, cleanText, createNodeBudget, NODE, UnshowableError } from './clean-node.ts';
 
 /** By number, as the recorder library sends them. */
@@ -51,8 +52,8 @@ export function cleanChange(data: incrementalData, place: CleaningPlace): boolea
       return true;
     }
     case SOURCE.styleDeclaration: {
-      const { set } = data as { set?: { value: unknown } };
-      if (typeof set?.value === 'string') set.value = cleanCss(set.value, place);
+      const { set } = data as { set?: { property?: unknown; value: unknown } };
+      if (typeof set?.value === 'string') set.value = cleanValue(set.property, set.value, place);
       return true;
     }
     case SOURCE.adoptedSheet: {
@@ -90,7 +91,7 @@ function cleanMutation(data: MutationData, place: CleaningPlace): void {
     const value = cleanText(text.value);
     // Text inside a style sheet is known by its own id alone.
     text.value =
-      /url\(|@import|foyer-asset:/i.test(value) && isSheetName(place.findElementName(text.id) ?? '')
+      /url\(|@import|foyer-asset:|color-scheme/i.test(value) && isSheetName(place.findElementName(text.id) ?? '')
         ? cleanCss(value, place)
         : value;
   }
@@ -117,11 +118,15 @@ function cleanStyleChange(style: StyleChange, place: AssetPlace): StyleChange {
   return Object.fromEntries(
     Object.entries(style).flatMap(([property, value]): [string, StyleChange[string]][] => {
       if (value === false) return [[property, false]];
-      if (typeof value === 'string') return [[property, cleanCss(value, place)]];
+      if (typeof value === 'string') return [[property, cleanValue(property, value, place)]];
       if (!Array.isArray(value) || typeof value[0] !== 'string') return [];
-      return [[property, [cleanCss(value[0], place), value[1] === 'important' ? 'important' : '']]];
+      return [[property, [cleanValue(property, value[0], place), value[1] === 'important' ? 'important' : '']]];
     }),
   );
+}
+
+function cleanValue(property: unknown, value: string, place: AssetPlace): string {
+  return property === 'color-scheme' ? chooseScheme(value, place.scheme) : cleanCss(value, place);
 }
 
 function cleanRules(rules: unknown, place: AssetPlace): void {

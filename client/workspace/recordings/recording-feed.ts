@@ -1,6 +1,7 @@
 import { decodeChunk, type ChunkFrame } from '../../../cobrowse/chunk-format.ts';
 import type { ToViewer } from '../../../cobrowse/viewer/viewer-messages.ts';
 import type { RecordingChunk } from '../../../protocol/recordings.ts';
+import type { SharedTab } from '../../../protocol/sharing.ts';
 import type { RecordingPlan } from './recording-plan.ts';
 import type { RecordingSource } from './recording-source.ts';
 
@@ -24,6 +25,8 @@ const FETCHED_AHEAD = 3;
 
 interface Cursor {
   tabId: string;
+  /** As the copy was built: for another one it is built anew. */
+  scheme: SharedTab['scheme'];
   /** Of the chunk, and of the frame in it, that come next. */
   chunk: number;
   frame: number;
@@ -67,15 +70,15 @@ export function createRecordingFeed({ plan, source, tell }: RecordingFeedParts):
   }
 
   /** At the last whole picture before this place; null when this page has none yet. */
-  function begin(tabId: string, at: number): Cursor | null {
+  function begin({ tabId, scheme }: SharedTab, at: number): Cursor | null {
     const chunks = plan.chunksOf(tabId);
     const chunk = chunks.findLastIndex(({ isKey, firstAt }) => isKey && firstAt <= at);
     const key = chunks[chunk];
     if (!key) return null;
     tell({ type: 'rewind' });
-    tell({ type: 'show-tab', tabId, epoch: key.epoch });
+    tell({ type: 'show-tab', tabId, epoch: key.epoch, ...(scheme !== undefined && { scheme }) });
     isBlank = false;
-    return { tabId, chunk, frame: 0 };
+    return { tabId, scheme, chunk, frame: 0 };
   }
 
   function show({ tabId, epoch, scopeNumber }: RecordingChunk, { seq, isKey, data }: ChunkFrame): void {
@@ -93,9 +96,9 @@ export function createRecordingFeed({ plan, source, tell }: RecordingFeedParts):
         blank();
         return true;
       }
-      const { tabId } = scene.tab;
+      const { tabId, scheme } = scene.tab;
       const at = plan.startedAt + place;
-      if (cursor?.tabId !== tabId) cursor = begin(tabId, at);
+      if (cursor?.tabId !== tabId || cursor.scheme !== scheme) cursor = begin(scene.tab, at);
       if (!cursor) return true;
       const chunks = plan.chunksOf(tabId);
       for (;;) {
@@ -111,7 +114,7 @@ export function createRecordingFeed({ plan, source, tell }: RecordingFeedParts):
           cursor.frame += 1;
         }
         if (cursor.frame < frames.length) return true;
-        cursor = { tabId, chunk: cursor.chunk + 1, frame: 0 };
+        cursor = { ...cursor, chunk: cursor.chunk + 1, frame: 0 };
       }
     },
     rewind() {

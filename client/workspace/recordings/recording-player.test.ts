@@ -35,6 +35,7 @@ async function openPlayer(
     await idle();
     return told.splice(0).flatMap((message) => {
       if (message.type === 'frame') return [`${message.tabId} ${message.epoch}:${message.seq}`];
+      if (message.type === 'show-tab' && message.scheme !== undefined) return [`show-tab ${message.scheme}`];
       return ['rewind', 'clear', 'show-tab'].includes(message.type) ? [message.type] : [];
     });
   };
@@ -114,6 +115,20 @@ test('[B10] at its end it stops, and playing again begins anew', async () => {
   expect([player.isPlaying.value, player.place.value]).toEqual([false, 1_000]);
   player.toggle();
   expect([player.isPlaying.value, player.place.value]).toEqual([true, 0]);
+});
+
+test('[SH36] a page is played light or dark as its visitor had it, and anew when that changed', async () => {
+  const page = createRecordedPage();
+  page.add('one', [0, 500], { isKey: true });
+  page.add('one', [1_200], { isKey: true });
+  const marks = [tabsAt(0, tabOf('one', { scheme: 'light' })), tabsAt(1_000, tabOf('one', { scheme: 'dark' }))];
+  const { player, clock, heard } = await openPlayer(page, marks);
+  expect(await heard()).toEqual(['rewind', 'show-tab light', 'one 1:0']);
+  player.toggle();
+  await clock.advance(1_100);
+  expect((await heard()).slice(1)).toEqual(['rewind', 'show-tab dark', 'one 1:0', 'one 1:1']);
+  await clock.advance(500);
+  expect(await heard()).toEqual(['one 1:2']);
 });
 
 test('[SH31] another page in front is shown from its own key frame on, and a new one in the same tab follows', async () => {

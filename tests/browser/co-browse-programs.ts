@@ -13,6 +13,7 @@ export const PROGRAM_BODY = `<div id="root"><p>Start</p><div class="box"><p>Scro
   <select id="many" multiple><option>1</option><option>2</option><option>3</option></select>
   <input id="tick" type="checkbox"><input type="radio" name="r" class="radio"><input type="radio" name="r" class="radio"></form>
   <details id="details"><summary>More</summary><p>Details</p></details><dialog id="dialog"><p>Dialog</p></dialog>
+  <svg id="drawing" width="40" height="20"><g></g></svg><math id="formula"><mi>x</mi></math>
   <div id="popover" popover><p>Popover</p></div><iframe id="frame" title="Inner"></iframe>
   <section id="masked-root" data-foyer="mask"><p>Masked</p></section>
   <section id="blocked-root" data-foyer="block"><p>Blocked</p></section></div><div style="height: 3000px"></div>`;
@@ -62,6 +63,10 @@ export function runProgram({ seed, steps }: Program): string[] {
     ...root.querySelectorAll('div:not([popover]), p, ul, li, section'),
     ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => [...(shadowRoot?.querySelectorAll('i, em') ?? [])]),
   ];
+  const inShadow = <Found extends Element>(selector: string): Found[] =>
+    [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => [
+      ...(shadowRoot?.querySelectorAll<Found>(selector) ?? []),
+    ]);
   const inner = (): HTMLElement => (byId('frame') as HTMLIFrameElement).contentDocument!.body;
   const actions: Record<string, () => void> = {
     append: () => {
@@ -136,13 +141,42 @@ export function runProgram({ seed, steps }: Program): string[] {
       const host = pick(places());
       const isPossible = host.shadowRoot === null && host !== root && host.matches('div, p, section') && !isFixed(host);
       if (isPossible && host.closest('[data-foyer]') === null) {
-        host.attachShadow({ mode: 'open' }).innerHTML = `<i>${word()}</i><slot name="s"></slot><slot></slot>`;
+        host.attachShadow({ mode: 'open' }).innerHTML = `<i>${word()}</i><slot name="s"></slot><slot></slot>
+          <select><option>1</option><option>2</option></select><input type="checkbox">`;
       }
     },
     'append in a shadow tree and fill its slot': () => {
       const host = pick([...root.querySelectorAll('*')].filter((element) => element.shadowRoot !== null));
       host?.shadowRoot!.append(Object.assign(document.createElement('em'), { textContent: word() }));
       host?.firstElementChild?.setAttribute('slot', 's');
+    },
+    'choose in a shadow tree': () => {
+      const select = pick(inShadow<HTMLSelectElement>('select'));
+      if (select) select.selectedIndex = Math.floor(random() * 2);
+    },
+    'tick in a shadow tree': () => pick(inShadow<HTMLInputElement>('input'))?.click(),
+    'half tick in a shadow tree': () => {
+      const box = pick(inShadow<HTMLInputElement>('input'));
+      if (box) box.indeterminate = random() < 0.5;
+    },
+    draw: () => {
+      const shape = document.createElementNS(
+        'http://www.w3.org/2000/svg',
+        pick(['circle', 'linearGradient', 'text', 'g']),
+      );
+      shape.setAttribute('fill', pick(['red', 'blue']));
+      if (shape.localName === 'text') shape.textContent = word();
+      pick([byId('drawing')!, ...byId('drawing')!.querySelectorAll('g')]).append(shape);
+    },
+    'change a drawing': () => pick([...byId('drawing')!.children]).setAttribute('fill', pick(['green', 'yellow'])),
+    'write a formula': () => {
+      const part = document.createElementNS('http://www.w3.org/1998/Math/MathML', pick(['mi', 'mn', 'mrow']));
+      if (part.localName !== 'mrow') part.textContent = word();
+      pick([byId('formula')!, ...byId('formula')!.querySelectorAll('mrow')]).prepend(part);
+    },
+    'shorten the drawing and the formula': () => {
+      byId('drawing')!.firstElementChild?.nextElementSibling?.remove();
+      byId('formula')!.lastElementChild?.previousElementSibling?.remove();
     },
     'append in the frame': () => inner().insertAdjacentHTML('beforeend', `<p class="on">${word()}</p>`),
     'remove in the frame': () => inner().firstElementChild?.remove(),
@@ -165,7 +199,7 @@ export function runProgram({ seed, steps }: Program): string[] {
 /** What a page shows, line by line; what is masked or hidden there as it should be shown elsewhere. */
 export function writeDown(page: Document): string[] {
   const lines: string[] = [];
-  const told = ['id', 'class', 'title', 'lang', 'dir', 'open', 'slot', 'name', 'multiple', 'style'];
+  const told = ['id', 'class', 'title', 'lang', 'dir', 'open', 'slot', 'name', 'multiple', 'style', 'fill'];
   const walk = (node: Node, depth: number, isMasked: boolean): void => {
     const indent = ' '.repeat(depth);
     if (node.nodeType === 3) {
@@ -198,7 +232,7 @@ export function writeDown(page: Document): string[] {
       })
       .filter((text) => !/^(?:class|style)=$/.test(text));
     const field = element as HTMLInputElement;
-    const details: unknown[] = [];
+    const details: unknown[] = [element.namespaceURI?.slice(-4)];
     if (['input', 'textarea'].includes(name) && !['checkbox', 'radio'].includes(field.type)) details.push(field.value);
     if (['checkbox', 'radio'].includes(field.type) && name === 'input')
       details.push(field.checked, field.indeterminate);

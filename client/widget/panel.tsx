@@ -113,8 +113,19 @@ function CurrentScreen({ widget, call, door, screen }: Omit<PanelProps, 'isOpen'
 }
 
 function LoadedConversation(props: Omit<PanelProps, 'isOpen'> & { conversation: ConversationView }) {
+  const { widget, door, conversation } = props;
+  const opened = door.opened.value;
+  const sharing = opened && (
+    // Sharing goes on meanwhile, and END with it.
+    <opened.module.ShareArea
+      open={opened.open}
+      offer={door.offer.value}
+      name={conversation.agent?.name ?? say('support')}
+      now={widget.now}
+    />
+  );
   return (
-    <Loaded widget={props.widget} screen={conversationScreen}>
+    <Loaded widget={widget} screen={conversationScreen} meanwhile={sharing}>
       {({ ConversationScreen }) => <ConversationScreen {...props} />}
     </Loaded>
   );
@@ -123,20 +134,27 @@ function LoadedConversation(props: Omit<PanelProps, 'isOpen'> & { conversation: 
 interface LoadedProps<Module> {
   widget: Widget;
   screen: LazyScreen<Module>;
+  /** Above what is said until the screen is there. */
+  meanwhile?: ComponentChild;
   children: (module: Module) => ComponentChild;
 }
 
-function Loaded<Module extends object>({ widget, screen, children }: LoadedProps<Module>) {
+function Loaded<Module extends object>({ widget, screen, meanwhile, children }: LoadedProps<Module>) {
   const module = screen.module.value;
   useEffect(screen.load, []);
-  if (module === 'loading') return <LoadingScreen isSlow={false} widget={widget} onRetry={screen.load} />;
-  if (module === 'failed')
-    return (
-      <FailedScreen
-        code={isPageOutdated.value ? 'client-too-old' : 'offline'}
-        widget={widget}
-        onRetry={() => retryOrReload(screen.load)}
-      />
-    );
-  return <>{children(module)}</>;
+  if (typeof module !== 'string') return <>{children(module)}</>;
+  return (
+    <>
+      {meanwhile}
+      {module === 'loading' ? (
+        <LoadingScreen isSlow={false} widget={widget} onRetry={screen.load} />
+      ) : (
+        <FailedScreen
+          code={isPageOutdated.value ? 'client-too-old' : 'offline'}
+          widget={widget}
+          onRetry={() => retryOrReload(screen.load)}
+        />
+      )}
+    </>
+  );
 }

@@ -162,4 +162,23 @@ describe('a visitor shares the page', () => {
     await button('END SCREEN SHARE').click();
     await nextShare(({ phase }) => phase === 'ended');
   });
+
+  test('[SH40] END SCREEN SHARE is there while the code of the conversation has not come or does not come', async () => {
+    const watching = await watch(await share());
+    await watching.untilSeen('"type":2');
+    const waiting = Promise.withResolvers<void>();
+    await shop.page.route(/conversation-screen.*\.js/, async (route) => {
+      await waiting.promise;
+      await route.abort();
+    });
+    await shop.page.goto(`${server.url}/demo/basket.html`);
+    await watching.untilSeen('/demo/basket.html');
+    await banner().getByText('You are sharing this page').first().waitFor();
+    await button('END SCREEN SHARE').waitFor();
+    waiting.resolve();
+    await button('Try again').waitFor();
+    await button('END SCREEN SHARE').click();
+    expect(await nextShare(({ phase }) => phase === 'ended')).toMatchObject({ endReason: 'ended-by-sharer' });
+    await banner().waitFor({ state: 'detached' });
+  });
 });

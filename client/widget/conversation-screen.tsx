@@ -21,8 +21,8 @@ import { WaitingCard } from './waiting-card.tsx';
 import type { Widget } from './widget.ts';
 import { sayEnd, sayFailure } from './words.ts';
 
-/** Comes along with this part of the code: only in a conversation can a call be proposed. */
-export { RingingPill } from './ringing-pill.tsx';
+/** Comes along with this part of the code: only in a conversation can a call be proposed, or something be shared. */
+export { ConversationPills } from './conversation-pills.tsx';
 
 export interface ConversationScreenProps {
   widget: Widget;
@@ -71,7 +71,9 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
           </Button>
         ) : null}
       </PanelHeader>
-      {phase === 'ended' ? null : <SharePlace door={door} name={agentName} now={widget.now} />}
+      {phase === 'ended' ? null : (
+        <SharePlace widget={widget} door={door} conversation={conversation} name={agentName} />
+      )}
       <PopOutNotices call={call} door={door} />
       <OfflineBanner widget={widget} keepsMessages={phase !== 'ended'} />
       {failure === null || phase === 'ended' ? null : <Banner tone="bad">{failure}</Banner>}

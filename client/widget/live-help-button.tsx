@@ -48,7 +48,7 @@ export function LiveHelpButton({ widget, label, call, door }: LiveHelpButtonProp
         <PopOutPill popOut={popOut} />
       ) : typeof module === 'string' ? null : (
         // Comes with the code of the conversation, which is there soon after the page.
-        <module.RingingPill widget={widget} call={call} onAccepted={goToPanel} />
+        <module.ConversationPills widget={widget} call={call} door={door} onAccepted={goToPanel} />
       )}
       <PillPlace widget={widget} door={door} onAnswer={goToPanel} />
       <button

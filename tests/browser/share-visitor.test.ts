@@ -181,4 +181,19 @@ describe('a visitor shares the page', () => {
     expect(await nextShare(({ phase }) => phase === 'ended')).toMatchObject({ endReason: 'ended-by-sharer' });
     await banner().waitFor({ state: 'detached' });
   });
+
+  test('[SH40] where the code of sharing does not come END SCREEN SHARE ends it for all tabs all the same', async () => {
+    await watch(await share());
+    // A tab of its own opens with the small button.
+    const second = await shop.context.newPage();
+    await second.route(/share-module.*\.js/, (route) => route.abort());
+    await second.goto(`${server.url}/demo/basket.html`);
+    await toWidget(second).getByText('Sharing could not be opened').waitFor();
+    await button('END SCREEN SHARE', second).waitFor();
+    await toWidget(second).getByRole('button', { name: 'Click for Live Help' }).click();
+    await button('Minimize', second).waitFor();
+    await button('END SCREEN SHARE', second).click();
+    expect(await nextShare(({ phase }) => phase === 'ended')).toMatchObject({ endReason: 'ended-by-sharer' });
+    for (const page of [shop.page, second]) await button('END SCREEN SHARE', page).waitFor({ state: 'detached' });
+  });
 });

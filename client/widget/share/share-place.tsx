@@ -1,33 +1,13 @@
-import { isPageOutdated, retryOrReload } from '../../connection/upgrade-watch.ts';
-import { Banner } from '../../ui/banner.tsx';
-import { Button } from '../../ui/button.tsx';
-import { say } from '../texts.ts';
-import type { ShareDoor } from './share-door.ts';
+import { ShareMissing, type ShareMissingProps } from './share-missing.tsx';
 
-export interface SharePlaceProps {
-  door: ShareDoor;
+export interface SharePlaceProps extends ShareMissingProps {
   /** The agent. */
   name: string;
-  now: () => number;
 }
 
 /** Where sharing stands in the conversation; empty until its code is there. */
-export function SharePlace({ door, name, now }: SharePlaceProps) {
+export function SharePlace({ widget, door, conversation, name }: SharePlaceProps) {
   const opened = door.opened.value;
-  if (opened !== null) {
-    return <opened.module.ShareArea open={opened.open} offer={door.offer.value} name={name} now={now} />;
-  }
-  if (!door.hasFailed.value) return null;
-  return (
-    <Banner
-      tone="bad"
-      actions={
-        <Button size="small" onClick={() => retryOrReload(door.retry)}>
-          {say('tryAgain')}
-        </Button>
-      }
-    >
-      {say(isPageOutdated.value ? 'failureOutdated' : 'shareNotLoaded')}
-    </Banner>
-  );
+  if (opened === null) return <ShareMissing widget={widget} door={door} conversation={conversation} />;
+  return <opened.module.ShareArea open={opened.open} offer={door.offer.value} name={name} now={widget.now} />;
 }

@@ -45,6 +45,10 @@ describe('a recorded session', () => {
     await visitorButton('Allow').click();
     await live().locator('h1').waitFor();
     await shop.widget.getByText('Being recorded').first().waitFor();
+    await visitorButton('Minimize').click();
+    await shop.widget.getByRole('button', { name: 'Click for Live Help' }).waitFor();
+    await shop.widget.getByText('Being recorded').filter({ visible: true }).waitFor();
+    await shop.widget.getByRole('button', { name: 'Click for Live Help' }).click();
     await desk.page.getByRole('region', { name: 'Shared page' }).getByText('Recorded').waitFor();
     await shop.page.evaluate(() => {
       const heading = document.querySelector('h1');

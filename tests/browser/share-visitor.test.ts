@@ -125,6 +125,22 @@ describe('a visitor shares the page', () => {
     expect((await nextShare(({ phase }) => phase === 'live')).scopeNumber).toBeGreaterThan(allowed.scopeNumber);
   });
 
+  test('[B3] beside the small button CHANGE SHARING leads to its menu, and what is paused goes on by a click', async () => {
+    await watch(await share());
+    await nextShare(({ phase }) => phase === 'live');
+    await button('Minimize').click();
+    await button('CHANGE SHARING').click();
+    const menu = shop.widget.getByRole('dialog', { name: 'CHANGE SHARING' });
+    await menu.getByRole('button', { name: 'Pause', exact: true }).click();
+    await nextShare(({ phase }) => phase === 'paused');
+    await button('Minimize').click();
+    await shop.widget.getByRole('button', { name: 'Click for Live Help' }).waitFor();
+    await button('Resume').focus();
+    await shop.page.keyboard.press('Enter');
+    await nextShare(({ phase }) => phase === 'live');
+    await button('Resume').waitFor({ state: 'detached' });
+  });
+
   test('[B8] sharing goes on by itself on the next page and in another tab, and ends in both', async () => {
     const allowed = await share();
     const watching = await watch(allowed);

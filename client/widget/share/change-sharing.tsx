@@ -1,39 +1,39 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import { Crop, EyeOff, MonitorUp, Pause, PencilLine, Play, Square, SquareDashed, WandSparkles } from 'lucide-preact';
 import type { ShareView } from '../../../protocol/sharing.ts';
 import { joinClasses } from '../../ui/join-classes.ts';
-import { Popover } from '../../ui/popover.tsx';
+import { Popover, type PopoverTrigger } from '../../ui/popover.tsx';
 import { ChangeButton } from '../../ui/share/change-button.tsx';
 import { ScreenStyleChoice } from '../../ui/share/screen-style-choice.tsx';
 import { sayShare } from '../../ui/share/share-texts.ts';
 import { onTrusted } from '../../ui/share/trusted-click.ts';
 import { Switch } from '../../ui/switch.tsx';
 import styles from './change-sharing.module.css';
+import type { OpenShare } from './open-share.ts';
 import type { ShareOffer } from './share-offer.ts';
 import { sayGrant } from './share-words.ts';
-import type { VisitorScreen } from './visitor-screen.ts';
 import type { VisitorShare } from './share-model.ts';
 import { sayVisitorShare as say } from './visitor-share-texts.ts';
 
 export interface ChangeSharingProps {
   view: ShareView;
-  share: VisitorShare;
-  screen: VisitorScreen;
+  open: OpenShare;
   offer: ShareOffer;
   name: string;
 }
 
 /** "CHANGE SHARING": narrower acts at once, wider only by the visitor's own click (B3). */
-export function ChangeSharing({ view, share, screen, offer, name }: ChangeSharingProps) {
-  const label = sayShare(offer.mayChangeScope ? 'changeSharing' : 'options');
+export function ChangeSharing({ view, open, offer, name }: ChangeSharingProps) {
+  const { share, screen } = open;
+  const label = sayChange(offer);
   const isPage = view.kind === 'co-browse';
   return (
     <Popover
       label={label}
       isEndAligned
       class={styles.menu ?? ''}
-      trigger={(trigger) => <ChangeButton label={label} trigger={trigger} />}
+      trigger={(trigger) => <MenuButton label={label} trigger={trigger} view={view} open={open} />}
     >
       {(close) => (
         <>
@@ -67,6 +67,23 @@ export function ChangeSharing({ view, share, screen, offer, name }: ChangeSharin
       )}
     </Popover>
   );
+}
+
+/** The button of the menu says what is in it: more than options only where the site lets the visitor choose (B3). */
+export function sayChange({ mayChangeScope }: ShareOffer): string {
+  return sayShare(mayChangeScope ? 'changeSharing' : 'options');
+}
+
+/** Opens its menu by itself as well, when it was asked for beside the small button. */
+function MenuButton(props: { label: string; trigger: PopoverTrigger; view: ShareView; open: OpenShare }) {
+  const { label, trigger, view, open } = props;
+  const isAskedFor = open.changing.value === view.kind;
+  useEffect(() => {
+    if (!isAskedFor) return;
+    open.changing.value = null;
+    trigger.buttonRef.current?.click();
+  }, [isAskedFor]);
+  return <ChangeButton label={label} trigger={trigger} />;
 }
 
 function ScopePart({ share, name, close }: { share: VisitorShare; name: string; close(): void }) {

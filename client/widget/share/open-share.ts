@@ -1,11 +1,12 @@
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { captureScreen } from '../../../media/browser/screen-capture.ts';
-import type { PageScheme, ShareView } from '../../../protocol/sharing.ts';
+import type { PageScheme, ShareKind, ShareView } from '../../../protocol/sharing.ts';
 import { openStorage } from '../../connection/safe-storage.ts';
 import { language } from '../../ui/language.ts';
 import type { PopOut } from '../pop-out/pop-out.ts';
 import type { Widget } from '../widget.ts';
 import type { ShareTold } from './share-door.ts';
+import type { ShareOffer } from './share-offer.ts';
 import { claimTabId, createShareMemory } from './share-memory.ts';
 import { createVisitorScreen, type VisitorScreen } from './visitor-screen.ts';
 import type { VisitorShare } from './share-model.ts';
@@ -16,6 +17,9 @@ import { sayVisitorShare as say } from './visitor-share-texts.ts';
 export interface OpenShare {
   readonly share: VisitorShare;
   readonly screen: VisitorScreen;
+  readonly offer: ReadonlySignal<ShareOffer>;
+  /** Whose "CHANGE SHARING" is to open as soon as the panel shows it. */
+  readonly changing: Signal<ShareKind | null>;
   close(): void;
 }
 
@@ -80,6 +84,8 @@ export async function openShare(widget: Widget, told: ShareTold, popOut: PopOut)
   return {
     share,
     screen,
+    offer: told.offer,
+    changing: signal<ShareKind | null>(null),
     close() {
       stop();
       darkness.removeEventListener('change', handleScheme);

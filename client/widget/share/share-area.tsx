@@ -6,7 +6,6 @@ import { Button } from '../../ui/button.tsx';
 import { findLoadedCall } from '../../ui/call/load-call.ts';
 import { sayScreen, sayScreenFault } from '../../ui/share/screen-texts.ts';
 import { ShareBanner } from '../../ui/share/share-banner.tsx';
-import { onTrusted } from '../../ui/share/trusted-click.ts';
 import { sayUi } from '../../ui/ui-texts.ts';
 import { hasLostFocus } from '../focus.ts';
 import { AskCard } from './ask-card.tsx';
@@ -14,6 +13,7 @@ import { ChangeSharing } from './change-sharing.tsx';
 import { ConsentCard } from './consent-card.tsx';
 import type { OpenShare } from './open-share.ts';
 import styles from './share-area.module.css';
+import { PageDecision, ScreenDecision } from './share-decision.tsx';
 import type { ShareOffer } from './share-offer.ts';
 import { sayAct, sayAskedGrant, sayShared, sayShareDetails } from './share-words.ts';
 import type { ShareFault } from './share-model.ts';
@@ -69,7 +69,7 @@ function isRunning(view: ShareView | null): view is ShareView {
 type BannerProps = ShareAreaProps & { bannerRef: { current: HTMLElement | null } };
 
 function PageBanner({ open, offer, name, now, bannerRef }: BannerProps) {
-  const { share, screen } = open;
+  const { share } = open;
   const view = share.share.value;
   if (!isRunning(view)) return null;
   const isPaused = view.phase === 'paused';
@@ -84,44 +84,20 @@ function PageBanner({ open, offer, name, now, bannerRef }: BannerProps) {
       isRecorded={view.isRecorded}
       isPaused={isPaused}
       onEnd={share.end}
-      change={<ChangeSharing view={view} share={share} screen={screen} offer={offer} name={name} />}
+      change={<ChangeSharing view={view} open={open} offer={offer} name={name} />}
       bannerRef={bannerRef}
     >
-      {isPaused ? <Decision view={view} share={share} /> : null}
+      {isPaused ? (
+        <div class={styles.decision}>
+          <PageDecision view={view} share={share} />
+        </div>
+      ) : null}
     </ShareBanner>
   );
 }
 
-/** How a page that is paused goes on: always by a click of the visitor's own. */
-function Decision({ view, share }: { view: ShareView; share: OpenShare['share'] }) {
-  if (view.pausedBecause === 'unreadable-rules') return null;
-  const gone = share.gonePart.value;
-  const choices: [label: string, choose: () => void][] = [];
-  if (gone !== null) {
-    choices.push([say('hidePart'), () => share.pick('hide')]);
-    choices.push([say('goOnWithout'), () => (share.showAgain(gone), share.resume())]);
-  } else if (view.pausedBecause === 'part-gone' && view.scope?.kind === 'part') {
-    choices.push([say('onlyPartPick'), () => share.pick('only')]);
-    choices.push([say('wholePage'), () => (share.showWholePage(), share.resume())]);
-  } else {
-    choices.push([say('resume'), share.resume]);
-  }
-  return (
-    <>
-      {gone === null ? null : <p class={styles.gone}>{say('hiddenGone', { label: gone.label })}</p>}
-      <div class={styles.decide}>
-        {choices.map(([label, choose]) => (
-          <Button key={label} size="small" onClick={onTrusted(choose)}>
-            {label}
-          </Button>
-        ))}
-      </div>
-    </>
-  );
-}
-
 function ScreenBanner({ open, offer, name, now, bannerRef }: BannerProps) {
-  const { share, screen } = open;
+  const { screen } = open;
   const view = screen.share.value;
   if (!isRunning(view)) return null;
   const isPaused = view.phase === 'paused';
@@ -134,18 +110,12 @@ function ScreenBanner({ open, offer, name, now, bannerRef }: BannerProps) {
       isRecorded={view.isRecorded}
       isPaused={isPaused}
       onEnd={screen.end}
-      change={
-        view.sharer === 'visitor' ? (
-          <ChangeSharing view={view} share={share} screen={screen} offer={offer} name={name} />
-        ) : null
-      }
+      change={view.sharer === 'visitor' ? <ChangeSharing view={view} open={open} offer={offer} name={name} /> : null}
       bannerRef={bannerRef}
     >
       {isPaused && view.sharer === 'visitor' ? (
-        <div class={styles.decide}>
-          <Button size="small" onClick={onTrusted(screen.resume)}>
-            {say('resume')}
-          </Button>
+        <div class={styles.decision}>
+          <ScreenDecision resume={screen.resume} />
         </div>
       ) : null}
     </ShareBanner>

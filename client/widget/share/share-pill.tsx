@@ -3,8 +3,10 @@ import { Button } from '../../ui/button.tsx';
 import { joinClasses } from '../../ui/join-classes.ts';
 import { sayShare } from '../../ui/share/share-texts.ts';
 import { DurationTimer } from '../../ui/duration-timer.tsx';
+import { sayChange } from './change-sharing.tsx';
 import type { OpenShare } from './open-share.ts';
 import { toTimer } from './share-area.tsx';
+import { PageDecision, ScreenDecision } from './share-decision.tsx';
 import pill from '../pill.module.css';
 import styles from './share-pill.module.css';
 import { sayAskedGrant, sayShared } from './share-words.ts';
@@ -60,21 +62,52 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
       )}
       {[page, picture].map((view) =>
         view === null || view.phase === 'asked' ? null : (
-          <section key={view.shareId} class={joinClasses(pill.pill, styles.sharing)} aria-label={sayShare('banner')}>
-            {view.phase === 'paused' ? (
-              <Pause size={16} />
-            ) : view.kind === 'screen' ? (
-              <MonitorUp size={16} />
+          <section
+            key={view.shareId}
+            class={joinClasses(pill.pill, styles.sharing, view.phase === 'paused' && styles.paused)}
+            aria-label={sayShare('banner')}
+          >
+            <div class={styles.row}>
+              {view.phase === 'paused' ? (
+                <Pause size={16} />
+              ) : view.kind === 'screen' ? (
+                <MonitorUp size={16} />
+              ) : (
+                <Eye size={16} />
+              )}
+              <span class={pill.words}>
+                <span>{view.sharer === 'agent' ? say('agentSharesShort', { name }) : sayShared(view, name)}</span>
+                <PillTimer timer={toTimer(view, now)} />
+                {view.isRecorded ? <span class={styles.recorded}>{sayShare('recorded')}</span> : null}
+              </span>
+              <span class={styles.actions}>
+                <button
+                  type="button"
+                  class={joinClasses(styles.act, styles.end)}
+                  onClick={view.kind === 'screen' ? screen.end : share.end}
+                >
+                  {sayShare('endShare')}
+                </button>
+                {view.sharer === 'visitor' ? (
+                  <button
+                    type="button"
+                    class={styles.act}
+                    aria-haspopup="dialog"
+                    onClick={() => {
+                      open.changing.value = view.kind;
+                      onAnswer();
+                    }}
+                  >
+                    {sayChange(open.offer.value)}
+                  </button>
+                ) : null}
+              </span>
+            </div>
+            {view.phase !== 'paused' || view.sharer === 'agent' ? null : view.kind === 'screen' ? (
+              <ScreenDecision resume={screen.resume} />
             ) : (
-              <Eye size={16} />
+              <PageDecision view={view} share={share} />
             )}
-            <span class={pill.words}>
-              <span>{view.sharer === 'agent' ? say('agentSharesShort', { name }) : sayShared(view, name)}</span>
-              <PillTimer timer={toTimer(view, now)} />
-            </span>
-            <button type="button" class={styles.end} onClick={view.kind === 'screen' ? screen.end : share.end}>
-              {sayShare('endShare')}
-            </button>
           </section>
         ),
       )}

@@ -14,7 +14,7 @@ export function canBeginAnew(
   door: Pick<ShareDoor, 'opened'>,
 ): boolean {
   const { at } = toPanelScreen(widget.state.value);
-  const isFormShown = at === 'form' || (at === 'leave-message' && typeof leaveMessageScreen.module.value === 'object');
+  const isFormShown = at === 'form' || (at === 'leave-message' && leaveMessageScreen.module.value !== 'failed');
   const isRunningHere = call.running.value !== null || door.opened.value !== null || widget.state.value.isPoppedOut;
   return !isFormShown && !isRunningHere;
 }

@@ -15,6 +15,7 @@ function createLazyScreen<Module extends object>(fetchModule: () => Promise<Modu
   const module = signal<Module | 'loading' | 'failed'>('loading');
   let loading: Promise<void> | undefined;
   async function fetchIt(): Promise<void> {
+    module.value = 'loading';
     try {
       module.value = await fetchModule();
     } catch {
@@ -25,9 +26,7 @@ function createLazyScreen<Module extends object>(fetchModule: () => Promise<Modu
   return {
     module,
     load() {
-      if (loading !== undefined) return;
-      if (module.peek() === 'failed') module.value = 'loading';
-      loading = fetchIt();
+      loading ??= fetchIt();
     },
   };
 }

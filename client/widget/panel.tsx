@@ -34,12 +34,8 @@ export function Panel({ widget, call, door, isOpen }: PanelProps) {
     // In a window of its own there is nothing else to type in.
     const panel = panelRef.current;
     if (isOpen && (isInWindow || takeAwaitedKeyboard() || document.hasFocus())) moveFocus(panel);
-  }, [isOpen, screen.at]);
-  // What had to be loaded first was waited for at the panel itself.
-  const isFormThere = screen.at === 'leave-message' && typeof leaveMessageScreen.module.value === 'object';
-  useLayoutEffect(() => {
-    if (isFormThere && document.activeElement === panelRef.current) moveFocus(panelRef.current);
-  }, [isFormThere]);
+    // What had to be loaded first has its fields only then.
+  }, [isOpen, screen.at, leaveMessageScreen.module.value]);
 
   useEffect(() => {
     // A window of its own is closed like every window.
@@ -142,7 +138,7 @@ interface LoadedProps<Module> {
 function Loaded<Module extends object>({ widget, screen, meanwhile, children }: LoadedProps<Module>) {
   const module = screen.module.value;
   useEffect(screen.load, []);
-  if (typeof module !== 'string') return <>{children(module)}</>;
+  if (typeof module !== 'string') return children(module);
   return (
     <>
       {meanwhile}

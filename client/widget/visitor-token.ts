@@ -81,11 +81,8 @@ export function createVisitorToken(options: VisitorTokenOptions): VisitorToken {
       endTurn();
       if (memory.findToken() === undefined && locks !== undefined) await takeTurn(locks);
       let kept = memory.findToken();
-      if (kept === undefined && own !== undefined && isSettled && isNeeded()) {
-        // Somebody has cleared the browser's storage under a conversation: its page remembers whose it is.
-        kept = own;
-        memory.keepToken(own);
-      }
+      // Somebody has cleared the browser's storage under a conversation: its page remembers whose it is.
+      if (kept === undefined && own !== undefined && isSettled && isNeeded()) keep((kept = own));
       if (kept === undefined || !isStillOwn()) {
         own = kept;
         isSettled = false;

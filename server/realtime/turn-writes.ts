@@ -1,10 +1,13 @@
-import type { IncomingMessage } from 'node:http';
-import type { Server } from 'socket.io';
+import type { Socket } from 'node:net';
 
 /** The parts of a connection of engine.io that are needed here. Its types keep `flush` to themselves. */
-interface Connection {
-  readonly request: IncomingMessage;
+export interface Connection {
+  readonly request: { readonly socket: Pick<Socket, 'cork' | 'uncork'> };
   flush?: () => void;
+}
+
+interface Connections {
+  on(name: 'connection', listener: (connection: Connection) => void): unknown;
 }
 
 /**
@@ -15,7 +18,7 @@ interface Connection {
  *
  * NOTE: what is said leaves with the end of the turn, so whoever closes connections must let the turn end first.
  */
-export function gatherTurnWrites(engine: Server['engine'], onFailure: (error: unknown) => void): void {
+export function gatherTurnWrites(engine: Connections, onFailure: (error: unknown) => void): void {
   let waiting = new Set<() => void>();
   const endTurn = (): void => {
     const writes = waiting;

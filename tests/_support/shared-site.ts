@@ -26,8 +26,6 @@ export interface SharedSite {
   readonly agents: readonly AgentPage[];
   /** A page with the widget on it. */
   setPage(path: string, body: string, head?: string): void;
-  /** From the next start on, sites are as they stand in the database. */
-  forgetConfiguration(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,7 +60,6 @@ export async function createSharedSite(
         path,
         `<!doctype html><html lang="en"><head>${head}<script async src="${server.url}/embed.js" data-site="lamps"></script></head><body>${body}</body></html>`,
       ),
-    forgetConfiguration: () => writeFile(config, JSON.stringify({ sites: [] })),
     async close() {
       for (const one of agents) one.close();
       await browser.close();

@@ -9,7 +9,7 @@ import { REPOSITORY_DIR } from './source-files.ts';
 
 const LOADER_MAX_BYTES = 2_048;
 const FIRST_OPEN_MAX_BYTES = 60 * 1_024;
-const SHARING_MAX_BYTES = 24 * 1_024;
+const SHARING_MAX_BYTES = 25 * 1_024;
 const CALL_MAX_BYTES = 80 * 1_024;
 /** What a workspace loads once something is shared; the viewer is a page of its own. */
 const STAGE_MAX_BYTES = 16 * 1_024;

@@ -1,13 +1,8 @@
-import { signal } from '@preact/signals';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { FromRecorder, PickedPart, ToRecorder } from '../../../cobrowse/recorder/recorder-messages.ts';
+import type { PickedPart } from '../../../cobrowse/recorder/recorder-messages.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
-import { createSafeStorage } from '../../connection/safe-storage.ts';
-import { createManualClock, settle } from '../../connection/testing/manual-clock.ts';
-import { makeLiveShare, makeShare, makeSite } from '../widget-fixtures.ts';
-import { createShareMemory } from './share-memory.ts';
-import { createFakeShareLink } from './testing/fake-share-link.ts';
-import { createVisitorShare } from './visitor-share.ts';
+import { makeLiveShare, makeShare } from '../widget-fixtures.ts';
+import { openLiveTab, openTab } from './testing/sharing-tab.ts';
 
 const PART: PickedPart = { path: '/lamps', selector: '#form', label: 'Form: Delivery address' };
 const asked = makeShare();
@@ -19,80 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** One tab of a visitor; a second one shares `local`, a reload `tab` as well. */
-async function openTab({
-  local = createSafeStorage(undefined),
-  tab = createSafeStorage(undefined),
-  isFront = true,
-} = {}) {
-  const link = createFakeShareLink();
-  const clock = createManualClock();
-  const told = signal<ShareView | null>(null);
-  const page = signal({ url: 'https://shop.example/lamps', title: 'Lamps' });
-  const ports: MessagePort[] = [];
-  const recorder: ToRecorder[] = [];
-  const share = createVisitorShare({
-    link,
-    clock,
-    memory: createShareMemory('tab-1', 'demo', local, tab),
-    told,
-    conversationId: () => live.conversationId,
-    offer: signal({ ...makeSite().sharing, rules: { ...makeSite().sharing.rules, privatePaths: ['/account/*'] } }),
-    page,
-    language: signal('en'),
-    accent: () => null,
-    sayWatermark: () => 'Shared with Mira',
-    loadScript(script, port) {
-      expect(script).toBe('/recorder.js');
-      port.addEventListener('message', ({ data }: MessageEvent<ToRecorder>) => recorder.push(data));
-      port.start();
-      ports.push(port);
-    },
-    learn: (view) => void (told.value = view),
-    makeRoom: () => undefined,
-    isFront: () => isFront,
-    scheme: signal('light'),
-    hasOwnWindow: signal(false),
-    squeezer: { squeeze: async () => new Uint8Array(8), close: () => undefined },
-  });
-  return {
-    local,
-    tab,
-    link,
-    clock,
-    told,
-    page,
-    share,
-    recorder,
-    isLoaded: () => ports.length > 0,
-    /** What the page has been told by now, in order; ports deliver in tasks of their own. */
-    async heard() {
-      for (let count = 0; count < 5; count += 1) await settle();
-      return recorder.filter(
-        ({ type }) => type !== 'look' && type !== 'grants' && type !== 'watermark' && type !== 'tool',
-      );
-    },
-    async say(message: FromRecorder) {
-      ports[0]!.postMessage(message);
-      for (let count = 0; count < 5; count += 1) await settle();
-    },
-    close() {
-      share.close();
-      for (const port of ports) port.close();
-    },
-  };
-}
 /** What the server learnt of a choice and answers with. */
 const scopeIn = (sent: { input: unknown }) => (sent.input as { scope: NonNullable<ShareView['scope']> }).scope;
-type Tab = Awaited<ReturnType<typeof openTab>>;
-
-async function openLiveTab(options: Parameters<typeof openTab>[0] = {}): Promise<Tab> {
-  const tab = await openTab(options);
-  tab.told.value = live;
-  await tab.link.take('share:open-stream').answer({ epoch: 1, scopeNumber: live.scopeNumber, isWanted: true });
-  await tab.heard();
-  return tab;
-}
 
 test('[B1] being asked loads nothing and sends nothing; "Allow" does both', async () => {
   const tab = await openTab();
@@ -202,82 +125,6 @@ test('[B4] a private page pauses the share, and the next page goes on with it on
   expect(tab.link.names).not.toContain('share:resume-share');
   tab.page.value = { url: 'https://shop.example/lamps', title: 'Lamps' };
   expect(tab.link.names.filter((name) => name === 'share:resume-share')).toHaveLength(1);
-  tab.close();
-});
-
-test('[SH7] a pause that a page made by itself is lifted by that tab alone, over a change of page too', async () => {
-  const isResumed = (tab: Tab) => tab.link.names.includes('share:resume-share');
-  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
-  const tab = await openLiveTab();
-  const beside = await openLiveTab({ local: tab.local });
-  tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
-  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
-  await tab.link.take('share:pause-share').answer({ share: paused });
-  beside.told.value = paused;
-  beside.page.value = { url: 'https://shop.example/chairs', title: 'Chairs' };
-  expect(isResumed(beside)).toBe(false);
-  tab.close();
-
-  const next = await openTab({ local: tab.local, tab: tab.tab });
-  next.told.value = paused;
-  expect(isResumed(next)).toBe(true);
-  next.close();
-  beside.close();
-});
-
-test('[SH7] where the visitor resumes from another window, the private page stays out of it and pauses nothing', async () => {
-  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
-  const tab = await openLiveTab();
-  tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
-  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
-  await tab.link.take('share:pause-share').answer({ share: paused });
-  tab.told.value = { ...live, revision: 6, scopeNumber: 3 };
-  await tab.link.take('share:open-stream').answer({ epoch: 2, scopeNumber: 3, isWanted: true });
-  await tab.say({ type: 'paused', epoch: 2, because: 'private-page' });
-  expect(tab.link.names.filter((name) => name === 'share:pause-share')).toHaveLength(1);
-  expect(tab.link.names).toContain('share:close-stream');
-  tab.close();
-});
-
-test('[SH33] what was out of reach in one share says nothing of the next', async () => {
-  const tab = await openLiveTab();
-  await tab.say({ type: 'reach', isReachable: false });
-  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'out-of-reach', scopeNumber: 2 };
-  await tab.link.take('share:pause-share').answer({ share: paused });
-  tab.told.value = { ...paused, revision: 6, phase: 'ended', endReason: 'ended-by-viewer' };
-  tab.told.value = { ...live, shareId: '0190b0a0-0000-7000-8000-000000000099' as ShareView['shareId'] };
-  document.dispatchEvent(new Event('visibilitychange'));
-  expect(tab.link.names.filter((name) => name === 'share:pause-share')).toHaveLength(1);
-  tab.close();
-});
-
-test('[SH33] a page that is loaded anew lifts the pause of the page before, once END is seen to be in reach', async () => {
-  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'out-of-reach', scopeNumber: 2 };
-  const tab = await openLiveTab();
-  await tab.say({ type: 'reach', isReachable: false });
-  await tab.link.take('share:pause-share').answer({ share: paused });
-  tab.close();
-
-  const next = await openTab({ local: tab.local, tab: tab.tab });
-  next.told.value = paused;
-  expect(next.isLoaded(), 'somebody has to look').toBe(true);
-  expect(next.link.names).not.toContain('share:resume-share');
-  await next.say({ type: 'reach', isReachable: true });
-  expect(next.link.names).toContain('share:resume-share');
-  next.close();
-});
-
-test('[SH7] a tab whose pause the visitor has lifted elsewhere lifts none of another tab', async () => {
-  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
-  const tab = await openLiveTab();
-  tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
-  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
-  await tab.link.take('share:pause-share').answer({ share: paused });
-  // Resumed in another tab, which later pauses on a private page of its own.
-  tab.told.value = { ...live, revision: 6, scopeNumber: 3 };
-  tab.told.value = { ...paused, revision: 7, scopeNumber: 4 };
-  tab.page.value = { url: 'https://shop.example/lamps', title: 'Lamps' };
-  expect(tab.link.names).not.toContain('share:resume-share');
   tab.close();
 });
 

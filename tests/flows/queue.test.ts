@@ -125,6 +125,18 @@ describe('waiting in the queue', () => {
     expect(conversation).toMatchObject({ conversationId, phase: 'active' });
   });
 
+  test('[QU12] what rings stops ringing when the agent has filled the last place from the queue', async () => {
+    const agent = await openReadyAgent(server, { chatCap: 1 });
+    const first = await waitingVisitor(server);
+    const { offerId } = await nextOffer(agent, first.conversationId);
+    const second = await waitingVisitor(server);
+    await agent.request('routing:take-request', { conversationId: second.conversationId });
+    const closed = await agent.nextEvent('routing:offer-closed', (event) => event.offerId === offerId);
+    expect(closed.outcome).toBe('withdrawn');
+    // A late click is no way around the cap either.
+    await expect(agent.request('routing:accept-offer', { offerId })).rejects.toMatchObject({ code: 'limit-reached' });
+  });
+
   test('[QU9] a queued request rings at the same agent again once a conversation there has ended', async () => {
     const agent = await openReadyAgent(server);
     const running = await answeredConversation(server, { agent });

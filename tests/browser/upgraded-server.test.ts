@@ -66,9 +66,11 @@ describe('pages that were open while the server was upgraded', () => {
     await shop.widget.getByRole('button', { name: 'Click for Live Help' }).click();
     await shop.widget.getByRole('button', { name: 'Text chat' }).waitFor();
     const loads = countWidgetLoads();
-    // Whenever a page asks for this part there is yet another build.
+    // Whenever a page asks for this part there is yet another build; two questions at once make two builds in a row.
+    let built: Promise<void> = Promise.resolve();
     await shop.page.route(/conversation-screen.*\.js/, async (route) => {
-      await pages.upgrade();
+      built = built.then(() => pages.upgrade());
+      await built;
       await route.fulfill({ status: 404 });
     });
     await shop.widget.getByRole('button', { name: 'Text chat' }).click();

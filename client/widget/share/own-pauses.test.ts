@@ -11,32 +11,41 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-test('[SH7] a pause that a page made by itself is lifted by that tab alone, over a change of page too', async () => {
-  const isResumed = (tab: Tab) => tab.link.names.includes('share:resume-share');
-  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
-  const tab = await openLiveTab();
-  const beside = await openLiveTab({ local: tab.local });
+const privatePause: ShareView = {
+  ...live,
+  revision: 5,
+  phase: 'paused',
+  pausedBecause: 'private-page',
+  scopeNumber: 2,
+};
+
+/** The recorder comes to a page that the site calls private, and the server has taken the pause. */
+async function pauseOnPrivatePage(tab: Tab): Promise<void> {
   tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
   await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
-  await tab.link.take('share:pause-share').answer({ share: paused });
-  beside.told.value = paused;
+  await tab.link.take('share:pause-share').answer({ share: privatePause });
+}
+
+test('[SH7] a pause that a page made by itself is lifted by that tab alone, over a change of page too', async () => {
+  const isResumed = (tab: Tab) => tab.link.names.includes('share:resume-share');
+  const tab = await openLiveTab();
+  const beside = await openLiveTab({ local: tab.local });
+  await pauseOnPrivatePage(tab);
+  beside.told.value = privatePause;
   beside.page.value = { url: 'https://shop.example/chairs', title: 'Chairs' };
   expect(isResumed(beside)).toBe(false);
   tab.close();
 
   const next = await openTab({ local: tab.local, tab: tab.tab });
-  next.told.value = paused;
+  next.told.value = privatePause;
   expect(isResumed(next)).toBe(true);
   next.close();
   beside.close();
 });
 
 test('[SH7] where the visitor resumes from another window, the private page stays out of it and pauses nothing', async () => {
-  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
   const tab = await openLiveTab();
-  tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
-  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
-  await tab.link.take('share:pause-share').answer({ share: paused });
+  await pauseOnPrivatePage(tab);
   tab.told.value = { ...live, revision: 6, scopeNumber: 3 };
   await tab.link.take('share:open-stream').answer({ epoch: 2, scopeNumber: 3, isWanted: true });
   await tab.say({ type: 'paused', epoch: 2, because: 'private-page' });
@@ -74,14 +83,11 @@ test('[SH33] a page that is loaded anew lifts the pause of the page before, once
 });
 
 test('[SH7] a tab whose pause the visitor has lifted elsewhere lifts none of another tab', async () => {
-  const paused: ShareView = { ...live, revision: 5, phase: 'paused', pausedBecause: 'private-page', scopeNumber: 2 };
   const tab = await openLiveTab();
-  tab.page.value = { url: 'https://shop.example/account/cards', title: 'Cards' };
-  await tab.say({ type: 'paused', epoch: 1, because: 'private-page' });
-  await tab.link.take('share:pause-share').answer({ share: paused });
+  await pauseOnPrivatePage(tab);
   // Resumed in another tab, which later pauses on a private page of its own.
   tab.told.value = { ...live, revision: 6, scopeNumber: 3 };
-  tab.told.value = { ...paused, revision: 7, scopeNumber: 4 };
+  tab.told.value = { ...privatePause, revision: 7, scopeNumber: 4 };
   tab.page.value = { url: 'https://shop.example/lamps', title: 'Lamps' };
   expect(tab.link.names).not.toContain('share:resume-share');
   tab.close();

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ExpressionBuilder, Selectable } from 'kysely';
+import type { ExpressionBuilder, RawBuilder, Selectable } from 'kysely';
 import type { EndReason, MarkView } from '../../protocol/conversations.ts';
 import type { AgentId, ConversationId, DepartmentId, Modality, Party, SiteId, VisitorId } from '../../protocol/ids.ts';
 import type { Db } from '../db/open.ts';
@@ -28,7 +28,6 @@ export async function insertConversation(db: Db, conversation: NewConversation, 
     heldAt: null,
     endedAt: null,
     endReason: null,
-    lastSeq: 0,
     visitorDeliveredSeq: 0,
     visitorReadSeq: 0,
     agentDeliveredSeq: 0,
@@ -277,17 +276,18 @@ export async function raiseMark(
   const delivered = party === 'visitor' ? 'visitorDeliveredSeq' : 'agentDeliveredSeq';
   const read = party === 'visitor' ? 'visitorReadSeq' : 'agentReadSeq';
   const deliveredSeq = Math.max(wanted.deliveredSeq, wanted.readSeq);
+  const last = lastSeqOf(conversationId);
   const row = await db
     .updateTable('conversations')
     .set({
-      [delivered]: raised(delivered, deliveredSeq),
-      [read]: raised(read, wanted.readSeq),
+      [delivered]: raised(delivered, deliveredSeq, last),
+      [read]: raised(read, wanted.readSeq, last),
     })
     .where('conversationId', '=', conversationId)
     .where((where) =>
       where.or([
-        where.and([where(delivered, '<', deliveredSeq), where(delivered, '<', where.ref('lastSeq'))]),
-        where.and([where(read, '<', wanted.readSeq), where(read, '<', where.ref('lastSeq'))]),
+        where.and([where(delivered, '<', deliveredSeq), where(delivered, '<', last)]),
+        where.and([where(read, '<', wanted.readSeq), where(read, '<', last)]),
       ]),
     )
     .returning([`${delivered} as deliveredSeq`, `${read} as readSeq`])
@@ -295,9 +295,13 @@ export async function raiseMark(
   return row && { deliveredSeq: Number(row.deliveredSeq), readSeq: Number(row.readSeq) };
 }
 
-function raised(column: keyof ConversationsTable, seq: number) {
+function lastSeqOf(conversationId: ConversationId): RawBuilder<number> {
+  const [messages, conversation, seq] = [sql.table('messages'), sql.ref('conversationId'), sql.ref('seq')];
+  return sql<number>`coalesce((select max(${seq}) from ${messages} where ${conversation} = ${conversationId}), 0)`;
+}
+
+function raised(column: keyof ConversationsTable, seq: number, last: RawBuilder<number>) {
   const current = sql.ref<number>(column);
-  const last = sql.ref<number>('lastSeq');
   return sql<number>`case when ${seq} > ${last} then ${last} when ${seq} > ${current} then ${seq} else ${current} end`;
 }
 

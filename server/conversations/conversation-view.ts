@@ -11,7 +11,7 @@ import { findLatestConsent, findVisitor } from '../visitors/visitor-store.ts';
 import { unknownConversationError } from './conversation-policy.ts';
 import { findConversation } from './conversation-store.ts';
 import type { ConversationRow } from './conversation-store.ts';
-import { countUnread, findLastText } from './message-store.ts';
+import { countUnread, findLastSeq, findLastText } from './message-store.ts';
 
 const PREVIEW_LENGTH = 140;
 
@@ -59,7 +59,7 @@ export function createConversationViews(sources: ViewSources): ConversationViews
       endedAt: row.endedAt,
       endReason: row.endReason,
       agent: agent ? { agentId: agent.agentId, name: agent.name } : null,
-      lastSeq: row.lastSeq,
+      lastSeq: await findLastSeq(db, row.conversationId),
       queue: row.phase === 'waiting' ? await sources.findQueue(row) : null,
       call: await findCall(row, party),
       shares: isRunning(row) ? await sources.findShares(row.conversationId) : [],

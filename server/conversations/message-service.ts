@@ -9,7 +9,7 @@ import type { PartyContext } from '../handlers.ts';
 import { mayAct, mayLook, unknownConversationError } from './conversation-policy.ts';
 import { findConversation, raiseMark } from './conversation-store.ts';
 import type { ConversationRow } from './conversation-store.ts';
-import { appendMessage, listMessagesAfter, toMessageView } from './message-store.ts';
+import { appendMessage, findLastSeq, listMessagesAfter, toMessageView } from './message-store.ts';
 import type { NewMessage } from './message-store.ts';
 import type { MessageWriter } from './message-writer.ts';
 
@@ -76,7 +76,7 @@ export function createMessageService({ db, writer, now, events, announcer }: Mes
       const departmentIds = caller.party === 'agent' ? await listDepartmentIdsOf(db, caller.agentId) : [];
       if (!mayLook(caller, conversation, departmentIds)) throw unknownConversationError();
       const rows = await listMessagesAfter(db, conversationId, afterSeq, limit);
-      return { messages: rows.map(toMessageView), lastSeq: Math.max(conversation.lastSeq, rows.at(-1)?.seq ?? 0) };
+      return { messages: rows.map(toMessageView), lastSeq: await findLastSeq(db, conversationId) };
     },
 
     async mark(caller, conversationId, wanted) {

@@ -54,26 +54,26 @@ export async function appendMessage(
   now: number,
 ): Promise<MessageRow | undefined> {
   const isNotice = message.kind === 'notice';
-  const numbered = await db
+  const waitingSinceAt = sql.ref<number | null>('waitingSinceAt');
+  // Also where nothing changes: who has written the row has it until the commit, so that nobody takes the same number.
+  const { numUpdatedRows } = await db
     .updateTable('conversations')
-    .set((column) => ({
-      lastSeq: column('lastSeq', '+', 1),
-      ...(!isNotice && message.senderKind === 'agent' && { waitingSinceAt: null }),
-      ...(!isNotice &&
-        message.senderKind === 'visitor' && {
-          waitingSinceAt: sql<number>`coalesce(${sql.ref('waitingSinceAt')}, ${now})`,
-        }),
-    }))
+    .set({
+      waitingSinceAt: isNotice
+        ? waitingSinceAt
+        : message.senderKind === 'agent'
+          ? null
+          : sql<number>`coalesce(${waitingSinceAt}, ${now})`,
+    })
     .where('conversationId', '=', conversationId)
     // A notice such as "ended" is the last word and may follow the end; a message of a person may not.
     .$if(!isNotice, (query) => query.where('phase', '!=', 'ended'))
-    .returning('lastSeq')
-    .executeTakeFirst();
-  if (!numbered) return undefined;
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return undefined;
   const row: MessageRow = {
     messageId: newMessageId(),
     conversationId,
-    seq: numbered.lastSeq,
+    seq: (await findLastSeq(db, conversationId)) + 1,
     senderKind: isNotice ? 'system' : message.senderKind,
     senderId: isNotice ? null : message.senderId,
     senderName: isNotice ? '' : message.senderName,
@@ -84,6 +84,16 @@ export async function appendMessage(
   };
   await db.insertInto('messages').values(row).execute();
   return row;
+}
+
+/** The number of the conversation's last message, 0 where nothing has been said. */
+export async function findLastSeq(db: Db, conversationId: ConversationId): Promise<number> {
+  const row = await db
+    .selectFrom('messages')
+    .select((column) => column.fn.max('seq').as('lastSeq'))
+    .where('conversationId', '=', conversationId)
+    .executeTakeFirst();
+  return row?.lastSeq ?? 0;
 }
 
 export async function listMessagesAfter(

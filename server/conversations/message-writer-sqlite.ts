@@ -6,7 +6,7 @@ import { endedError } from './conversation-lifecycle.ts';
 import { mayAct, unknownConversationError } from './conversation-policy.ts';
 import type { ConversationRow } from './conversation-store.ts';
 import { newMessageId } from './message-id.ts';
-import { personIdOf, senderNameOf } from './message-sender.ts';
+import { personIdOf } from './message-sender.ts';
 import { toMessageView } from './message-store.ts';
 import type { MessageRow } from './message-store.ts';
 import type { MessageWriter, TextToWrite } from './message-writer.ts';
@@ -49,7 +49,7 @@ export function createSqliteMessageWriter(direct: DirectSqlite, now: () => numbe
   let inTurnBefore = 0;
 
   function store({ caller, conversationId, clientMessageId, text }: TextToWrite): Outcome {
-    const conversation = statements.find.get(conversationId);
+    const conversation = statements.findFor[caller.party].get(conversationId);
     if (!conversation || !mayAct(caller, conversation)) return { kind: 'refused', error: unknownConversationError() };
     const senderId = personIdOf(caller);
     if (conversation.phase !== 'ended') {
@@ -59,7 +59,7 @@ export function createSqliteMessageWriter(direct: DirectSqlite, now: () => numbe
         seq: conversation.lastSeq + 1,
         senderKind: caller.party,
         senderId,
-        senderName: senderNameOf(caller, conversation),
+        senderName: conversation.senderName ?? '',
         clientMessageId,
         kind: 'text',
         body: text,
@@ -67,7 +67,8 @@ export function createSqliteMessageWriter(direct: DirectSqlite, now: () => numbe
       };
       if (statements.insert.run(...COLUMNS.map((column) => row[column])).changes === 1) {
         const waitingSinceAt = caller.party === 'agent' ? null : (conversation.waitingSinceAt ?? row.sentAt);
-        statements.number.run(row.seq, waitingSinceAt, conversationId);
+        // Mostly nothing changes, and then a page of the file less is written.
+        if (waitingSinceAt !== conversation.waitingSinceAt) statements.setWaiting.run(waitingSinceAt, conversationId);
         return { kind: 'stored', row };
       }
     }
@@ -151,26 +152,29 @@ function settle(outcome: Outcome, afterCommit: Waiting['afterCommit']): MessageV
 }
 
 function prepareStatements(direct: DirectSqlite) {
-  return {
-    find: direct.prepare<
+  const find = (people: 'visitors' | 'agents', id: 'visitorId' | 'agentId') =>
+    direct.prepare<
       [string],
-      Pick<ConversationRow, 'visitorId' | 'agentId' | 'phase' | 'lastSeq' | 'waitingSinceAt'> & {
-        visitorName: string | null;
-        agentName: string | null;
+      Pick<ConversationRow, 'visitorId' | 'agentId' | 'phase' | 'waitingSinceAt'> & {
+        lastSeq: number;
+        senderName: string | null;
       }
     >(
-      `select "visitorId", "agentId", "phase", "lastSeq", "waitingSinceAt",
-         (select "name" from "visitors" where "visitors"."visitorId" = "conversations"."visitorId") as "visitorName",
-         (select "name" from "agents" where "agents"."agentId" = "conversations"."agentId") as "agentName"
+      `select "visitorId", "agentId", "phase", "waitingSinceAt",
+         coalesce((select max("seq") from "messages"
+           where "messages"."conversationId" = "conversations"."conversationId"), 0) as "lastSeq",
+         (select "name" from "${people}" where "${people}"."${id}" = "conversations"."${id}") as "senderName"
        from "conversations" where "conversationId" = ?`,
-    ),
+    );
+  return {
+    findFor: { visitor: find('visitors', 'visitorId'), agent: find('agents', 'agentId') },
     insert: direct.prepare<MessageRow[keyof MessageRow][]>(
       `insert into "messages" (${COLUMNS.map((column) => `"${column}"`).join(', ')})
        values (${COLUMNS.map(() => '?').join(', ')})
        on conflict ("conversationId", "senderId", "clientMessageId") do nothing`,
     ),
-    number: direct.prepare<[number, number | null, string]>(
-      `update "conversations" set "lastSeq" = ?, "waitingSinceAt" = ? where "conversationId" = ?`,
+    setWaiting: direct.prepare<[number | null, string]>(
+      `update "conversations" set "waitingSinceAt" = ? where "conversationId" = ?`,
     ),
     findSent: direct.prepare<[string, string, string], MessageRow>(
       `select * from "messages" where "conversationId" = ? and "senderId" = ? and "clientMessageId" = ?`,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { v7 as newId } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MessageView } from '../../protocol/conversations.ts';
@@ -97,34 +98,21 @@ describe('messages that are committed together', () => {
 
   test('[MS1] one that cannot be stored takes none of the others with it', async () => {
     const talks = [await newTalk(), await newTalk(), await newTalk()];
-    // The second conversation already holds a row under the number that comes next.
-    const broken = talks[1]?.conversationId ?? '';
-    await fixture.db
-      .insertInto('messages')
-      .values({
-        messageId: newId() as never,
-        conversationId: broken as never,
-        seq: 1,
-        senderKind: 'system',
-        senderId: null,
-        senderName: '',
-        clientMessageId: null,
-        kind: 'text',
-        body: 'out of order',
-        sentAt: 1,
-      })
-      .execute();
+    await sql`create trigger fault before insert on messages when new.body = 'Faulty'
+      begin select raise(abort, 'a fault of this row'); end`.execute(fixture.db);
     const writer = createMessageWriter({ db: fixture.db, direct }, () => 1);
     const told: string[] = [];
     const results = await Promise.allSettled(
-      talks.map((talk) =>
-        writer.write({ ...talk, clientMessageId: newId(), text: 'Hello' }, () => told.push(talk.conversationId)),
+      talks.map((talk, index) =>
+        writer.write({ ...talk, clientMessageId: newId(), text: index === 1 ? 'Faulty' : 'Hello' }, () =>
+          told.push(talk.conversationId),
+        ),
       ),
     );
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(told).toEqual([talks[0]?.conversationId, talks[2]?.conversationId]);
-    for (const { conversationId } of talks)
-      expect((await listMessagesAfter(fixture.db, conversationId, 0, 9)).map(({ seq }) => seq)).toEqual([1]);
+    const stored = talks.map(({ conversationId }) => listMessagesAfter(fixture.db, conversationId, 0, 9));
+    expect((await Promise.all(stored)).map((rows) => rows.map(({ seq }) => seq))).toEqual([[1], [], [1]]);
   });
 
   test('[MS8] a file that another process holds for a moment is tried again, and everything is stored once', async () => {

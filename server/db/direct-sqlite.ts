@@ -31,8 +31,7 @@ export function createDirectSqlite(sqlite: SqliteDatabase.Database, db: Db): Dir
     SqliteDatabase.Statement,
     SqliteDatabase.Statement,
   ];
-  function run<Result>(work: () => Result): Result {
-    begin.run();
+  function runBegun<Result>(work: () => Result): Result {
     try {
       const result = work();
       commit.run();
@@ -43,7 +42,11 @@ export function createDirectSqlite(sqlite: SqliteDatabase.Database, db: Db): Dir
       throw error;
     }
   }
-  const runWhenFree = <Result>(work: () => Result): Promise<Result> => repeatWhileBusy(async () => run(work));
+  const runWhenFree = <Result>(work: () => Result): Promise<Result> =>
+    repeatWhileBusy(async () => {
+      begin.run();
+      return runBegun(work);
+    });
   return {
     prepare: <Parameters extends unknown[], Row>(text: string) => sqlite.prepare<Parameters, Row>(text),
     async transaction(work) {
@@ -55,9 +58,15 @@ export function createDirectSqlite(sqlite: SqliteDatabase.Database, db: Db): Dir
       });
     },
     transactionNow(work) {
-      if (sqlite.inTransaction) return undefined;
       try {
-        return run(work);
+        begin.run();
+      } catch (error) {
+        // Asked only now: nearly always it is free, and asking takes as long as many a statement.
+        if (sqlite.inTransaction || isBusy(error)) return undefined;
+        throw error;
+      }
+      try {
+        return runBegun(work);
       } catch (error) {
         if (isBusy(error)) return undefined;
         throw error;

@@ -18,13 +18,15 @@ import { up as makeShares } from './migrations/002-shares.ts';
 import { up as addScreens } from './migrations/003-screens.ts';
 import { up as makeRecordings } from './migrations/004-recordings.ts';
 import { up as placeMessages } from './migrations/005-messages-by-place.ts';
+import { up as dropLastNumber } from './migrations/006-number-of-the-last-message.ts';
 import { openDatabase } from './open.ts';
 
 /** Compiles for a dialect and runs nothing. */
 async function compileMigration(dialect: Dialect): Promise<string[]> {
   const statements: string[] = [];
   const db = new Kysely<unknown>({ dialect, log: ({ query }) => void statements.push(query.sql) });
-  for (const up of [makeFirstTables, makeShares, addScreens, makeRecordings, placeMessages]) await up(db);
+  for (const up of [makeFirstTables, makeShares, addScreens, makeRecordings, placeMessages, dropLastNumber])
+    await up(db);
   return statements;
 }
 
@@ -50,6 +52,7 @@ describe('the shape of the database', () => {
       '003-screens',
       '004-recordings',
       '005-messages-by-place',
+      '006-number-of-the-last-message',
     ]);
     expect(await migrateToLatest(database.db)).toEqual([]);
     await database.close();
@@ -70,6 +73,7 @@ describe('the shape of the database', () => {
       pragma foreign_keys = on;`);
     const before = sqlite.prepare('select * from messages').all();
     await placeMessages(db);
+    await dropLastNumber(db);
     expect(sqlite.prepare('select * from messages order by seq').all()).toEqual(before);
     const insert = sqlite.prepare(
       `insert into messages values (?, 'c1', ?, 'visitor', 'v', 'Vera', ?, 'text', 'Again', 7)`,

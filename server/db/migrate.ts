@@ -6,6 +6,7 @@ import * as shares from './migrations/002-shares.ts';
 import * as screens from './migrations/003-screens.ts';
 import * as recordings from './migrations/004-recordings.ts';
 import * as messagesByPlace from './migrations/005-messages-by-place.ts';
+import * as lastNumber from './migrations/006-number-of-the-last-message.ts';
 
 /** In order, by hand: a bundler or a missing folder can then not lose one. Never edit one that has landed. */
 const migrations: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '003-screens': screens,
   '004-recordings': recordings,
   '005-messages-by-place': messagesByPlace,
+  '006-number-of-the-last-message': lastNumber,
 };
 
 /**

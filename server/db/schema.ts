@@ -153,7 +153,6 @@ export interface ConversationsTable {
   heldAt: number | null;
   endedAt: number | null;
   endReason: EndReason | null;
-  lastSeq: number;
   visitorDeliveredSeq: number;
   visitorReadSeq: number;
   agentDeliveredSeq: number;

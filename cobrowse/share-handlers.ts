@@ -219,6 +219,7 @@ function newShareRecord(
     endReason: null,
     dueAt: host.now() + askMs,
     sharerGraceUntil: null,
+    viewerGraceUntil: null,
   };
 }
 

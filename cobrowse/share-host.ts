@@ -107,6 +107,8 @@ export interface ShareHost {
   log: ShareLog;
   shares: ShareStore;
   findParticipants(conversationId: ConversationId): Promise<ShareParticipants | undefined>;
+  /** Those of them whose agent has no page open at this moment, on any node. */
+  findDeserted(conversationIds: readonly ConversationId[]): Promise<ReadonlySet<ConversationId>>;
   /** To every page of both sides. */
   tellConversation<Name extends keyof SharedEvents>(
     conversationId: ConversationId,

@@ -22,6 +22,8 @@ interface Shared {
   askedGrant: AskedGrant | null;
   /** While set, no page of the sharer is there; the share ends at this time unless one comes back. */
   graceUntil: number | null;
+  /** While set, no page of the agent who looks is there; the share ends at this time unless one comes back. */
+  viewerGraceUntil: number | null;
   liveAt: number | null;
 }
 
@@ -50,6 +52,8 @@ export type ShareEvent =
   | { type: 'refuse-grant'; by: Party; grant: ShareGrantName }
   | { type: 'lose-sharer'; graceUntil: number }
   | { type: 'regain-sharer' }
+  | { type: 'lose-viewer'; graceUntil: number }
+  | { type: 'regain-viewer' }
   | { type: 'end'; by: Party; because: 'by-person' | 'stopped-in-browser' | 'failed' }
   | { type: 'end-with-conversation' }
   /** Whatever fell due by `now` happens. */
@@ -87,6 +91,7 @@ export function nextShareState(state: ShareState, event: ShareEvent, now: number
         grants: mayHaveGrants(state) ? event.grants : [],
         askedGrant: null,
         graceUntil: event.graceUntil,
+        viewerGraceUntil: null,
         liveAt: null,
       };
     case 'time-passed':
@@ -106,6 +111,7 @@ export function dueTimeOf(state: ShareState): number | null {
     ...state.grants.map(({ expiresAt }) => expiresAt),
     state.askedGrant?.until ?? null,
     state.graceUntil,
+    state.viewerGraceUntil,
   ].filter((time) => time !== null);
   return dueTimes.length === 0 ? null : Math.min(...dueTimes);
 }
@@ -147,6 +153,12 @@ function changeOpen(state: OpenState, event: EventWhileOpen, now: number): Share
       return { ...state, graceUntil: event.graceUntil };
     case 'regain-sharer':
       return state.graceUntil === null ? state : { ...state, graceUntil: null };
+    case 'lose-viewer':
+      // What an agent shows ends with the page that shows it; a visitor who has gone ends the conversation.
+      if (state.viewerGraceUntil !== null || state.sharer === 'agent') return state;
+      return { ...state, viewerGraceUntil: event.graceUntil };
+    case 'regain-viewer':
+      return state.viewerGraceUntil === null ? state : { ...state, viewerGraceUntil: null };
   }
 }
 
@@ -159,6 +171,8 @@ function afterEnd(state: ShareState, event: ShareEvent): ShareState {
     case 'pause':
     case 'lose-sharer':
     case 'regain-sharer':
+    case 'lose-viewer':
+    case 'regain-viewer':
     case 'time-passed':
       return state;
     default:
@@ -198,7 +212,10 @@ function withoutGrant(state: OpenState, grant: ShareGrantName): Pick<OpenState, 
 }
 
 function passTime(state: OpenState, now: number): ShareState {
-  if (state.graceUntil !== null && state.graceUntil <= now) return end(state, 'sharer-left', now);
+  const [sharerUntil, viewerUntil] = [state.graceUntil ?? Infinity, state.viewerGraceUntil ?? Infinity];
+  if (Math.min(sharerUntil, viewerUntil) <= now) {
+    return end(state, sharerUntil <= viewerUntil ? 'sharer-left' : 'viewer-left', now);
+  }
   const grants = state.grants.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
   const askedGrant = state.askedGrant && state.askedGrant.until > now ? state.askedGrant : null;
   if (grants.length === state.grants.length && askedGrant === state.askedGrant) return state;

@@ -37,10 +37,12 @@ export interface ShareRecord {
   liveAt: number | null;
   endedAt: number | null;
   endReason: ShareEndReason | null;
-  /** When time itself moves it on: an ask that nobody answers, a grant that runs out, a sharer who is gone. */
+  /** When time itself moves it on: an ask that nobody answers, a grant that runs out, a side that is gone. */
   dueAt: number | null;
   /** While set, no page of the sharer is there; the share ends at this time unless one comes back. */
   sharerGraceUntil: number | null;
+  /** While set, no page of the agent who looks is there; the share ends at this time unless one comes back. */
+  viewerGraceUntil: number | null;
 }
 
 /** The state in a row. A row that no state fits was damaged from outside and is refused. */
@@ -80,6 +82,7 @@ export function toStateColumns(state: ShareState) {
     askedGrant: shared?.askedGrant?.grant ?? null,
     askedGrantUntil: shared?.askedGrant?.until ?? null,
     sharerGraceUntil: shared?.graceUntil ?? null,
+    viewerGraceUntil: shared?.viewerGraceUntil ?? null,
     liveAt: state.phase === 'asked' ? null : state.liveAt,
     endedAt: state.phase === 'ended' ? state.endedAt : null,
     endReason: state.phase === 'ended' ? state.endReason : null,
@@ -90,7 +93,7 @@ export function toStateColumns(state: ShareState) {
 /** What both sides see of a share. Where its stream lives stays on the server. */
 export function toShareView(record: ShareRecord, watchers: readonly string[]): ShareView {
   const { homeNodeId: _home, lastEpoch: _epoch, askedGrantUntil: _until, dueAt: _due, ...rest } = record;
-  const { sharerGraceUntil: _grace, ...view } = rest;
+  const { sharerGraceUntil: _ofSharer, viewerGraceUntil: _ofViewer, ...view } = rest;
   return { ...view, watchers: [...watchers] };
 }
 
@@ -101,6 +104,7 @@ function toShared(record: ShareRecord) {
     grants,
     askedGrant: askedGrant === null ? null : { grant: askedGrant, until: askedGrantUntil ?? 0 },
     graceUntil: record.sharerGraceUntil,
+    viewerGraceUntil: record.viewerGraceUntil,
     liveAt,
   };
 }

@@ -31,6 +31,7 @@ describe('what is shut, and when', () => {
   let notices: string[];
   let clock: number;
   let store: ReturnType<typeof createMemoryShareStore>;
+  let isAgentThere: boolean;
 
   function start(): ShareService {
     const relay = {
@@ -60,6 +61,7 @@ describe('what is shut, and when', () => {
           return store.saveShare(...given);
         },
       },
+      findDeserted: async (ids) => new Set(isAgentThere ? [] : ids),
       findParticipants: async () => ({
         phase: 'active',
         visitor: { personId: visitor.personId, name: 'Grace' },
@@ -105,6 +107,7 @@ describe('what is shut, and when', () => {
 
   beforeEach(() => {
     [steps, told, notices, clock] = [[], [], [], 1_000_000];
+    isAgentThere = true;
     store = createMemoryShareStore();
     service = start();
   });
@@ -239,6 +242,35 @@ describe('what is shut, and when', () => {
     clock += 60_000;
     await service.sweep(clock);
     expect(await store.findShare(shareId)).toMatchObject({ phase: 'ended', endReason: 'sharer-left' });
+  });
+
+  test('[SH41] an agent who is gone is waited for, and found back also where nobody has said so', async () => {
+    const shareId = await shared();
+    await gate.takeEpoch(shareId, visitor);
+    isAgentThere = false;
+    told = [];
+    await service.sweep(clock);
+    await expect.poll(async () => (await store.findShare(shareId))?.viewerGraceUntil).toBe(clock + 60_000);
+    expect(told).toEqual([]);
+    isAgentThere = true;
+    clock += 60_000;
+    await service.sweep(clock);
+    expect(await store.findShare(shareId)).toMatchObject({ phase: 'allowed', viewerGraceUntil: null, dueAt: null });
+    isAgentThere = false;
+    await service.sweep(clock);
+    clock += 60_000;
+    await service.sweep(clock);
+    expect(await store.findShare(shareId)).toMatchObject({ phase: 'ended', endReason: 'viewer-left' });
+    expect(told).toHaveLength(1);
+  });
+
+  test('[SH41] a question and an agent’s own screen are not for who looks to end', async () => {
+    isAgentThere = false;
+    await service.handlers['share:request-share']({ conversationId, kind: 'co-browse' }, agent);
+    await service.handlers['share:share-screen']({ conversationId, shareId: null, surface: 'window' }, agent);
+    await service.sweep(clock);
+    for (const record of await store.listOpenShares()) expect(record).toMatchObject({ revision: 1 });
+    expect(steps.filter((step) => step === 'writes')).toEqual([]);
   });
 
   test('[SH32] a share whose stream is given up ends as failed, once, and both sides hear it', async () => {

@@ -80,7 +80,7 @@ export function createShareService({
     onChanged: handleChanged,
   });
   const timers = createShareTimers(host.now, (shareId, dueAt) =>
-    inBackground(shareId, passTime(shareId, Math.max(host.now(), dueAt))),
+    inBackground(shareId, passTimeOf(shareId, Math.max(host.now(), dueAt))),
   );
   const gate: ShareGate = {
     requireShare: async (shareId, caller) => (await door.requireOpen(shareId, caller)).record,
@@ -156,6 +156,30 @@ export function createShareService({
     shares.put(record, settings);
     handleChanged(null, record);
     return true;
+  }
+
+  /**
+   * Whether somebody is there to look is asked of the database each time: an agent may come and go on any node, and who
+   * is back needs no event to be noticed.
+   */
+  async function followViewers(records: readonly ShareRecord[]): Promise<void> {
+    const shown = records.filter(({ sharer, phase }) => sharer === 'visitor' && phase !== 'asked');
+    if (shown.length === 0) return;
+    const deserted = await host.findDeserted(shown.map(({ conversationId }) => conversationId));
+    const graceUntil = host.now() + limits.viewerGraceMs;
+    for (const { shareId, conversationId, viewerGraceUntil } of shown) {
+      const isDeserted = deserted.has(conversationId);
+      if (isDeserted === (viewerGraceUntil !== null)) continue;
+      const event: ShareEvent = isDeserted ? { type: 'lose-viewer', graceUntil } : { type: 'regain-viewer' };
+      inBackground(shareId, changes.apply(shareId, event, system, host.now()));
+    }
+  }
+
+  /** Who has come back in the last moment is found before the time is up. */
+  async function passTimeOf(shareId: ShareId, now: number): Promise<void> {
+    const record = await host.shares.findShare(shareId);
+    if (record?.viewerGraceUntil != null && record.phase !== 'ended') await followViewers([record]);
+    await passTime(shareId, now);
   }
 
   async function passTime(shareId: ShareId, now: number): Promise<void> {
@@ -266,6 +290,7 @@ export function createShareService({
     },
 
     async sweep(now) {
+      await followViewers(await host.shares.listOpenShares());
       const due = await host.shares.listDueShares(now);
       await Promise.all(
         due.map(async ({ shareId }) => {

@@ -77,6 +77,7 @@ export function describeShareStore(title: string, makeStore: () => Promise<Share
         askedGrantUntil: 70_000,
         dueAt: 70_000,
         sharerGraceUntil: null,
+        viewerGraceUntil: 70_000,
       };
       expect(await store.saveShare(changed, 1, [])).toBe(true);
       expect(await store.saveShare({ ...changed, lastEpoch: 10 }, 1, [])).toBe(false);
@@ -141,6 +142,7 @@ export function liveShare(conversationId: ConversationId, fields: Partial<ShareR
     endReason: null,
     dueAt: 60_000,
     sharerGraceUntil: 90_000,
+    viewerGraceUntil: null,
     ...fields,
   };
 }
@@ -153,6 +155,7 @@ function ended(record: ShareRecord): ShareRecord {
     grants: [],
     dueAt: null,
     sharerGraceUntil: null,
+    viewerGraceUntil: null,
     endedAt: 20_000,
     endReason: 'ended-by-sharer',
   };

@@ -54,6 +54,8 @@ export const shareEndReason = z.enum([
   'conversation-ended',
   /** The page or the browser that shared did not come back within the grace period. */
   'sharer-left',
+  /** The agent it was shown to did not come back within the grace period. */
+  'viewer-left',
   /** The browser's own "Stop sharing". */
   'stopped-in-browser',
   'failed',

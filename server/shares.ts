@@ -10,7 +10,7 @@ import { agentShareRequests, shareRequests, visitorShareRequests } from '../prot
 import { findAgent } from './accounts/account-store.ts';
 import type { Announcer } from './announcer.ts';
 import { mayAct } from './conversations/conversation-policy.ts';
-import { findConversation } from './conversations/conversation-store.ts';
+import { findConversation, listDeserted } from './conversations/conversation-store.ts';
 import type { MessageService } from './conversations/message-service.ts';
 import { createShareStore } from './conversations/share-store.ts';
 import type { Db } from './db/open.ts';
@@ -52,6 +52,7 @@ export function createShareHost(parts: ShareHostParts): ShareHost {
         settings: toShareSettings(parts.sites.requireSite(row.siteId).settings.coBrowse),
       };
     },
+    findDeserted: async (conversationIds) => new Set(await listDeserted(db, conversationIds)),
     tellConversation(conversationId, name, payload) {
       announcer.toVisitorOf(conversationId, name, payload);
       announcer.toAgentsOf(conversationId, name, payload);

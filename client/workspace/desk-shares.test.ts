@@ -68,5 +68,6 @@ test('[B1] how a share ended is said in a sentence, unless the agent ended it', 
   expect(wordsFor('ended-by-viewer')).toBeNull();
   expect(wordsFor('ended-by-viewer', { sharer: 'agent' })).toBe('Grace has ended sharing.');
   expect(wordsFor('sharer-left')).toContain('left the page');
+  expect(wordsFor('viewer-left')).toBe('Sharing has ended because you were away.');
   expect(wordsFor('cancelled')).toBeNull();
 });

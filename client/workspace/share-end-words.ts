@@ -16,6 +16,8 @@ export function toEndWords({ endReason, sharer }: ShareView, name: string): stri
       return sayRequest('stoppedInBrowser');
     case 'sharer-left':
       return sharer === 'visitor' ? sayRequest('visitorGone', { name }) : sayRequest('endedHere');
+    case 'viewer-left':
+      return sayRequest('youWereAway');
     case 'failed':
       return sayRequest('failed');
     case 'cancelled':

@@ -79,6 +79,7 @@ export function createRelayStage(options: StageOptions = {}): RelayStage {
     endReason: null,
     dueAt: null,
     sharerGraceUntil: null,
+    viewerGraceUntil: null,
     ...options.record,
   };
   const stage: Omit<RelayStage, 'relay'> = {
@@ -117,6 +118,7 @@ export function createRelayStage(options: StageOptions = {}): RelayStage {
       listDueShares: unused,
       saveShare: unused,
     },
+    findDeserted: () => Promise.resolve(new Set()),
     findParticipants: () =>
       Promise.resolve({
         phase: 'active',

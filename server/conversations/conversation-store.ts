@@ -123,6 +123,25 @@ export async function listRunningIdsOfAgent(db: Db, agentId: AgentId): Promise<C
   return rows.map((row) => row.conversationId);
 }
 
+/** Those of them whose agent is connected with no page, on any node. */
+export async function listDeserted(db: Db, conversationIds: readonly ConversationId[]): Promise<ConversationId[]> {
+  const rows = await db
+    .selectFrom('conversations')
+    .select('conversationId')
+    .where('conversationId', 'in', conversationIds)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('connections')
+            .select('connections.socketId')
+            .whereRef('connections.personId', '=', 'conversations.agentId'),
+        ),
+      ),
+    )
+    .execute();
+  return rows.map((row) => row.conversationId);
+}
+
 export async function countRunningOfAgent(db: Db, agentId: AgentId): Promise<number> {
   const row = await db
     .selectFrom('conversations')

@@ -19,14 +19,15 @@ import { up as addScreens } from './migrations/003-screens.ts';
 import { up as makeRecordings } from './migrations/004-recordings.ts';
 import { up as placeMessages } from './migrations/005-messages-by-place.ts';
 import { up as dropLastNumber } from './migrations/006-number-of-the-last-message.ts';
+import { up as addViewerGrace } from './migrations/007-left-alone-shares.ts';
 import { openDatabase } from './open.ts';
 
 /** Compiles for a dialect and runs nothing. */
 async function compileMigration(dialect: Dialect): Promise<string[]> {
   const statements: string[] = [];
   const db = new Kysely<unknown>({ dialect, log: ({ query }) => void statements.push(query.sql) });
-  for (const up of [makeFirstTables, makeShares, addScreens, makeRecordings, placeMessages, dropLastNumber])
-    await up(db);
+  const all = [makeFirstTables, makeShares, addScreens, makeRecordings, placeMessages, dropLastNumber, addViewerGrace];
+  for (const up of all) await up(db);
   return statements;
 }
 
@@ -53,6 +54,7 @@ describe('the shape of the database', () => {
       '004-recordings',
       '005-messages-by-place',
       '006-number-of-the-last-message',
+      '007-left-alone-shares',
     ]);
     expect(await migrateToLatest(database.db)).toEqual([]);
     await database.close();

@@ -7,6 +7,7 @@ import * as screens from './migrations/003-screens.ts';
 import * as recordings from './migrations/004-recordings.ts';
 import * as messagesByPlace from './migrations/005-messages-by-place.ts';
 import * as lastNumber from './migrations/006-number-of-the-last-message.ts';
+import * as leftAloneShares from './migrations/007-left-alone-shares.ts';
 
 /** In order, by hand: a bundler or a missing folder can then not lose one. Never edit one that has landed. */
 const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '004-recordings': recordings,
   '005-messages-by-place': messagesByPlace,
   '006-number-of-the-last-message': lastNumber,
+  '007-left-alone-shares': leftAloneShares,
 };
 
 /**

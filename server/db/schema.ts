@@ -267,6 +267,7 @@ export interface SharesTable {
   endReason: ShareEndReason | null;
   dueAt: number | null;
   sharerGraceUntil: number | null;
+  viewerGraceUntil: number | null;
 }
 
 /** Who did what and when. Written once; holds no message, no page content and nothing that was typed. */

@@ -37,6 +37,7 @@ test('[B2] what is shared, by whom and for how long is told in words', () => {
   expect(say('share-started', { kind: 'screen', sharer: 'agent' })).toBe('The agent’s screen is shared.');
   expect(say('share-ended', { durationMs: 271_000 })).toBe('Sharing ended after 4:31');
   expect(say('share-ended', { durationMs: 0 })).toBe('Sharing has ended.');
+  expect(say('share-ended', { durationMs: 271_000, reason: 'viewer-left' })).toContain('because the agent was away');
   expect(say('share-declined', { reason: 'declined' })).toBe('Sharing was declined.');
   expect(say('share-declined', { reason: 'failed' })).toBe('This could not be shared.');
   expect(say('share-declined', { reason: 'unanswered' })).toBe('Nobody answered whether something may be shared.');

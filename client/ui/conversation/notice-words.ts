@@ -30,6 +30,7 @@ export function toNoticeWords({ notice, data }: Notice, reader: Party): string |
       if (data['kind'] !== 'screen') return sayConversation('pageShared');
       return toScreenWords(data['sharer'] === 'agent' ? 'agent' : 'visitor', reader);
     case 'share-ended':
+      if (data['reason'] === 'viewer-left') return sayConversation('shareDeserted');
       return typeof data['durationMs'] === 'number' && data['durationMs'] > 0
         ? sayConversation('shareEndedAfter', { duration: formatDuration(data['durationMs']) })
         : sayConversation('shareEnded');

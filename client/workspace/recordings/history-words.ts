@@ -91,6 +91,7 @@ const ENDS: Keys = {
   unanswered: 'endUnanswered',
   'conversation-ended': 'endConversation',
   'sharer-left': 'endLeft',
+  'viewer-left': 'endDeserted',
   failed: 'endFailed',
 };
 const ACTS: Keys = {

@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ShareId } from '../../protocol/ids.ts';
+import { signIn, signOut } from '../_support/http-session.ts';
+import { startServer } from '../_support/start-server.ts';
+import type { TestServer } from '../_support/start-server.ts';
+import { answeredConversation, fetchLog, openReadyAgent, openWorkspace } from '../_support/story.ts';
+import {
+  allowShare,
+  createClock,
+  nextShare,
+  openStream,
+  readAudit,
+  requestShare,
+  storedShare,
+} from './sharing-world.ts';
+
+let server: TestServer;
+let clock: ReturnType<typeof createClock>;
+afterEach(() => server.close());
+
+async function startWithClock(): Promise<void> {
+  clock = createClock();
+  server = await startServer({ overrides: { now: clock.now }, timing: { visitorGraceMs: 3_600_000 } });
+}
+
+const graceOf = async (shareId: ShareId) => (await storedShare(server, shareId)).viewerGraceUntil;
+const waitUntilMissed = (shareId: ShareId) => expect.poll(() => graceOf(shareId)).not.toBeNull();
+const waitUntilBack = (shareId: ShareId) => expect.poll(() => graceOf(shareId)).toBeNull();
+
+describe('what is shared with an agent who is gone', () => {
+  test('[SH41] a page and a screen, one of them paused, end by themselves, and both sides read why', async () => {
+    await startWithClock();
+    const { agent, visitor, conversationId } = await answeredConversation(server);
+    const { shareId } = await allowShare(visitor, conversationId);
+    const stream = await openStream(visitor, shareId);
+    await agent.request('share:watch-stream', { shareId });
+    await stream.sendKey();
+    const { share: screen } = await visitor.request('share:share-screen', { conversationId, surface: 'window' });
+    await visitor.request('share:pause-share', { shareId: screen.shareId, reason: 'by-visitor' });
+    agent.close();
+    for (const each of [shareId, screen.shareId]) await waitUntilMissed(each);
+    clock.forward(61_000);
+    for (const each of [shareId, screen.shareId]) {
+      const isOver = (share: { shareId: ShareId; phase: string }) => share.shareId === each && share.phase === 'ended';
+      expect(await nextShare(visitor, isOver)).toMatchObject({ endReason: 'viewer-left', grants: [] });
+    }
+    await expect(visitor.request('share:send-frame', { ...stream.frame, seq: 1 })).rejects.toMatchObject({
+      code: 'share-ended',
+    });
+
+    const back = await openWorkspace(server, agent.account);
+    expect(back.session.conversations[0]?.shares).toEqual([]);
+    for (const page of [visitor, back]) {
+      const log = await fetchLog(page, conversationId);
+      const reasons = log.flatMap(({ body }) =>
+        body.kind === 'notice' && body.notice === 'share-ended' ? [body.data['reason']] : [],
+      );
+      expect(reasons).toEqual(['viewer-left', 'viewer-left']);
+    }
+    const ends = (await readAudit(server, conversationId)).filter(({ what }) => what === 'share-ended');
+    expect(ends.map(({ actor, data }) => ({ actor, reason: data['reason'] }))).toEqual([
+      { actor: 'system', reason: 'viewer-left' },
+      { actor: 'system', reason: 'viewer-left' },
+    ]);
+  });
+
+  test('[SH41] an agent with another page open is not missed, and one who comes back in time keeps the share', async () => {
+    await startWithClock();
+    const { agent, visitor, conversationId } = await answeredConversation(server);
+    const { shareId } = await allowShare(visitor, conversationId);
+    await openStream(visitor, shareId);
+    const second = await openWorkspace(server, agent.account);
+    agent.close();
+    // Somebody else’s share is missed meanwhile, so that the server has looked.
+    const other = await answeredConversation(server, { agent: await openReadyAgent(server, { name: 'Ben Same' }) });
+    const left = await allowShare(other.visitor, other.conversationId);
+    other.agent.close();
+    await waitUntilMissed(left.shareId);
+    expect(await graceOf(shareId)).toBeNull();
+
+    second.close();
+    await waitUntilMissed(shareId);
+    clock.forward(59_000);
+    const back = await openWorkspace(server, agent.account);
+    await waitUntilBack(shareId);
+    clock.forward(61_000);
+    await nextShare(other.visitor, 'ended');
+    expect(await storedShare(server, shareId)).toMatchObject({ phase: 'allowed', dueAt: null });
+    await back.request('share:watch-stream', { shareId });
+  });
+
+  test('[SH41] who signs out is gone', async () => {
+    await startWithClock();
+    const account = await server.addAgent();
+    const { cookie } = await signIn(server, account);
+    const agent = await openWorkspace(server, account, cookie);
+    await agent.request('agent:set-status', { status: 'online' });
+    await agent.request('agent:set-availability', { isAvailable: true });
+    const { visitor, conversationId } = await answeredConversation(server, { agent });
+    const { shareId } = await allowShare(visitor, conversationId);
+    await openStream(visitor, shareId);
+    await signOut(server, cookie);
+    await waitUntilMissed(shareId);
+    clock.forward(61_000);
+    expect(await nextShare(visitor, 'ended')).toMatchObject({ endReason: 'viewer-left' });
+  });
+
+  test('[SH41] a question keeps its own time, and a yes that finds nobody begins the wait', async () => {
+    await startWithClock();
+    const { agent, visitor, conversationId } = await answeredConversation(server);
+    const { shareId } = await requestShare(agent, conversationId);
+    agent.close();
+    clock.forward(50_000);
+    expect(await storedShare(server, shareId)).toMatchObject({ phase: 'asked', viewerGraceUntil: null });
+    await allowShare(visitor, conversationId, { shareId });
+    await openStream(visitor, shareId);
+    await waitUntilMissed(shareId);
+    clock.forward(61_000);
+    expect(await nextShare(visitor, 'ended')).toMatchObject({ endReason: 'viewer-left' });
+  });
+
+  test('[SH41] the wait stands in the database: a server that starts again goes on with it', async () => {
+    await startWithClock();
+    const { agent, visitor, conversationId } = await answeredConversation(server);
+    const { shareId } = await allowShare(visitor, conversationId);
+    await visitor.request('share:pause-share', { shareId, reason: 'by-visitor' });
+    agent.close();
+    await waitUntilMissed(shareId);
+    const graceUntil = await graceOf(shareId);
+    await server.restart();
+    expect(await graceOf(shareId)).toBe(graceUntil);
+    clock.forward(61_000);
+    await expect.poll(async () => (await storedShare(server, shareId)).endReason).toBe('viewer-left');
+  });
+});

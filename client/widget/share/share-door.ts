@@ -82,18 +82,17 @@ export function createShareDoor(widget: Widget, options: ShareDoorOptions): Shar
 
   function ensure(): Promise<OpenShare> {
     hasFailed.value = false;
-    loading ??= load().then(
-      async (module) => {
+    loading ??= load()
+      .then(async (module) => {
         const open = await module.openShare(widget, told, popOut);
         opened.value = { open, module };
         return open;
-      },
-      (reason: unknown) => {
+      })
+      .catch((reason: unknown) => {
         loading = undefined;
         hasFailed.value = true;
         throw reason;
-      },
-    );
+      });
     return loading;
   }
 

@@ -7,6 +7,7 @@ import { OutgoingCallCard } from '../ui/call/outgoing-call-card.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { sayUi } from '../ui/ui-texts.ts';
 import styles from './call-area.module.css';
+import { sayInConversation } from './conversation-screen-texts.ts';
 import { say } from './texts.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import { sayFailure } from './words.ts';
@@ -59,11 +60,11 @@ function CallPlaceArea({ call, otherName, now }: CallAreaProps) {
           icon={<PhoneCall size={18} />}
           actions={
             <Button size="small" onClick={() => call.continueHere(place.call)}>
-              {say('continueHere')}
+              {sayInConversation('continueHere')}
             </Button>
           }
         >
-          {say(place.at === 'elsewhere' ? 'callElsewhere' : 'callHeldNowhere')}
+          {sayInConversation(place.at === 'elsewhere' ? 'callElsewhere' : 'callHeldNowhere')}
         </Banner>
       );
     case 'here': {
@@ -94,7 +95,7 @@ function OpeningCall() {
   return (
     <div class={styles.opening} role="status">
       <Skeleton height="176px" radius="14px" />
-      <p>{say('callLoading')}</p>
+      <p>{sayInConversation('callLoading')}</p>
     </div>
   );
 }
@@ -122,13 +123,14 @@ function CallFault({ call }: { call: VisitorCall }) {
         )
       }
     >
-      {isNotLoaded
-        ? say(isPageOutdated.value ? 'failureOutdated' : 'callNotLoaded')
-        : isOurs(fault)
-          ? say('callRefused')
-          : sayFailure(fault)}
+      {toFaultWords(fault)}
     </Banner>
   );
+}
+
+function toFaultWords(fault: NonNullable<VisitorCall['fault']['value']>): string {
+  if (fault === 'not-loaded') return isPageOutdated.value ? say('failureOutdated') : sayInConversation('callNotLoaded');
+  return isOurs(fault) ? sayInConversation('callRefused') : sayFailure(fault);
 }
 
 /** Codes whose general words would not say that it was about the call. */

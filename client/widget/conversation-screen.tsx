@@ -15,14 +15,15 @@ import { PopOutNotices } from './pop-out/pop-out-notices.tsx';
 import type { ShareDoor } from './share/share-door.ts';
 import { ShareOffers } from './share/share-offers.tsx';
 import { SharePlace } from './share/share-place.tsx';
+import { sayInConversation } from './conversation-screen-texts.ts';
 import { say } from './texts.ts';
 import type { VisitorCall } from './visitor-call.ts';
 import { WaitingCard } from './waiting-card.tsx';
 import type { Widget } from './widget.ts';
 import { sayEnd, sayFailure } from './words.ts';
 
-/** Comes along with this part of the code: only in a conversation can a call be proposed, or something be shared. */
-export { ConversationPills } from './conversation-pills.tsx';
+/** Comes along with this part of the code: only in a conversation can a call be proposed. */
+export { RingingPill } from './ringing-pill.tsx';
 
 export interface ConversationScreenProps {
   widget: Widget;
@@ -52,8 +53,12 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
     <>
       <PanelHeader
         widget={widget}
-        title={phase === 'waiting' ? say('waitingTitle') : agentName}
-        detail={phase === 'held' ? `${conversation.department.name} · ${say('onHold')}` : conversation.department.name}
+        title={phase === 'waiting' ? sayInConversation('waitingTitle') : agentName}
+        detail={
+          phase === 'held'
+            ? `${conversation.department.name} · ${sayInConversation('onHold')}`
+            : conversation.department.name
+        }
         start={phase === 'waiting' ? undefined : <Avatar name={agentName} {...(phase === 'ended' ? {} : online)} />}
       >
         {phase === 'active' ? <CallButtons widget={widget} call={call} /> : null}
@@ -67,7 +72,7 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
               void attempt(widget.endConversation(conversation.conversationId)).finally(() => setIsEnding(false));
             }}
           >
-            {say('endChat')}
+            {sayInConversation('endChat')}
           </Button>
         ) : null}
       </PanelHeader>
@@ -77,7 +82,7 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
       <PopOutNotices call={call} door={door} />
       <OfflineBanner widget={widget} keepsMessages={phase !== 'ended'} />
       {failure === null || phase === 'ended' ? null : <Banner tone="bad">{failure}</Banner>}
-      {phase === 'held' ? <Banner tone="info">{say('heldNotice', { name: agentName })}</Banner> : null}
+      {phase === 'held' ? <Banner tone="info">{sayInConversation('heldNotice', { name: agentName })}</Banner> : null}
       {phase === 'waiting' ? (
         <WaitingCard
           widget={widget}
@@ -115,7 +120,7 @@ function ConversationLog(props: {
 }) {
   const { client, phase, name } = props;
   if (phase === 'waiting' && client.isLoaded.value && client.messages.value.length === 0) {
-    return <p class={styles.hint}>{say('writeMeanwhile')}</p>;
+    return <p class={styles.hint}>{sayInConversation('writeMeanwhile')}</p>;
   }
   return <MessageLog conversation={client} otherName={name} class={styles.log ?? ''} />;
 }
@@ -149,10 +154,10 @@ function CallButtons({ widget, call }: { widget: Widget; call: VisitorCall }) {
 function EndedNote({ conversation, onStartNew }: { conversation: ConversationView; onStartNew(): void }) {
   return (
     <div class={styles.ended} role="status">
-      <p class={styles.endedTitle}>{say('endedTitle')}</p>
+      <p class={styles.endedTitle}>{sayInConversation('endedTitle')}</p>
       <p class={styles.endedReason}>{sayEnd(conversation)}</p>
       <Button variant="primary" size="large" onClick={onStartNew}>
-        {say('startNew')}
+        {sayInConversation('startNew')}
       </Button>
     </div>
   );

@@ -7,6 +7,7 @@ import { takeReturnedFocus } from './focus.ts';
 import { PopOutContext } from './pop-out/pop-out-context.ts';
 import { PopOutPill } from './pop-out/pop-out-pill.tsx';
 import type { ShareDoor } from './share/share-door.ts';
+import { ShareMissing } from './share/share-missing.tsx';
 import type { VisitorCall } from './visitor-call.ts';
 import type { ButtonLabel } from './widget-state.ts';
 import type { Widget } from './widget.ts';
@@ -48,7 +49,7 @@ export function LiveHelpButton({ widget, label, call, door }: LiveHelpButtonProp
         <PopOutPill popOut={popOut} />
       ) : typeof module === 'string' ? null : (
         // Comes with the code of the conversation, which is there soon after the page.
-        <module.ConversationPills widget={widget} call={call} door={door} onAccepted={goToPanel} />
+        <module.RingingPill widget={widget} call={call} onAccepted={goToPanel} />
       )}
       <PillPlace widget={widget} door={door} onAnswer={goToPanel} />
       <button
@@ -74,7 +75,14 @@ export function LiveHelpButton({ widget, label, call, door }: LiveHelpButtonProp
 function PillPlace({ widget, door, onAnswer }: { widget: Widget; door: ShareDoor; onAnswer(): void }) {
   const opened = door.opened.value;
   const { session } = widget.state.value;
-  if (opened === null || session.phase !== 'known' || session.conversation === null) return null;
+  if (session.phase !== 'known' || session.conversation === null) return null;
+  if (opened === null) {
+    return (
+      <div class={styles.missing}>
+        <ShareMissing widget={widget} door={door} conversation={session.conversation} />
+      </div>
+    );
+  }
   const name = session.conversation.agent?.name ?? say('support');
   return <opened.module.SharePill open={opened.open} name={name} now={widget.now} onAnswer={onAnswer} />;
 }

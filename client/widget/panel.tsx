@@ -12,6 +12,7 @@ import { minimise } from './minimise.ts';
 import type { ConversationView } from '../../protocol/conversations.ts';
 import { say } from './texts.ts';
 import type { ShareDoor } from './share/share-door.ts';
+import { SharePlace } from './share/share-place.tsx';
 import type { VisitorCall } from './visitor-call.ts';
 import { toPanelScreen, type PanelScreen } from './widget-state.ts';
 import type { Widget } from './widget.ts';
@@ -109,19 +110,10 @@ function CurrentScreen({ widget, call, door, screen }: Omit<PanelProps, 'isOpen'
 }
 
 function LoadedConversation(props: Omit<PanelProps, 'isOpen'> & { conversation: ConversationView }) {
-  const { widget, door, conversation } = props;
-  const opened = door.opened.value;
-  const sharing = opened && (
-    // Sharing goes on meanwhile, and END with it.
-    <opened.module.ShareArea
-      open={opened.open}
-      offer={door.offer.value}
-      name={conversation.agent?.name ?? say('support')}
-      now={widget.now}
-    />
-  );
+  // Sharing goes on meanwhile, and END with it.
+  const sharing = <SharePlace {...props} name={props.conversation.agent?.name ?? say('support')} />;
   return (
-    <Loaded widget={widget} screen={conversationScreen} meanwhile={sharing}>
+    <Loaded widget={props.widget} screen={conversationScreen} meanwhile={sharing}>
       {({ ConversationScreen }) => <ConversationScreen {...props} />}
     </Loaded>
   );

@@ -1,7 +1,7 @@
 import { createTranslator } from '../ui/i18n.ts';
 import { language } from '../ui/language.ts';
 
-/** Every word of the widget's own screens; shared parts bring theirs along. */
+/** The words of the widget's own screens; shared parts bring theirs along, and a conversation its own. */
 export const say = createTranslator(
   {
     en: {
@@ -13,9 +13,6 @@ export const say = createTranslator(
       openInWindow: 'Open in a window',
       inOwnWindow: 'The conversation is in its own window',
       bringBack: 'Bring back',
-      windowRefused: 'Your browser did not open a window. Allow pop-ups for this page, or go on here.',
-      askedInPage: 'Your browser asks you in the window of the page.',
-      chooseInPage: 'Choose it in the window of the page. Escape there goes back.',
       back: 'Back',
       tryAgain: 'Try again',
 
@@ -65,42 +62,22 @@ export const say = createTranslator(
       textMissing: 'Please write your message.',
       textTooLong: 'Please shorten your message to {count} characters at most.',
 
-      waitingTitle: 'One moment, please',
-      routing: 'Routing your call…',
       youAreNext: 'You are next',
       inLine: '{position} in line',
       waitUnderMinute: 'Less than a minute',
       waitMinutes: { one: 'About one minute', other: 'About {count} minutes' },
       waitUnknown: 'We will be with you as soon as we can',
-      agentBusyTitle: 'The operator is busy',
-      agentBusy: 'Your request is queued and comes next as soon as somebody is free.',
-      leaveQueue: 'Leave queue',
-      writeMeanwhile: 'You can already write what it is about.',
 
       support: 'Support',
-      onHold: 'On hold',
-      endChat: 'End chat',
-      heldNotice: '{name} has put you on hold and will be back in a moment.',
       offlineHere: 'You are offline. This works again as soon as the connection is back.',
       offlineNotice: 'You are offline. Messages are kept and sent when the connection is back.',
 
-      shareThisPage: 'Share this page',
-      shareScreen: 'Share screen',
       shareNotLoaded: 'Sharing could not be opened. Please check your connection.',
 
-      callElsewhere: 'The call runs in another tab',
-      callHeldNowhere: 'Your call is still running',
-      continueHere: 'Continue here',
-      callLoading: 'Opening the call…',
-      callNotLoaded: 'The call could not be opened. Please check your connection.',
-      callRefused: 'The call could not be started. Please try again.',
-
-      endedTitle: 'This conversation has ended',
       endedByAgent: '{name} has ended it.',
       endedByVisitor: 'You have ended it.',
       endedByAbsence: 'It ended because the connection was away for too long.',
       endedUnanswered: 'We are sorry, nobody could take your request.',
-      startNew: 'Start a new conversation',
 
       leaveTitle: 'Leave a message',
       leaveDetail: 'Write to us and we will answer by e-mail.',
@@ -131,10 +108,6 @@ export const say = createTranslator(
       openInWindow: 'In eigenem Fenster öffnen',
       inOwnWindow: 'Das Gespräch ist in einem eigenen Fenster',
       bringBack: 'Zurückholen',
-      windowRefused:
-        'Ihr Browser hat kein Fenster geöffnet. Erlauben Sie Pop-ups für diese Seite, oder bleiben Sie hier.',
-      askedInPage: 'Ihr Browser fragt Sie im Fenster der Seite.',
-      chooseInPage: 'Wählen Sie es im Fenster der Seite aus. Mit Escape geht es dort zurück.',
       back: 'Zurück',
       tryAgain: 'Erneut versuchen',
 
@@ -184,43 +157,23 @@ export const say = createTranslator(
       textMissing: 'Bitte schreiben Sie Ihre Nachricht.',
       textTooLong: 'Bitte kürzen Sie Ihre Nachricht auf höchstens {count} Zeichen.',
 
-      waitingTitle: 'Einen Moment, bitte',
-      routing: 'Sie werden verbunden…',
       youAreNext: 'Als Nächstes dran',
       inLine: 'Platz {position} in der Reihe',
       waitUnderMinute: 'Weniger als eine Minute',
       waitMinutes: { one: 'Etwa eine Minute', other: 'Etwa {count} Minuten' },
       waitUnknown: 'Wir sind so bald wie möglich für Sie da',
-      agentBusyTitle: 'Gerade ist alles besetzt',
-      agentBusy: 'Ihre Anfrage ist vorgemerkt und kommt dran, sobald jemand frei ist.',
-      leaveQueue: 'Nicht mehr warten',
-      writeMeanwhile: 'Sie können schon schreiben, worum es geht.',
 
       support: 'Support',
-      onHold: 'Gehalten',
-      endChat: 'Beenden',
-      heldNotice: '{name} hat Sie kurz auf Halten gelegt und ist gleich zurück.',
       offlineHere: 'Sie sind offline. Es geht weiter, sobald die Verbindung zurück ist.',
       offlineNotice:
         'Sie sind offline. Nachrichten bleiben erhalten und gehen hinaus, sobald die Verbindung zurück ist.',
 
-      shareThisPage: 'Diese Seite zeigen',
-      shareScreen: 'Bildschirm zeigen',
       shareNotLoaded: 'Die Freigabe ließ sich nicht öffnen. Bitte prüfen Sie Ihre Verbindung.',
 
-      callElsewhere: 'Der Anruf läuft in einem anderen Tab',
-      callHeldNowhere: 'Ihr Anruf läuft noch',
-      continueHere: 'Hier fortsetzen',
-      callLoading: 'Der Anruf wird geöffnet…',
-      callNotLoaded: 'Der Anruf ließ sich nicht öffnen. Bitte prüfen Sie Ihre Verbindung.',
-      callRefused: 'Der Anruf kam nicht zustande. Bitte versuchen Sie es noch einmal.',
-
-      endedTitle: 'Dieses Gespräch ist beendet',
       endedByAgent: '{name} hat es beendet.',
       endedByVisitor: 'Sie haben es beendet.',
       endedByAbsence: 'Es endete, weil die Verbindung zu lange fort war.',
       endedUnanswered: 'Es tut uns leid, niemand konnte Ihre Anfrage annehmen.',
-      startNew: 'Neues Gespräch beginnen',
 
       leaveTitle: 'Nachricht hinterlassen',
       leaveDetail: 'Schreiben Sie uns, wir antworten per E-Mail.',

@@ -3,6 +3,7 @@ import type { ConversationView } from '../../protocol/conversations.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Progress } from '../ui/progress.tsx';
+import { sayInConversation } from './conversation-screen-texts.ts';
 import { say } from './texts.ts';
 import styles from './waiting-card.module.css';
 import type { Widget } from './widget.ts';
@@ -28,17 +29,17 @@ export function WaitingCard({ widget, conversation, onLeaveQueue }: WaitingCardP
       {greeting ? <p class={styles.greeting}>{greeting}</p> : null}
       <div class={styles.card}>
         <div class={styles.row}>
-          <h2 class={styles.title}>{say('routing')}</h2>
+          <h2 class={styles.title}>{sayInConversation('routing')}</h2>
           {queue === null ? null : <Chip tone="warn">{sayPosition(queue)}</Chip>}
         </div>
         <Progress
-          label={say('routing')}
+          label={sayInConversation('routing')}
           value={queue === null || farthest.current === 1 ? undefined : 1 - queue.position / (farthest.current + 1)}
         />
         <div class={styles.row}>
           <p class={styles.estimate}>{queue === null ? say('waitUnknown') : sayEstimate(queue)}</p>
           <Button variant="ghost" size="small" onClick={onLeaveQueue}>
-            {say('leaveQueue')}
+            {sayInConversation('leaveQueue')}
           </Button>
         </div>
         {queue === null ? null : (
@@ -50,8 +51,8 @@ export function WaitingCard({ widget, conversation, onLeaveQueue }: WaitingCardP
       {queue?.isAgentBusy ? (
         <div class={styles.busy} role="status">
           <div>
-            <p class={styles.title}>{say('agentBusyTitle')}</p>
-            <p>{say('agentBusy')}</p>
+            <p class={styles.title}>{sayInConversation('agentBusyTitle')}</p>
+            <p>{sayInConversation('agentBusy')}</p>
           </div>
           <Button size="small" onClick={() => widget.dispatch({ kind: 'leave-message-chosen' })}>
             {say('leaveTitle')}

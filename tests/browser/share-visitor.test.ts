@@ -212,4 +212,18 @@ describe('a visitor shares the page', () => {
     expect(await nextShare(({ phase }) => phase === 'ended')).toMatchObject({ endReason: 'ended-by-sharer' });
     for (const page of [shop.page, second]) await button('END SCREEN SHARE', page).waitFor({ state: 'detached' });
   });
+
+  test('[SH40] END SCREEN SHARE is there, opened and minimised, where the code of neither comes', async () => {
+    await watch(await share());
+    await shop.page.route(/(conversation-screen|share-module).*\.js/, (route) => route.abort());
+    await shop.page.goto(`${server.url}/demo/basket.html`);
+    await toWidget(shop.page).getByText('Live help cannot be reached').waitFor();
+    await toWidget(shop.page).getByText('Sharing could not be opened').waitFor();
+    await button('END SCREEN SHARE').waitFor();
+    await button('Minimize').click();
+    await toWidget(shop.page).getByRole('button', { name: 'Click for Live Help' }).waitFor();
+    await button('END SCREEN SHARE').click();
+    expect(await nextShare(({ phase }) => phase === 'ended')).toMatchObject({ endReason: 'ended-by-sharer' });
+    await button('END SCREEN SHARE').waitFor({ state: 'detached' });
+  });
 });

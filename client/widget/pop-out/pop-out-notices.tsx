@@ -4,7 +4,7 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { sayUi } from '../../ui/ui-texts.ts';
 import type { ShareDoor } from '../share/share-door.ts';
-import { say } from '../texts.ts';
+import { sayInConversation } from '../conversation-screen-texts.ts';
 import type { VisitorCall } from '../visitor-call.ts';
 import { PopOutContext } from './pop-out-context.ts';
 import type { PopOut } from './pop-out.ts';
@@ -47,7 +47,7 @@ function RefusedNotice({ popOut }: { popOut: PopOut }) {
         />
       }
     >
-      {say('windowRefused')}
+      {sayInConversation('windowRefused')}
     </Banner>
   );
 }
@@ -73,6 +73,6 @@ function useWordsInWindow(call: VisitorCall, door: ShareDoor, popOut: PopOut): s
     if (isElsewhere) popOut.shell.peek()?.focusPage();
   }, [isElsewhere]);
 
-  if (isPicking) return say('chooseInPage');
-  return isElsewhere ? say('askedInPage') : null;
+  if (isPicking) return sayInConversation('chooseInPage');
+  return isElsewhere ? sayInConversation('askedInPage') : null;
 }

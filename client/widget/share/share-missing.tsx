@@ -13,9 +13,12 @@ export interface ShareMissingProps {
   conversation: ConversationView;
 }
 
-/** The code of sharing did not come. This tab shows nothing without it; what other tabs share can be ended here too. */
+/**
+ * The code of sharing did not come. This tab shows nothing without it; what is shared all the same can be ended here.
+ * Comes with the widget itself, because no other code may be missing for it.
+ */
 export function ShareMissing({ widget, door, conversation }: ShareMissingProps) {
-  if (!door.hasFailed.value) return null;
+  if (!door.hasFailed.value || conversation.phase === 'ended') return null;
   const running = conversation.shares.filter(({ phase }) => phase !== 'asked' && phase !== 'ended');
   const end = () => {
     for (const { shareId } of running) {

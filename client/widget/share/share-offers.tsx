@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Eye, MonitorUp } from 'lucide-preact';
 import { Button } from '../../ui/button.tsx';
 import { hasLostFocus } from '../focus.ts';
-import { say } from '../texts.ts';
+import { sayInConversation } from '../conversation-screen-texts.ts';
 import type { ShareDoor } from './share-door.ts';
 import styles from './share-offers.module.css';
 
@@ -22,12 +22,12 @@ export function ShareOffers({ door }: { door: ShareDoor }) {
     <div class={styles.offers} ref={rowRef} hidden={!isAny}>
       {canOffer['co-browse'] ? (
         <Button size="small" variant="ghost" icon={<Eye size={15} />} onClick={() => door.offerShare('co-browse')}>
-          {say('shareThisPage')}
+          {sayInConversation('shareThisPage')}
         </Button>
       ) : null}
       {canOffer.screen ? (
         <Button size="small" variant="ghost" icon={<MonitorUp size={15} />} onClick={() => door.offerShare('screen')}>
-          {say('shareScreen')}
+          {sayInConversation('shareScreen')}
         </Button>
       ) : null}
     </div>

@@ -3,6 +3,7 @@ import type { Frame, Page } from 'playwright-core';
 import { toWidget } from '../_support/browser.ts';
 import { openSharedDesk } from '../_support/shared-desk.ts';
 import { createSharedSite, type SharedSite } from '../_support/shared-site.ts';
+import { measureEnd } from './co-browse-end.ts';
 import { measureLateJoin } from './co-browse-late-join.ts';
 import { countSent, keepBusy, LOAD_BODY, readBusyPage, readThread, toLatencies, watchProbe } from './co-browse-page.ts';
 import type { SeenValue, SentBytes, ThreadTime } from './co-browse-page.ts';
@@ -14,11 +15,11 @@ const LOADS = [80, 950, 8_700];
 const SECONDS = 8;
 const SETTLE_MS = 2_000;
 
-/** From a change at the visitor to the same change before the agent, what it costs, and how soon who comes late is there. */
+/** From a change at the visitor to the same change before the agent, what it costs, how soon who comes late is there, and END. */
 export async function measureCoBrowse(): Promise<Figure[]> {
   const site = await createSharedSite();
   try {
-    return [...(await measureLoads(site)), ...(await measureLateJoin(site))];
+    return [...(await measureLoads(site)), ...(await measureLateJoin(site)), ...(await measureEnd(site))];
   } finally {
     await site.close();
   }

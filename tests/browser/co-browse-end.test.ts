@@ -83,6 +83,54 @@ describe('a share that ends while the page is busy', () => {
     expect(framesAfterClearing()).toEqual([]);
   });
 
+  /** Everything that the page has said of what is on it, from there on. */
+  const saidOfPage = (from: number) =>
+    visitor.wire
+      .messages()
+      .slice(from)
+      .filter(({ name }) => name === 'share:send-frame' || name === 'share:send-asset');
+
+  test.each(['Only this part …', 'Hide this part …'])(
+    '[SH49] END is there while a part is chosen by "%s", and one press ends share and choice',
+    async (choice) => {
+      const { page, wire } = visitor;
+      await visitor.press('CHANGE SHARING');
+      await visitor.press(choice);
+      await visitor.untilShare(({ phase }) => phase === 'paused');
+      // The widget's own place and the picker's layer stand above the page.
+      await expect.poll(() => page.locator('[popover="manual"]').count()).toBe(2);
+      await page.mouse.move(200, 60, { steps: 3 });
+      const from = wire.messages().length;
+      await visitor.press('END SCREEN SHARE');
+      const ended = await visitor.untilShare(({ phase }) => phase === 'ended');
+      expect(ended).toMatchObject({ endReason: 'ended-by-sharer', grants: [] });
+      await expect.poll(() => page.locator('[popover="manual"]').count()).toBe(0);
+      await untilCountedOn();
+      expect(saidOfPage(from)).toEqual([]);
+      // What is clicked now is the page's own again.
+      await page.evaluate(() =>
+        document.querySelector('h1')!.addEventListener('click', () => (document.title = 'Own')),
+      );
+      await page.locator('h1').click();
+      expect(await page.title()).toBe('Own');
+    },
+  );
+
+  test('[SH49] END pressed while the visitor has paused ends it at once, in the panel and beside the small button', async () => {
+    const { wire } = visitor;
+    await visitor.press('CHANGE SHARING');
+    await visitor.press('Pause');
+    await visitor.untilShare(({ phase }) => phase === 'paused');
+    await visitor.press('Minimize');
+    const from = wire.messages().length;
+    await visitor.press('END SCREEN SHARE');
+    const ended = await visitor.untilShare(({ phase }) => phase === 'ended');
+    expect(ended).toMatchObject({ endReason: 'ended-by-sharer', grants: [] });
+    await visitor.widget.getByRole('button', { name: 'END SCREEN SHARE' }).waitFor({ state: 'detached' });
+    await untilCountedOn();
+    expect(saidOfPage(from)).toEqual([]);
+  });
+
   test('[B2] a page that was offline when END was pressed sends nothing once it is back', async () => {
     const { wire, context } = visitor;
     await context.setOffline(true);

@@ -31,9 +31,12 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
           <b>{say(picking.purpose === 'only' ? 'pickOnly' : 'pickHide')}</b>
           <span class={styles.hint}>{say(matchMedia('(pointer: coarse)').matches ? 'pickByTouch' : 'pickByKeys')}</span>
         </span>
-        <Button size="small" onClick={share.cancelPick}>
-          {say('cancel')}
-        </Button>
+        <span class={styles.actions}>
+          {picking.isForAllow ? null : <EndAct onEnd={share.end} />}
+          <Button size="small" onClick={share.cancelPick}>
+            {say('cancel')}
+          </Button>
+        </span>
       </div>
     );
   }
@@ -81,13 +84,7 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
                 {view.isRecorded ? <span class={styles.recorded}>{sayShare('recorded')}</span> : null}
               </span>
               <span class={styles.actions}>
-                <button
-                  type="button"
-                  class={joinClasses(styles.act, styles.end)}
-                  onClick={view.kind === 'screen' ? screen.end : share.end}
-                >
-                  {sayShare('endShare')}
-                </button>
+                <EndAct onEnd={view.kind === 'screen' ? screen.end : share.end} />
                 {view.sharer === 'visitor' ? (
                   <button
                     type="button"
@@ -112,6 +109,14 @@ export function SharePill({ open, name, now, onAnswer }: SharePillProps) {
         ),
       )}
     </>
+  );
+}
+
+function EndAct({ onEnd }: { onEnd(): void }) {
+  return (
+    <button type="button" class={joinClasses(styles.act, styles.end)} onClick={onEnd}>
+      {sayShare('endShare')}
+    </button>
   );
 }
 

@@ -35,19 +35,20 @@ describe('END while the page puts something in front of it', () => {
   let page: Page;
   let eye: Eye;
   beforeAll(async () => {
-    site = await createSharedSite();
+    // Nobody asks for that many shares within a minute alone.
+    site = await createSharedSite({}, {}, ['Jonas Berg']);
     site.setPage('/shop', SHOP);
   });
   afterAll(() => site.close());
   beforeEach(async () => {
     visitor = await openSharing(site, '/shop');
     ({ page } = visitor);
-    eye = await watchShare(site.agent, visitor.share.shareId);
+    eye = await watchShare(visitor.agent, visitor.share.shareId);
     await eye.untilSeen('count-');
     await visitor.untilShare(({ phase }) => phase === 'live');
   });
   afterEach(async () => {
-    await site.agent.request('conversation:end-conversation', { conversationId: visitor.conversationId });
+    await visitor.agent.request('conversation:end-conversation', { conversationId: visitor.conversationId });
     await visitor.context.close();
   });
 
@@ -113,12 +114,12 @@ describe('END while the page puts something in front of it', () => {
   });
 
   test('[SH33] where END cannot be pressed nothing is shown or done, and it goes on by itself once it can', async () => {
-    await site.agent.request('share:request-grant', { shareId: visitor.share.shareId, grant: 'scroll' });
+    await visitor.agent.request('share:request-grant', { shareId: visitor.share.shareId, grant: 'scroll' });
     await page.evaluate(() => void (document.body.inert = true));
     const paused = await visitor.untilShare(isPaused);
     expect(paused.pausedBecause).toBe('out-of-reach');
     await expect(
-      site.agent.request('share:ask-act', {
+      visitor.agent.request('share:ask-act', {
         shareId: paused.shareId,
         tabId: eye.frames()[0]!.tabId,
         epoch: eye.frames()[0]!.epoch,
@@ -135,6 +136,41 @@ describe('END while the page puts something in front of it', () => {
     await visitor.untilShare(({ phase }) => phase === 'ended');
     // Nothing of ours stays on the page's own top layer.
     expect(await page.locator('[popover]:not(#note)').count()).toBe(0);
+  });
+
+  test('[SH33] while a modal dialog in a shadow tree keeps all clicks to itself nothing is shown, open tree or closed', async () => {
+    for (const mode of ['open', 'closed'] as const) {
+      await page.evaluate((wanted) => {
+        const host = document.body.appendChild(document.createElement('div'));
+        const dialog = document.createElement('dialog');
+        dialog.append('In the shadow');
+        host.attachShadow({ mode: wanted }).append(dialog);
+        dialog.showModal();
+        addEventListener('keydown', () => dialog.close(), { once: true });
+      }, mode);
+      expect((await visitor.untilShare(isPaused)).pausedBecause).toBe('out-of-reach');
+      expect(await canPressEnd(visitor)).toBe(false);
+      await page.keyboard.press('q');
+      await visitor.untilShare(isLive);
+    }
+    await visitor.press('END SCREEN SHARE');
+    expect((await visitor.untilShare(({ phase }) => phase === 'ended')).endReason).toBe('ended-by-sharer');
+  });
+
+  test('[SH33] END rises above popovers in a shadow tree, open or closed', async () => {
+    for (const mode of ['open', 'closed'] as const) {
+      await page.evaluate((wanted) => {
+        const host = document.body.appendChild(document.createElement('div'));
+        const over = document.createElement('div');
+        over.popover = 'manual';
+        over.style.cssText = 'inset:0;width:100%;height:100%;margin:0;border:0';
+        host.attachShadow({ mode: wanted }).append(over);
+        over.showPopover();
+      }, mode);
+      await expect.poll(() => canPressEnd(visitor)).toBe(true);
+    }
+    await visitor.press('END SCREEN SHARE');
+    expect((await visitor.untilShare(({ phase }) => phase === 'ended')).endReason).toBe('ended-by-sharer');
   });
 
   test('[SH33] it goes on as well on the next page, where END is in reach again', async () => {
@@ -160,8 +196,8 @@ describe('END while the page puts something in front of it', () => {
     await expect.poll(() => canPressEnd(visitor)).toBe(false);
     await page.evaluate(() => void (document.body.inert = false));
     await expect.poll(() => canPressEnd(visitor)).toBe(true);
-    await site.agent.settle();
-    expect(site.agent.heard('share:changed').at(-1)?.share).toMatchObject({
+    await visitor.agent.settle();
+    expect(visitor.agent.heard('share:changed').at(-1)?.share).toMatchObject({
       phase: 'paused',
       pausedBecause: 'by-visitor',
     });

@@ -104,7 +104,8 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
       showBar(modal);
     } else {
       dropBar();
-      raise(isAnew);
+      // What opens in a shadow tree says so to nobody outside of it.
+      raise(isAnew || missed > 0);
     }
     // A page that changes back and forth must not be what counts the time.
     missed = isHit(bar?.box ?? frame) ? 0 : missed + (isAnew ? 0 : 1);

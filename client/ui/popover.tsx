@@ -53,6 +53,7 @@ export function Popover(props: PopoverProps) {
     const home = popover.ownerDocument;
     const view = home.defaultView;
     const place = () => {
+      popover.style.maxHeight = '';
       const at = placePopover(
         button.getBoundingClientRect(),
         { width: popover.offsetWidth, height: popover.offsetHeight },
@@ -61,6 +62,7 @@ export function Popover(props: PopoverProps) {
       );
       popover.style.top = `${at.top}px`;
       popover.style.left = `${at.left}px`;
+      popover.style.maxHeight = `${at.maxHeight}px`;
     };
     place();
     popover.querySelector<HTMLElement>('[data-focus-first], button, [href], input, select, textarea')?.focus();

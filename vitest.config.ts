@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const SECOND = 1_000;
 
 /** Stories with cameras, microphones and captured screens: one of them fills both cores. */
-const WITH_MEDIA = ['calls', 'devices', 'pop-out', 'screen-share', 'waiting-call'].map(
+const WITH_MEDIA = ['calls', 'devices', 'pop-out', 'screen-share', 'screen-share-german', 'waiting-call'].map(
   (name) => `tests/browser/${name}.test.ts`,
 );
 

@@ -97,21 +97,19 @@ export async function openDesk(
   return { context, page };
 }
 
-/** The visitor asks for help by the names on screen. */
-export async function askForHelp(
-  widget: FrameLocator,
-  choice: 'Text chat' | 'Voice call' | 'Video call',
-  name: string,
-): Promise<void> {
-  await widget.getByRole('button', { name: 'Click for Live Help' }).click();
-  await widget.getByRole('button', { name: choice }).click();
-  await widget.getByRole('textbox', { name: 'Your name' }).fill(name);
-  await widget.getByRole('checkbox', { name: 'I agree to the processing of my data' }).check();
-  await widget.getByRole('button', { name: 'Start', exact: true }).click();
+const IN_GERMAN = { 'Text chat': 'Text-Chat', 'Voice call': 'Sprachanruf', 'Video call': 'Videoanruf' };
+
+/** The visitor asks for help by the names on screen, English or German. */
+export async function askForHelp(widget: FrameLocator, choice: keyof typeof IN_GERMAN, name: string): Promise<void> {
+  await widget.getByRole('button', { name: /Click for Live Help|Live-Hilfe/ }).click();
+  await widget.getByRole('button', { name: new RegExp(`${choice}|${IN_GERMAN[choice]}`) }).click();
+  await widget.getByRole('textbox', { name: /Your name|Ihr Name/ }).fill(name);
+  await widget.getByRole('checkbox', { name: /I agree to the processing|Ich stimme der Verarbeitung/ }).check();
+  await widget.getByRole('button', { name: /^(?:Start|Starten)$/ }).click();
 }
 
 /** The agent takes what rings. */
 export async function acceptRequest(desk: Page): Promise<void> {
-  const dialog = desk.getByRole('dialog', { name: 'Incoming chat request' });
-  await dialog.getByRole('button', { name: 'Accept', exact: true }).click();
+  const dialog = desk.getByRole('dialog', { name: /Incoming chat request|Eingehende Chat-Anfrage/ });
+  await dialog.getByRole('button', { name: /^(?:Accept|Annehmen)$/ }).click();
 }

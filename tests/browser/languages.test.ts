@@ -1,14 +1,9 @@
-import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium, openDesk, openShop, toWidget } from '../_support/browser.ts';
+import { ENGLISH_WIDGET, ENGLISH_WORKSPACE, wordsOf } from '../_support/german.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
-
-/** Words of the English interface that the main path shows; nothing of them may be left in German. */
-const ENGLISH_WIDGET =
-  /\b(Live Help|Text chat|Voice call|Video call|How can we|Before we start|Your|agree|Please|Routing|Leave|Send|Write|End chat|Minimize|today|Attach|conversation)\b/i;
-const ENGLISH_WORKSPACE =
-  /\b(Password|Sign in|Welcome|Live Help|Communication|Messages|Settings|Conversations|All quiet|Incoming|Accept|Decline|Queue|waiting|Voice call|Video call|End|Send|Visitor|Language|First visit|page|Sound|Nothing|read|wrote)\b/i;
 
 describe('people who read German', () => {
   let browser: Browser;
@@ -29,16 +24,6 @@ describe('people who read German', () => {
   afterEach(async () => {
     for (const context of contexts) await context.close();
   });
-
-  /** Everything a person reads or a screen reader says, names of controls included. */
-  async function wordsOf(where: Page | FrameLocator): Promise<string> {
-    return where.locator('body').evaluate((body) => {
-      const names = [...body.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap((element) =>
-        ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
-      );
-      return [(body as HTMLElement).innerText, ...names].join('\n');
-    });
-  }
 
   async function openGermanDesk(): Promise<Page> {
     const agent = await server.addAgent({ name: 'Ada Lind' });

@@ -1,0 +1,135 @@
+import type { Browser, FrameLocator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchChromium } from '../_support/browser.ts';
+import { ENGLISH_WIDGET, ENGLISH_WORKSPACE, openGermanTalk, wordsOf } from '../_support/german.ts';
+import type { GermanTalk } from '../_support/german.ts';
+import { startServer } from '../_support/start-server.ts';
+import type { TestServer } from '../_support/start-server.ts';
+
+describe('a page that is shared in German', () => {
+  let browser: Browser;
+  let server: TestServer;
+  let talk: GermanTalk;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    server = await startServer({
+      sites: [{ key: 'demo', name: 'Tondo', coBrowse: { recording: 'ask' } }],
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+  beforeEach(async () => {
+    talk = await openGermanTalk(browser, server);
+  });
+  afterEach(() => talk.close());
+
+  const visitorButton = (name: string) => talk.shop.widget.getByRole('button', { name, exact: true });
+  const agentButton = (name: string) => talk.desk.page.getByRole('button', { name, exact: true });
+  const banner = () => talk.shop.widget.getByRole('region', { name: 'Freigabe' });
+  const stage = () => talk.desk.page.getByRole('region', { name: 'Geteilte Seite' });
+  const copy = (): FrameLocator =>
+    talk.desk.page.frameLocator('iframe[title^="Geteilte Seite"]').frameLocator('.viewer-copy iframe');
+  const expectGerman = async () => {
+    expect(await wordsOf(talk.shop.widget)).not.toMatch(ENGLISH_WIDGET);
+    expect(await wordsOf(talk.desk.page)).not.toMatch(ENGLISH_WORKSPACE);
+  };
+
+  async function share(): Promise<void> {
+    await agentButton('Mitbrowsen anfragen').click();
+    await visitorButton('Erlauben').click();
+    await copy().locator('h1').waitFor();
+  }
+  async function change(name: string): Promise<void> {
+    await visitorButton('FREIGABE ÄNDERN').click();
+    await expectGerman();
+    await visitorButton(name).click();
+  }
+  async function clickHeading(): Promise<void> {
+    const { page } = talk.shop;
+    await expect.poll(() => page.locator('[popover="manual"]').count()).toBe(2);
+    const box = await page.locator('h1').boundingBox();
+    if (!box) throw new Error('The heading is not on the screen.');
+    await page.mouse.click(box.x + 20, box.y + 20);
+  }
+
+  test('[B1] it is asked for, refused, asked for again, allowed, seen, and ended by "BILDSCHIRMFREIGABE BEENDEN"', async () => {
+    const { shop, desk } = talk;
+    await agentButton('Mitbrowsen anfragen').click();
+    await desk.page.getByText('Jörg Müller muss das Mitbrowsen noch erlauben …').waitFor();
+    const question = shop.widget.getByRole('alertdialog', { name: 'Ada Lind möchte diese Seite mit Ihnen ansehen' });
+    await question.getByText('Nie gezeigt werden Passwörter').waitFor();
+    await expectGerman();
+    await visitorButton('Jetzt nicht').click();
+    await desk.page.getByText('Jörg Müller möchte gerade nichts teilen.').waitFor();
+    await expectGerman();
+
+    await agentButton('Mitbrowsen anfragen').click();
+    await shop.widget.getByRole('checkbox', { name: 'Das darf aufgezeichnet werden' }).check();
+    await visitorButton('Erlauben').click();
+    await expect.poll(() => copy().locator('h1').innerText()).toBe(await shop.page.locator('h1').innerText());
+    for (const words of ['Sie zeigen diese Seite', 'zu sehen für Ada Lind', 'Wird aufgezeichnet']) {
+      await banner().getByText(words).first().waitFor();
+    }
+    await stage().getByText('Wird aufgezeichnet').waitFor();
+    await expectGerman();
+
+    await visitorButton('BILDSCHIRMFREIGABE BEENDEN').click();
+    await banner().waitFor({ state: 'detached' });
+    await desk.page.getByText('Jörg Müller hat die Freigabe beendet.').waitFor();
+    await expectGerman();
+  });
+
+  test('[B3] "FREIGABE ÄNDERN" leads to a part, to the whole, to something hidden, to a pause and on from it', async () => {
+    const { shop } = talk;
+    await share();
+    await change('Nur diesen Teil …');
+    await shop.widget.getByText('Wählen Sie den Teil, den Sie freigeben möchten').waitFor();
+    await expectGerman();
+    await clickHeading();
+    await stage().getByText('Nur ein Teil der Seite').waitFor();
+    await banner().getByText('Sie zeigen einen Teil dieser Seite').first().waitFor();
+    await expectGerman();
+
+    await change('Ganze Seite');
+    await stage().getByText('Ganze Seite').waitFor();
+    await change('Diesen Teil verbergen …');
+    await shop.widget.getByText('Wählen Sie den Teil, den Sie verbergen möchten').waitFor();
+    await clickHeading();
+    await stage().getByText('1 verborgener Teil').waitFor();
+    await expect.poll(() => copy().locator('h1').innerText()).toBe('');
+    await banner().getByText('1 Teil verborgen').first().waitFor();
+    await expectGerman();
+
+    await change('Anhalten');
+    await banner().getByText('Freigabe angehalten').first().waitFor();
+    await stage().getByText('Jörg Müller hat die Freigabe angehalten.').waitFor();
+    await expectGerman();
+    await visitorButton('Fortsetzen').click();
+    await copy().locator('body').getByText('Aus dem letzten Brand').waitFor();
+    await visitorButton('FREIGABE ÄNDERN').click();
+    await shop.widget.getByRole('button', { name: /^Wieder zeigen: / }).click();
+    await expect.poll(() => copy().locator('h1').innerText()).toBe(await shop.page.locator('h1').innerText());
+    await visitorButton('Freigabe beenden').click();
+    await stage().waitFor({ state: 'detached' });
+  });
+
+  test('[B7] what the agent may do is asked for under "Erlaubnisse", given and taken back', async () => {
+    const { shop, desk } = talk;
+    await share();
+    await agentButton('Erlaubnisse').click();
+    await agentButton('Um Scrollen bitten').click();
+    await shop.widget.getByRole('alertdialog', { name: 'Ada Lind möchte diese Seite scrollen' }).waitFor();
+    await expectGerman();
+    await visitorButton('Erlauben').click();
+    await desk.page.getByText(/Erlaubt bis/).waitFor();
+    await expectGerman();
+    await change('Zurücknehmen: scrollen');
+    await desk.page.getByText(/Erlaubt bis/).waitFor({ state: 'detached' });
+    await agentButton('Freigabe beenden').click();
+    await banner().waitFor({ state: 'detached' });
+    await expectGerman();
+  });
+});

@@ -2,10 +2,19 @@ import { defineConfig } from 'vitest/config';
 
 const SECOND = 1_000;
 
-/** Stories with cameras, microphones and captured screens: one of them fills both cores. */
-const WITH_MEDIA = ['calls', 'devices', 'pop-out', 'screen-share', 'screen-share-german', 'waiting-call'].map(
-  (name) => `tests/browser/${name}.test.ts`,
-);
+/**
+ * Stories with cameras, microphones and captured screens: one of them fills both cores. And the one of pages that the
+ * browser keeps, which only the whole one does.
+ */
+const WITH_MEDIA = [
+  'back-and-forward',
+  'calls',
+  'devices',
+  'pop-out',
+  'screen-share',
+  'screen-share-german',
+  'waiting-call',
+].map((name) => `tests/browser/${name}.test.ts`);
 
 const { CHROMIUM_SHELL_PATH } = process.env;
 /** The pages are the same without a browser around them, and twice as fast. Calls stay in the whole one. */

@@ -20,8 +20,16 @@ const FAKE_DEVICES = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-m
 
 export type Devices = 'working' | 'refused' | 'missing';
 
+export interface ChromiumOptions {
+  /** Pages that were left come back as they were, as at home; only the whole browser can do it. */
+  keepsLeftPages?: boolean;
+}
+
 /** Real Chromium. `refused` asks nobody and gets no; `missing` finds neither camera nor microphone. */
-export async function launchChromium(devices: Devices = 'working'): Promise<Browser> {
+export async function launchChromium(
+  devices: Devices = 'working',
+  { keepsLeftPages = false }: ChromiumOptions = {},
+): Promise<Browser> {
   if (!existsSync(join(CLIENT_DIR, 'widget', 'index.html'))) {
     throw new Error('The pages have not been built: run "npm test" or "npx vite build" first.');
   }
@@ -30,7 +38,11 @@ export async function launchChromium(devices: Devices = 'working'): Promise<Brow
     refused: ['--use-fake-device-for-media-stream', '--deny-permission-prompts'],
     missing: ['--use-fake-ui-for-media-stream'],
   };
-  return chromium.launch({ executablePath: CHROMIUM, args: [...ALWAYS, ...media[devices]] });
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [...ALWAYS, ...media[devices]],
+    ignoreDefaultArgs: keepsLeftPages ? ['--disable-back-forward-cache'] : [],
+  });
 }
 
 export interface VisitorPage {

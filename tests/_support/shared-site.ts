@@ -6,7 +6,7 @@ import { createFrameDecoder, type FrameDecoder } from '../../cobrowse/viewer/fra
 import type { AgentEvents, EventOf } from '../../protocol/contract.ts';
 import type { ConversationId, ShareId } from '../../protocol/ids.ts';
 import type { ShareView } from '../../protocol/sharing.ts';
-import { askForHelp, launchChromium, toWidget } from './browser.ts';
+import { askForHelp, launchChromium, toWidget, type ChromiumOptions } from './browser.ts';
 import { startHostSite, type HostSite } from './host-site.ts';
 import { spawnServer, type SpawnedServer } from './spawn-server.ts';
 import { nextRung, openReadyAgent, type AgentPage } from './story.ts';
@@ -33,6 +33,7 @@ export async function createSharedSite(
   coBrowse: TestSite['coBrowse'] = {},
   environment: Record<string, string> = {},
   colleagues: readonly string[] = [],
+  chromium: ChromiumOptions = {},
 ): Promise<SharedSite> {
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-shared-'));
   const host = await startHostSite(
@@ -43,7 +44,7 @@ export async function createSharedSite(
   const site: TestSite = { key: 'lamps', name: 'Lamps', allowedOrigins: [host.origin], coBrowse };
   await writeFile(config, JSON.stringify({ sites: [site] }));
   const server: SpawnedServer = await spawnServer({ dataDir, environment: { ...environment, FOYER_CONFIG: config } });
-  const browser = await launchChromium();
+  const browser = await launchChromium('working', chromium);
   const openAgent = (name: string): Promise<AgentPage> =>
     openReadyAgent(server, { name, siteKey: 'lamps', chatCap: 50 });
   const agent = await openAgent('Mira Kowalski');

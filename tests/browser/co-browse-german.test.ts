@@ -1,6 +1,6 @@
 import type { Browser, FrameLocator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchChromium } from '../_support/browser.ts';
+import { launchChromium, toWidget } from '../_support/browser.ts';
 import { ENGLISH_WIDGET, ENGLISH_WORKSPACE, openGermanTalk, wordsOf } from '../_support/german.ts';
 import type { GermanTalk } from '../_support/german.ts';
 import { startServer } from '../_support/start-server.ts';
@@ -131,5 +131,35 @@ describe('a page that is shared in German', () => {
     await agentButton('Freigabe beenden').click();
     await banner().waitFor({ state: 'detached' });
     await expectGerman();
+  });
+
+  test('[SH40] where the code of sharing does not come, the notice beside the small button says so and covers nothing', async () => {
+    await share();
+    const second = await talk.shop.context.newPage();
+    await second.route(/share-module.*\.js/, (route) => route.abort());
+    await second.goto(talk.shop.page.url());
+    const notice = toWidget(second).getByRole('alert');
+    await notice.getByRole('button', { name: 'BILDSCHIRMFREIGABE BEENDEN' }).waitFor();
+    const parts = [
+      notice.getByText('Die Freigabe ließ sich nicht öffnen.'),
+      notice.getByRole('button', { name: 'Erneut versuchen' }),
+      notice.getByRole('button', { name: 'BILDSCHIRMFREIGABE BEENDEN' }),
+    ];
+    // Each is drawn as it is, whatever else there is: nothing lies over its middle or its end.
+    for (const part of parts) {
+      const isFree = await part.evaluate((element) => {
+        const words = document.createRange();
+        words.selectNodeContents(element);
+        return [...words.getClientRects()].every(({ x, right, y, height }) =>
+          [x + 2, (x + right) / 2, right - 2].every((at) => {
+            const hit = document.elementFromPoint(at, y + height / 2);
+            return hit !== null && (element.contains(hit) || hit.contains(element));
+          }),
+        );
+      });
+      expect(isFree).toBe(true);
+    }
+    await parts[2]!.click();
+    await talk.desk.page.getByText('Jörg Müller hat die Freigabe beendet.').waitFor();
   });
 });

@@ -85,4 +85,27 @@ describe('pages that were open while the server was upgraded', () => {
     await shop.widget.getByRole('button', { name: 'Leave queue' }).waitFor();
     expect(loads.count).toBe(2);
   });
+
+  test('[RS8] the screen for leaving a message, of which the old page has nothing yet, costs one loading and opens', async () => {
+    await desk.page.getByRole('switch', { name: 'Live Help' }).click();
+    const leave = shop.widget.getByRole('button', { name: 'Leave a message' });
+    await leave.waitFor();
+    const loads = countWidgetLoads();
+    await pages.upgrade();
+    const refused = shop.page.waitForResponse(
+      (response) => response.status() === 404 && response.url().includes('leave-message-screen'),
+    );
+    await leave.click();
+    await refused;
+    await shop.widget.getByRole('textbox', { name: 'Your name' }).fill('Grace Hofer');
+    expect(loads.count).toBe(1);
+    // What stands in the form now is not lost to another upgrade.
+    await pages.upgrade();
+    await shop.widget.getByRole('textbox', { name: 'Your message' }).fill('Do you ship to Norway?');
+    await shop.widget.getByRole('textbox', { name: 'E-mail' }).fill('grace@example.com');
+    await shop.widget.getByRole('checkbox', { name: 'I agree to the processing of my data' }).check();
+    await shop.widget.getByRole('button', { name: 'Send message' }).click();
+    await shop.widget.getByText('Your message has arrived.').waitFor();
+    expect(loads.count).toBe(1);
+  });
 });

@@ -96,7 +96,6 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
         return positions.length > 0 ? { ...data, positions } : undefined;
       }
       case IncrementalSource.MouseInteraction:
-      case IncrementalSource.MediaInteraction:
         return isShown(data.id) ? data : undefined;
       case IncrementalSource.Scroll:
         return mayScroll(data.id) ? data : undefined;
@@ -148,12 +147,6 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
       case IncrementalSource.Font:
         options.addFont(data.family, data.fontSource, data.buffer, toDescriptors(data.descriptors));
         return undefined;
-      case IncrementalSource.CustomElement: {
-        const name = data.define?.name;
-        return name !== undefined && /^[a-z][\w.-]*-[\w.-]*$/.test(name)
-          ? { source: data.source, define: { name } }
-          : undefined;
-      }
       default:
         return undefined;
     }

@@ -6,7 +6,6 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
   { from: '\nvar chars = "ABC', upTo: 'class StylesheetManager {', to: '\n' },
   { from: '  canvasManager = new CanvasManager({', upTo: '  const shadowDomManager = new', to: '' },
   { from: '  const wrappedCanvasMutationEmit =', upTo: '  const wrappedAdoptedStyleSheetEmit =', to: '' },
-  { from: '          canvasMutationCb: wrappedCanvasMutationEmit,\n', to: '' },
   {
     from: '  if (tagName === "canvas" && recordCanvas) {',
     upTo: '  if (["audio", "video"].includes(tagName)) {',
@@ -51,10 +50,6 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
     upTo: '  const processedNodeManager =',
     to: '',
   },
-  { from: '          plugins: ((_a2 = plugins', upTo: '        },\n        hooks', to: '' },
-  { from: '  const pluginHandlers = [];', upTo: '  return callbackWrapper(() => {\n    mutationBuffers', to: '' },
-  { from: '    pluginHandlers.forEach((h) => h());\n', to: '' },
-  { from: '  mergeHooks(o, hooks);\n', to: '' },
   {
     from: '  freeze() {\n    this.frozen = true;',
     upTo: 'function deepDelete(',
@@ -69,11 +64,6 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
     from: '  if (["audio", "video"].includes(tagName)) {',
     upTo: '  if (!newlyAddedElement) {',
     to: '',
-  },
-  {
-    from: 'function initMediaInteractionObserver({',
-    upTo: 'function initFontObserver({',
-    to: 'function initMediaInteractionObserver() { return () => {}; }\n',
   },
   // What may be read, and what of a head is not sent, is for our own filter to say. Passwords never come as far as that.
   {
@@ -212,6 +202,130 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
   { from: ' && !keepIframeSrcFn(attributes.src)', to: '' },
   { from: ' && !this.keepIframeSrcFn(value)', to: '' },
   { from: '  if (!recordDOM) {\n', upTo: '    wrappedEmit(\n', to: '' },
+  // Of all that is done with a pointer only clicks and touches are shown on the other side.
+  {
+    from: 'function initMouseInteractionObserver({',
+    upTo: 'function initScrollObserver({',
+    to: `function initMouseInteractionObserver({ mouseInteractionCb, doc, mirror: mirror2, blockClass, blockSelector }) {
+      const watch = (name, type) => on(name, callbackWrapper((event) => {
+        const target = getEventTarget(event);
+        if (name !== "click" && event.pointerType !== "touch") return;
+        if (isBlocked(target, blockClass, blockSelector, true)) return;
+        mouseInteractionCb({ type, id: mirror2.getId(target), x: event.clientX, y: event.clientY });
+      }), doc);
+      const handlers = [watch("click", MouseInteractions.Click), watch("pointerdown", MouseInteractions.TouchStart)];
+      return () => handlers.forEach((stop) => stop());
+    }\n`,
+  },
+  // Whatever changes a style sheet is watched in the same way; the library says it for each of them anew.
+  {
+    from: 'function getNestedCSSRulePositions(rule) {',
+    upTo: 'function initAdoptedStyleSheetObserver(',
+    to: `function getNestedCSSRulePositions(rule) {
+      const positions = [];
+      for (let at = rule; at; at = at.parentRule) {
+        const { cssRules } = at.parentRule || at.parentStyleSheet || {};
+        if (cssRules) positions.unshift(Array.from(cssRules).indexOf(at));
+      }
+      return positions;
+    }
+    function initStyleSheetObserver({ styleSheetRuleCb, styleDeclarationCb, mirror: mirror2, stylesheetManager }, win) {
+      const handlers = [];
+      const watch = ({ prototype }, name, tell, toSheet, toChange) => {
+        const original = prototype[name];
+        if (!original) return;
+        prototype[name] = new Proxy(original, {
+          apply: callbackWrapper((target, thisArg, inputs) => {
+            const sheet = toSheet(thisArg);
+            const owner = sheet && sheet.ownerNode;
+            const id = owner ? mirror2.getId(owner) : stylesheetManager.styleMirror.getId(sheet);
+            if (id > 0) tell({ [owner ? "id" : "styleId"]: id, ...toChange(inputs, thisArg) });
+            return target.apply(thisArg, inputs);
+          }),
+        });
+        handlers.push(() => { prototype[name] = original; });
+      };
+      const { CSSStyleSheet, CSSGroupingRule, CSSStyleDeclaration } = win;
+      const itself = (sheet) => sheet;
+      watch(CSSStyleSheet, "insertRule", styleSheetRuleCb, itself, ([rule, index]) => ({ adds: [{ rule, index }] }));
+      watch(CSSStyleSheet, "deleteRule", styleSheetRuleCb, itself, ([index]) => ({ removes: [{ index }] }));
+      for (const name of ["replace", "replaceSync"])
+        watch(CSSStyleSheet, name, styleSheetRuleCb, itself, ([css]) => ({ [name]: css }));
+      CSSStyleSheet.prototype.addRule = function (selector, block, index = this.cssRules.length) {
+        return this.insertRule(\`\${selector} { \${block} }\`, index);
+      };
+      CSSStyleSheet.prototype.removeRule = function (index) {
+        return this.deleteRule(index);
+      };
+      const sheetOf = (rule) => rule && rule.parentStyleSheet;
+      watch(CSSGroupingRule, "insertRule", styleSheetRuleCb, sheetOf, ([rule, index], group) => (
+        { adds: [{ rule, index: [...getNestedCSSRulePositions(group), index || 0] }] }
+      ));
+      watch(CSSGroupingRule, "deleteRule", styleSheetRuleCb, sheetOf, ([index], group) => (
+        { removes: [{ index: [...getNestedCSSRulePositions(group), index] }] }
+      ));
+      const ruleOf = ({ parentRule }) => sheetOf(parentRule);
+      watch(CSSStyleDeclaration, "setProperty", styleDeclarationCb, ruleOf, ([property, value, priority], style) => (
+        { set: { property, value, priority }, index: getNestedCSSRulePositions(style.parentRule) }
+      ));
+      watch(CSSStyleDeclaration, "removeProperty", styleDeclarationCb, ruleOf, ([property], style) => (
+        { remove: { property }, index: getNestedCSSRulePositions(style.parentRule) }
+      ));
+      return () => handlers.forEach((stop) => stop());
+    }\n`,
+  },
+  { from: 'function initStyleDeclarationObserver({', upTo: 'function initFontObserver({', to: '' },
+  // Components are shown as they are drawn, whatever they are called, and there are no hooks to be merged in.
+  {
+    from: 'function initCustomElementObserver({',
+    upTo: 'class IframeManager {',
+    to: `function initObservers(o) {
+      const win = o.doc.defaultView;
+      if (!win) return () => {};
+      const [observer, cleanup] = initMutationObserver(o, o.doc);
+      const handlers = [
+        initMoveObserver(o), initMouseInteractionObserver(o), initScrollObserver(o),
+        initViewportResizeObserver(o, { win }), initInputObserver(o), initStyleSheetObserver(o, win),
+        initAdoptedStyleSheetObserver(o, o.doc), initFontObserver(o), initSelectionObserver(o),
+      ];
+      return callbackWrapper(() => {
+        mutationBuffers.forEach((buffer) => buffer.reset());
+        observer.disconnect();
+        cleanup();
+        handlers.forEach((stop) => stop());
+      });
+    }\n`,
+  },
+  {
+    from: '    const observe = (doc) => {',
+    upTo: '    iframeManager.addLoadListener(',
+    to: `    const as = (source) => (data) => wrappedEmit({ type: EventType.IncrementalSnapshot, data: { source, ...data } });
+    const observe = (doc) => callbackWrapper(initObservers)({
+      mutationCb: wrappedMutationEmit,
+      mousemoveCb: (positions, source) => as(source)({ positions }),
+      mouseInteractionCb: as(IncrementalSource.MouseInteraction),
+      scrollCb: wrappedScrollEmit,
+      viewportResizeCb: as(IncrementalSource.ViewportResize),
+      inputCb: as(IncrementalSource.Input),
+      styleSheetRuleCb: as(IncrementalSource.StyleSheetRule),
+      styleDeclarationCb: as(IncrementalSource.StyleDeclaration),
+      fontCb: as(IncrementalSource.Font),
+      selectionCb: as(IncrementalSource.Selection),
+      blockClass, blockSelector, sampling, doc, slimDOMOptions, mirror, iframeManager, stylesheetManager,
+      shadowDomManager, processedNodeManager,
+    });\n`,
+  },
+  {
+    from: 'class StyleSheetMirror {',
+    upTo: 'function getShadowHost(n) {',
+    to: `class StyleSheetMirror {
+      constructor() { this.reset(); }
+      getId(sheet) { return this.ids.get(sheet) ?? -1; }
+      has(sheet) { return this.ids.has(sheet); }
+      add(sheet) { this.ids.set(sheet, this.next); return this.next++; }
+      reset() { this.ids = new WeakMap(); this.next = 1; }
+    }\n`,
+  },
   // A class is a name and never a pattern, sampling is ours to say, and the page is there when we begin.
   {
     from: '    if (typeof blockClass === "string") {\n      if (element.classList',
@@ -234,12 +348,6 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
     upTo: '  let positions = [];',
     to: '  const threshold = sampling.mousemove;\n  const callbackThreshold = 500;\n',
   },
-  {
-    from: '  if (sampling.mouseInteraction === false) {',
-    upTo: '  const handlers = [];\n  let currentPointerType',
-    to: '',
-  },
-  { from: ' && disableMap[key] !== false', to: '' },
   { from: '    recordAfter = options.recordAfter ===', upTo: '    userTriggeredOnInput', to: '' },
   { from: 'sampling.input === "last" ? ["change"] : ', to: '' },
   {

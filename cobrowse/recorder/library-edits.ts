@@ -128,7 +128,7 @@ export function mendRecorderLibrary(): Plugin {
 function inlineCodes(code: string): string {
   const tables: Record<string, unknown> = { ...libraryTypes };
   return code.replace(
-    /\b(EventType|IncrementalSource|NodeType|PointerTypes|MediaInteractions|CanvasContext)\.([A-Z]\w*)/g,
+    /\b(EventType|IncrementalSource|NodeType|MouseInteractions)\.([A-Z]\w*)/g,
     (found, table: string, name: string) => {
       const value = (tables[table] as Record<string, unknown> | undefined)?.[name];
       return typeof value === 'number' ? String(value) : found;

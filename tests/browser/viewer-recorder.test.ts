@@ -167,3 +167,44 @@ test('[B5] what is wrapped moves along with what is around its new wrapper', asy
   await viewer.close();
   await recorded.context.close();
 });
+
+test('[B5] what scripts change in style sheets is the same on both sides, also within other rules', async () => {
+  site.setPage(
+    '/sheets',
+    `<!doctype html><title>Sheets</title><style id="sheet">p { color: red; & b { color: green } }
+      @media all { @supports (color: red) { p { top: 1px } } p { top: 2px } }
+      @keyframes fade { from { opacity: 0 } to { opacity: 1 } }</style><p>Text</p>`,
+  );
+  const recorded = await openRecorded(world.browser, site, '/sheets');
+  await recorded.start();
+  await recorded.page.evaluate(() => {
+    const { sheet } = document.querySelector<HTMLStyleElement>('#sheet')!;
+    const [plain, media, frames] = sheet!.cssRules as never as [CSSStyleRule, CSSMediaRule, CSSKeyframesRule];
+    const supports = media.cssRules[0] as CSSSupportsRule;
+    (plain.cssRules[0] as CSSStyleRule).style.setProperty('color', 'blue', 'important');
+    (supports.cssRules[0] as CSSStyleRule).style.setProperty('left', '3px');
+    (supports.cssRules[0] as CSSStyleRule).style.removeProperty('top');
+    frames[1]!.style.setProperty('opacity', '0.5');
+    supports.insertRule('p { right: 4px }', 1);
+    media.deleteRule(1);
+    media.insertRule('p { bottom: 5px }');
+    sheet!.insertRule('i { color: red }');
+    sheet!.addRule('u', 'color: red');
+    sheet!.deleteRule(0);
+    const adopted = new CSSStyleSheet();
+    document.adoptedStyleSheets = [adopted];
+    adopted.replaceSync('p { margin: 7px }');
+  });
+  await recorded.settle();
+  const viewer = await showRecorded(await takeUntilDigest(recorded, 1));
+  const readSheets = (page: Document): string[] => [
+    ...Array.from(page.querySelector<HTMLStyleElement>('#sheet')!.sheet!.cssRules, ({ cssText }) => cssText),
+    page.defaultView!.getComputedStyle(page.querySelector('p')!).margin,
+  ];
+  const shown = await viewer.inCopy(readSheets);
+  expect(shown).toEqual(await recorded.page.evaluate(`(${String(readSheets)})(document)`));
+  expect(shown.join()).toContain('blue');
+  expect(shown.at(-1)).toBe('7px');
+  await viewer.close();
+  await recorded.context.close();
+});

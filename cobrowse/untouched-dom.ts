@@ -63,6 +63,9 @@ export function isDrawn(element: Element): boolean {
 /** Of components that closed theirs while we looked on: nobody else is told of these. The recorder library fills it. */
 export const closedRoots = new WeakMap<Node, ShadowRoot>();
 
+/** The page that is recorded, its frames and its shadow trees, closed ones too. The recorder library fills it. */
+export const recordedRoots = new Set<Document | ShadowRoot>();
+
 export function slotOf(node: Node): Element | null {
   const type = nodeTypeOf(node);
   if (type !== ELEMENT && type !== TEXT) return null;

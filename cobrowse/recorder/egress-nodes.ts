@@ -16,6 +16,8 @@ export interface EgressHelp extends AttributeHelp {
   boxes: HiddenBoxes;
   /** The root of something of ours; what is below it is never reached. */
   isOwnInterface(element: Element, tag: string): boolean;
+  /** It is built anew on the other side: nothing that was told of it before holds there. */
+  reportSent(element: Element): void;
   /** This node stands on the other side without its content. */
   reportNotShown(id: number, because: NotShownReason): void;
   /** A style sheet of another origin whose rules cannot be read. */
@@ -87,6 +89,7 @@ function cleanElement(recorded: RecordedElement, element: Element, help: EgressH
   const because = isUnseen ? 'closed-shadow-root' : findNotShown(element, tag);
   const isClosed = because !== undefined && tag !== 'iframe';
   help.sent.add(recorded.id, standing, isClosed);
+  help.reportSent(element);
   if (because !== undefined) help.reportNotShown(recorded.id, because);
   const attributes = cleanAttributes(element, recorded.attributes as SomeAttributes, standing, help);
   if (isUnseen) Object.assign(attributes, help.boxes.attributesOf(element));

@@ -90,7 +90,9 @@ const MENDS: readonly LibraryEdit[] = [
   // Buffers of recordings that have ended would be kept, with the nodes they name.
   {
     from: '  mirror.reset();\n  const slimDOMOptions',
-    to: '  mirror.reset();\n  generation += 1;\n  mutationBuffers.length = 0;\n  const slimDOMOptions',
+    to:
+      '  mirror.reset();\n  generation += 1;\n  mutationBuffers.length = 0;\n' +
+      '  recordedRoots.clear();\n  recordedRoots.add(document);\n  const slimDOMOptions',
   },
   { from: 'let wrappedEmit;', to: 'let generation = 0;\nlet wrappedEmit;' },
   // Closed shadow trees made while a page is recorded are told of like open ones.
@@ -100,11 +102,15 @@ const MENDS: readonly LibraryEdit[] = [
   },
   {
     from: 'function shadowRoot(n) {',
-    to: `import { closedRoots } from ${JSON.stringify(UNTOUCHED_DOM)};\nfunction shadowRoot(n) {`,
+    to: `import { closedRoots, recordedRoots } from ${JSON.stringify(UNTOUCHED_DOM)};\nfunction shadowRoot(n) {`,
   },
   {
     from: '            const shadowRootEl = index.shadowRoot(this);',
     to: '            if (sRoot.mode === "closed") closedRoots.set(this, sRoot);\n            const shadowRootEl = index.shadowRoot(this);',
+  },
+  {
+    from: '  const mutationBuffer = new MutationBuffer();\n',
+    to: '  recordedRoots.add(rootEl);\n  const mutationBuffer = new MutationBuffer();\n',
   },
   // A style attribute is refused by the page's own policy, with a complaint in its console; a property is not.
   { from: 'old.setAttribute("style", m.oldValue)', to: 'old.style.cssText = m.oldValue' },

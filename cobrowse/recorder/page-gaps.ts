@@ -5,6 +5,8 @@ type NodeState = Omit<OwnEvents['foyer:state'], 'nodeId'>;
 
 export interface PageGapsOptions {
   doc: Document;
+  /** That page, its frames and its shadow trees. */
+  roots: Iterable<Document | ShadowRoot>;
   /** Its id if its content may be seen; undefined otherwise. */
   findShownId(node: Node): number | undefined;
   /** Of a computed style, what may be sent. */
@@ -16,8 +18,10 @@ export interface PageGapsOptions {
  * State of the page that neither its tree nor its attributes hold, so the recorder library does not carry it. Most of it
  * changes without any event: `scan` looks and tells what is new.
  */
-export function createPageGaps({ doc, findShownId, cleanValue, tell }: PageGapsOptions): {
+export function createPageGaps({ doc, roots, findShownId, cleanValue, tell }: PageGapsOptions): {
   scan(): void;
+  /** What is known of this element has to be told once more. */
+  forget(element: Element): void;
   close(): void;
 } {
   const known = new WeakMap<Element, string>();
@@ -46,7 +50,7 @@ export function createPageGaps({ doc, findShownId, cleanValue, tell }: PageGapsO
   };
   const updateAnimated = (): void => {
     const now = new Set<Element>();
-    for (const { element, properties } of listAnimated(doc)) {
+    for (const { element, properties } of listAnimated(roots)) {
       now.add(element);
       const computed = getComputedStyle(element);
       const valueOf = (name: string): string => cleanValue(computed.getPropertyValue(name));
@@ -72,23 +76,27 @@ export function createPageGaps({ doc, findShownId, cleanValue, tell }: PageGapsO
 
   return {
     scan() {
-      if (CSS.supports('selector(:popover-open)')) doc.querySelectorAll('[popover]').forEach(updatePopover);
-      doc.querySelectorAll<HTMLInputElement>('input[type="checkbox" i]').forEach(updateBox);
-      doc.querySelectorAll('select').forEach(updateSelect);
+      for (const root of roots) {
+        if (CSS.supports('selector(:popover-open)')) root.querySelectorAll('[popover]').forEach(updatePopover);
+        root.querySelectorAll<HTMLInputElement>('input[type="checkbox" i]').forEach(updateBox);
+        root.querySelectorAll('select').forEach(updateSelect);
+      }
       updateAnimated();
     },
+    forget: (element) => void known.delete(element),
     close: () => life.abort(),
   };
 }
 
 /** Animations made by scripts; those of style sheets run on the other side by themselves. */
-function listAnimated(doc: Document): { element: Element; properties: string[] }[] {
-  const animations = typeof doc.getAnimations === 'function' ? doc.getAnimations() : [];
+function listAnimated(roots: Iterable<Document | ShadowRoot>): { element: Element; properties: string[] }[] {
+  const animations = Array.from(roots).flatMap((root) =>
+    typeof root.getAnimations === 'function' ? root.getAnimations() : [],
+  );
   return animations.flatMap((animation) => {
-    const { effect } = animation;
-    if ('animationName' in animation || 'transitionProperty' in animation || !(effect instanceof KeyframeEffect))
-      return [];
-    if (effect.target === null || effect.pseudoElement) return [];
+    const effect = animation.effect as KeyframeEffect | null;
+    if ('animationName' in animation || 'transitionProperty' in animation) return [];
+    if (!effect?.target || effect.pseudoElement) return [];
     const names = new Set(effect.getKeyframes().flatMap((frame) => Object.keys(frame)));
     const properties = [...names]
       .filter((name) => !['offset', 'computedOffset', 'easing', 'composite'].includes(name))

@@ -19,7 +19,7 @@ import { readViewport, watchPage } from './page-watch.ts';
 import type { StreamStart } from './recorder-messages.ts';
 import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { quietly } from './tools/guarded.ts';
-import { parentNodeOf, tagOf } from '../untouched-dom.ts';
+import { parentNodeOf, recordedRoots, tagOf } from '../untouched-dom.ts';
 import { createStyleMentions } from './style-mentions.ts';
 import { rewriteStyle, toAssetAddress, type ToAssetKey } from './style-text.ts';
 import { createUsedPictures } from './used-pictures.ts';
@@ -179,6 +179,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   });
   const gaps = createPageGaps({
     doc: document,
+    roots: recordedRoots,
     findShownId,
     cleanValue: (value) => rewriteStyle(value, toAssetKey),
     tell: (state) => tell('foyer:state', state),
@@ -205,6 +206,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     mentions,
     toAssetKey,
     isOwnInterface: own.isRoot,
+    reportSent: gaps.forget,
     reportNotShown: (nodeId, because) => void notShown.push({ nodeId, because }),
     reportUnreadSheet: (link) => sheets.read(link),
     reportNewStanding: restart,

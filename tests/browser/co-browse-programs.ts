@@ -142,7 +142,8 @@ export function runProgram({ seed, steps }: Program): string[] {
       const isPossible = host.shadowRoot === null && host !== root && host.matches('div, p, section') && !isFixed(host);
       if (isPossible && host.closest('[data-foyer]') === null) {
         host.attachShadow({ mode: 'open' }).innerHTML = `<i>${word()}</i><slot name="s"></slot><slot></slot>
-          <select><option>1</option><option>2</option></select><input type="checkbox">`;
+          <select><option>1</option><option>2</option></select><input type="checkbox">
+          <select multiple><option>1</option><option>2</option><option>3</option></select><div id="inner" popover>Open</div>`;
       }
     },
     'append in a shadow tree and fill its slot': () => {
@@ -151,8 +152,15 @@ export function runProgram({ seed, steps }: Program): string[] {
       host?.firstElementChild?.setAttribute('slot', 's');
     },
     'choose in a shadow tree': () => {
-      const select = pick(inShadow<HTMLSelectElement>('select'));
+      const select = pick(inShadow<HTMLSelectElement>('select:not([multiple])'));
       if (select) select.selectedIndex = Math.floor(random() * 2);
+    },
+    'choose several in a shadow tree': () => {
+      for (const option of pick(inShadow<HTMLSelectElement>('[multiple]'))?.options ?? [])
+        option.selected = random() < 0.5;
+    },
+    'toggle a popover in a shadow tree': () => {
+      pick(inShadow<HTMLElement & { togglePopover(): void }>('[popover]'))?.togglePopover();
     },
     'tick in a shadow tree': () => pick(inShadow<HTMLInputElement>('input'))?.click(),
     'half tick in a shadow tree': () => {

@@ -208,3 +208,64 @@ test('[B5] what scripts change in style sheets is the same on both sides, also w
   await viewer.close();
   await recorded.context.close();
 });
+
+test('[B5] fields, popovers and ends of animations within components and frames are as the visitor has them', async () => {
+  site.setPage(
+    '/inner',
+    '<!doctype html><title>Inner</title><x-open></x-open><x-closed></x-closed><iframe title="Inner"></iframe>',
+  );
+  const recorded = await openRecorded(world.browser, site, '/inner');
+  await recorded.page.evaluate(() => {
+    const content = `<select multiple><option>1</option><option>2</option><option>3</option></select>
+      <input type="checkbox"><div popover="manual">Open</div><p>Fades</p>`;
+    const roots = {
+      open: document.querySelector('x-open')!.attachShadow({ mode: 'open' }),
+      closed: undefined as ShadowRoot | undefined,
+      frame: document.querySelector('iframe')!.contentDocument!.body,
+    };
+    roots.open.innerHTML = roots.frame.innerHTML = content;
+    const attachClosed = (): void => {
+      roots.closed = document.querySelector('x-closed')!.attachShadow({ mode: 'closed' });
+      roots.closed.innerHTML = content;
+    };
+    Object.assign(globalThis, { roots, attachClosed });
+  });
+  await recorded.start();
+  await recorded.page.evaluate(() => {
+    const { roots, attachClosed } = globalThis as never as {
+      roots: Record<string, ParentNode>;
+      attachClosed(): void;
+    };
+    attachClosed();
+    for (const root of Object.values(roots)) {
+      for (const option of root.querySelectorAll('option')) option.selected = option.textContent !== '2';
+      root.querySelector('input')!.indeterminate = true;
+      root.querySelector<HTMLElement>('[popover]')!.showPopover();
+      root.querySelector('p')!.animate([{ opacity: 1 }, { opacity: 0.25 }], { duration: 1, fill: 'forwards' });
+    }
+  });
+  await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('opacity'));
+  // What moves is built anew on the other side.
+  await recorded.page.evaluate(() => document.body.append(document.querySelector('x-open')!));
+  await recorded.settle();
+  const viewer = await showRecorded(await takeUntilDigest(recorded, 1));
+  expect(
+    await viewer.inCopy((page) =>
+      [
+        page.querySelector('x-open')!.shadowRoot!,
+        page.querySelector('x-closed')!.shadowRoot!,
+        page.querySelector('iframe')!.contentDocument!,
+      ].map((root) => ({
+        chosen: Array.from(root.querySelectorAll('option'), ({ selected }) => selected),
+        isHalfTicked: root.querySelector('input')!.indeterminate,
+        isOpen: root.querySelector('[popover]')!.matches(':popover-open'),
+        opacity: getComputedStyle(root.querySelector('p')!).opacity,
+      })),
+    ),
+  ).toEqual(
+    // An open popover closes where it is moved.
+    [false, true, true].map((isOpen) => ({ chosen: [true, false, true], isHalfTicked: true, isOpen, opacity: '0.25' })),
+  );
+  await viewer.close();
+  await recorded.context.close();
+});

@@ -35,6 +35,8 @@ export interface OwnEvents {
   /** Nodes whose content cannot be carried, and why: the viewer says so in their place. */
   'foyer:not-shown': {
     nodes: { nodeId: number; because: 'canvas' | 'closed-shadow-root' | 'foreign-frame' | 'media' | 'plugin' }[];
+    /** How many fonts are in use that nobody but the visitor's browser can read; absent is unchanged. */
+    fonts?: number;
   };
   /** Fonts a script has added, as CSS rules whose addresses are asset keys. */
   'foyer:fonts': { css: string };

@@ -16,7 +16,6 @@ export interface FilterOptions extends EgressHelp {
   /** Something that was sent is hidden now, or the other way round: only a new key frame puts that right. */
   reportNewStanding(): void;
   tell<Tag extends keyof OwnEvents>(tag: Tag, payload: OwnEvents[Tag]): void;
-  addFont(family: string, source: string, isBuffer: boolean, descriptors: Record<string, string>): void;
 }
 
 /** Lets through of each recorded event what may leave the page now; see `cleanNode`. */
@@ -144,9 +143,6 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
         const ranges = data.ranges.filter(({ start, end }) => isShown(start) && isShown(end));
         return ranges.length > 0 || data.ranges.length === 0 ? { ...data, ranges } : undefined;
       }
-      case IncrementalSource.Font:
-        options.addFont(data.family, data.fontSource, data.buffer, toDescriptors(data.descriptors));
-        return undefined;
       default:
         return undefined;
     }
@@ -192,11 +188,4 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
 export function toSelected(nodeId: number, field: Element): OwnEvents['foyer:state'] {
   const { options } = field as HTMLSelectElement;
   return { nodeId, selected: Array.from(options).flatMap(({ selected }, index) => (selected ? [index] : [])) };
-}
-
-function toDescriptors(descriptors: unknown): Record<string, string> {
-  if (typeof descriptors !== 'object' || descriptors === null) return {};
-  return Object.fromEntries(
-    Object.entries(descriptors).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
 }

@@ -309,7 +309,6 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
       inputCb: as(IncrementalSource.Input),
       styleSheetRuleCb: as(IncrementalSource.StyleSheetRule),
       styleDeclarationCb: as(IncrementalSource.StyleDeclaration),
-      fontCb: as(IncrementalSource.Font),
       selectionCb: as(IncrementalSource.Selection),
       blockClass, blockSelector, sampling, doc, slimDOMOptions, mirror, iframeManager, stylesheetManager,
       shadowDomManager, processedNodeManager,

@@ -17,6 +17,7 @@ export interface LibraryEdit {
 }
 
 const UNTOUCHED_DOM = join(import.meta.dirname, '..', 'untouched-dom.ts');
+const SCRIPT_FONTS = join(import.meta.dirname, 'script-fonts.ts');
 
 const MENDS: readonly LibraryEdit[] = [
   // What the page calls goes on as without us: its own error reaches it (a rule that cannot be read, say), ours does not,
@@ -111,6 +112,25 @@ const MENDS: readonly LibraryEdit[] = [
   {
     from: '  const mutationBuffer = new MutationBuffer();\n',
     to: '  recordedRoots.add(rootEl);\n  const mutationBuffer = new MutationBuffer();\n',
+  },
+  // A page asks of its fonts what they are. What they are made of is remembered, since they are told of again and again.
+  {
+    from: 'function initFontObserver({ fontCb, doc }) {',
+    upTo: 'function initSelectionObserver(param) {',
+    to: `import { noteFont } from ${JSON.stringify(SCRIPT_FONTS)};
+    function initFontObserver({ doc }) {
+      const { defaultView } = doc;
+      const { FontFace } = defaultView;
+      if (!FontFace) return () => {};
+      defaultView.FontFace = new Proxy(FontFace, {
+        construct(target, inputs, newTarget) {
+          const face = Reflect.construct(target, inputs, newTarget);
+          noteFont(face, inputs);
+          return face;
+        },
+      });
+      return () => { defaultView.FontFace = FontFace; };
+    }\n`,
   },
   // A style attribute is refused by the page's own policy, with a complaint in its console; a property is not.
   { from: 'old.setAttribute("style", m.oldValue)', to: 'old.style.cssText = m.oldValue' },

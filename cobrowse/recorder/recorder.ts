@@ -9,7 +9,6 @@ import { createToolsLoader } from './tools-loader.ts';
 interface Streaming {
   stream: StreamStart;
   assets: AssetCollector;
-  fontRules: string[];
   /** Undefined while it is held, or waits for a part. */
   recording: Recording | undefined;
   /** When a chosen part that is not there is given up. */
@@ -115,7 +114,7 @@ export function createRecorder(
     stop();
     choice.keep(stream.scope);
     const assets = createAssetCollector(stream.epoch, post);
-    const streaming: Streaming = { stream, assets, fontRules: [], recording: undefined };
+    const streaming: Streaming = { stream, assets, recording: undefined };
     current = streaming;
     const beginOnce = guarded(() => current === streaming && begin());
     document.addEventListener('DOMContentLoaded', beginOnce, { once: true });

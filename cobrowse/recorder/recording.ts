@@ -9,7 +9,6 @@ import type { AssetCollector } from './asset-collector.ts';
 import { cleanSheet, reduceAddress } from './egress-attributes.ts';
 import { createEgressFilter } from './egress-filter.ts';
 import { createEventBatch } from './event-batch.ts';
-import { createFontRules } from './font-rules.ts';
 import { createForeignSheets, toAttributeEvent } from './foreign-sheets.ts';
 import { createHiddenBoxes } from './hidden-boxes.ts';
 import type { OwnInterface } from './own-interface.ts';
@@ -17,6 +16,7 @@ import { hasNewStanding, takeDigest } from './page-digest.ts';
 import { createPageGaps } from './page-gaps.ts';
 import { readViewport, watchPage } from './page-watch.ts';
 import type { StreamStart } from './recorder-messages.ts';
+import { createScriptFonts } from './script-fonts.ts';
 import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { quietly } from './tools/guarded.ts';
 import { parentNodeOf, recordedRoots, tagOf } from '../untouched-dom.ts';
@@ -39,8 +39,6 @@ export interface RecordingOptions {
   stream: StreamStart;
   choice: ChoiceMemory;
   assets: AssetCollector;
-  /** Rules of fonts that scripts have added since the stream began. */
-  fontRules: string[];
   own: OwnInterface;
   sendEvents(events: string, isKey: boolean): void;
   sendPage(page: { url: string; title: string }, isFront: boolean): void;
@@ -173,9 +171,13 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   };
   const toAssetKey: ToAssetKey = (address, use) => assets.keyOf(address, document.baseURI, use);
   const pictures = createUsedPictures(sent, privacy.standingOf, assets);
-  const fonts = createFontRules(toAssetKey, (css) => {
-    options.fontRules.push(css);
-    tell('foyer:fonts', { css });
+  const fonts = createScriptFonts({
+    roots: recordedRoots,
+    standingOf: privacy.standingOf,
+    mentions,
+    toAssetKey,
+    tellRule: (css) => tell('foyer:fonts', { css }),
+    tellNotShown: (told) => tell('foyer:not-shown', told),
   });
   const gaps = createPageGaps({
     doc: document,
@@ -210,7 +212,6 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     reportNotShown: (nodeId, because) => void notShown.push({ nodeId, because }),
     reportUnreadSheet: (link) => sheets.read(link),
     reportNewStanding: restart,
-    addFont: fonts.add,
     tell,
   });
 
@@ -249,7 +250,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   /** What else there is to tell of a page that is shown for the first time. */
   const completeKey = (): void => {
     tell('foyer:viewport', readViewport());
-    for (const css of options.fontRules) tell('foyer:fonts', { css });
+    fonts.look();
     gaps.scan();
     tellPage();
     countHidden();
@@ -285,6 +286,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     assets.check();
     pictures.look();
     boxes.check();
+    fonts.look();
     gaps.scan();
     if (location.href + document.title !== lastAddress) handlePage();
     if (ticks % TICKS_PER_DIGEST !== 0) return;
@@ -323,7 +325,6 @@ export function startRecording(options: RecordingOptions): Recording | undefined
       slimDOMOptions: { script: true, comment: true, headWhitespace: true, headTitleMutations: true },
       inlineStylesheet: true,
       sampling: { mousemove: 50, scroll: 100, media: 800, input: 'all' },
-      collectFonts: true,
       recordCanvas: false,
       recordCrossOriginIframes: false,
       errorHandler(error) {

@@ -18,6 +18,18 @@ test('[B4] of attributes a page invents, only what its own rules ask for can be 
   expect(mentions.hasAttribute('data-customer')).toBe(false);
 });
 
+test('[B5] a font is known by the rule of a sheet that names it, however it is written', () => {
+  const mentions = createStyleMentions();
+  mentions.add(
+    '@font-face{src:url(data:font/woff2;base64,aaaa);font-family:"Open Sans"}@FONT-FACE { font-family: Lato }',
+  );
+  expect(['Open Sans', '"open sans"', 'Lato', 'Sans'].filter((family) => mentions.hasFont(family))).toEqual([
+    'Open Sans',
+    '"open sans"',
+    'Lato',
+  ]);
+});
+
 test('[B4] rules that come later count from then on', () => {
   const mentions = createStyleMentions();
   expect(mentions.hasName('late')).toBe(false);

@@ -10,6 +10,8 @@ interface AttributeMention {
 export interface StyleMentions {
   add(css: string): void;
   hasName(name: string): boolean;
+  /** Whether a rule of a sheet says what this font is made of. */
+  hasFont(family: string): boolean;
   hasAttribute(attribute: string): boolean;
   /** The part of this attribute's value that rules ask for; undefined when none fits. */
   findLiteral(attribute: string, value: string): string | undefined;
@@ -17,15 +19,18 @@ export interface StyleMentions {
 
 const NAME =
   /[.#]((?:[\w-]|[^\0-\x7f]|\\.)+)|\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([^\]\s]*)))?|::part\(([^)]*)\)/g;
+const FONT = /@font-face\s*\{[^}]*?font-family\s*:([^;}]*)/gi;
 
 export function createStyleMentions(): StyleMentions {
   let waiting: string[] = [];
   const names = new Set<string>();
+  const fonts = new Set<string>();
   const attributes = new Map<string, AttributeMention[]>();
 
   // Only pages that mask something, or have attributes of their own, ask at all.
   const read = (): void => {
     for (const css of waiting) {
+      for (const [, family = ''] of css.matchAll(FONT)) fonts.add(toFamilyKey(family));
       for (const [, name, attribute, operator = '', double, single, bare, parts] of css.matchAll(NAME)) {
         if (name !== undefined) names.add(name.replace(/\\(.)/g, '$1'));
         else if (parts !== undefined) for (const part of parts.split(/\s+/)) names.add(part);
@@ -48,6 +53,10 @@ export function createStyleMentions(): StyleMentions {
       read();
       return names.has(name);
     },
+    hasFont(family) {
+      read();
+      return fonts.has(toFamilyKey(family));
+    },
     hasAttribute(attribute) {
       read();
       return attributes.has(attribute);
@@ -62,6 +71,10 @@ export function createStyleMentions(): StyleMentions {
       return longest;
     },
   };
+}
+
+function toFamilyKey(family: string): string {
+  return family.replace(/["']/g, '').trim().toLowerCase();
 }
 
 function fits({ operator, literal }: AttributeMention, value: string): boolean {

@@ -255,6 +255,8 @@ test('[B11] only known events pass, with known fields', () => {
     own('foyer:fonts', { css: `@font-face{src:url(${EVIL})}` }),
     own('foyer:state', { nodeId: 10, animated: { transform: 'none', 'a b': 'x', 'background-image': `url(${EVIL})` } }),
     own('foyer:state', { nodeId: 77, isPopoverOpen: true }),
+    own('foyer:not-shown', { nodes: [{ nodeId: 10, because: EVIL }], fonts: 2 }),
+    own('foyer:not-shown', { nodes: [], fonts: EVIL }),
   );
   expect(JSON.stringify(passed)).not.toMatch(/evil|token/);
   expect(passed.map(({ data }) => data)).toEqual([
@@ -266,6 +268,7 @@ test('[B11] only known events pass, with known fields', () => {
       tag: 'foyer:state',
       payload: { nodeId: 10, animated: { transform: 'none', 'background-image': 'url("data:,")' } },
     },
+    { tag: 'foyer:not-shown', payload: { nodes: [], fonts: 2 } },
   ]);
 });
 

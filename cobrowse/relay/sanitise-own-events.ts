@@ -41,7 +41,7 @@ const cleaners: Cleaners = {
   'foyer:digest': ({ nodeCount, digest }) =>
     isCount(nodeCount) && isCount(digest) ? { nodeCount, digest } : undefined,
   'foyer:state': (given, context) => cleanState(given, context),
-  'foyer:not-shown': ({ nodes }, context) => {
+  'foyer:not-shown': ({ nodes, fonts }, context) => {
     if (!Array.isArray(nodes)) return undefined;
     const kept: { nodeId: number; because: Reason }[] = [];
     for (const entry of nodes.slice(0, MAX_LISTED) as unknown[]) {
@@ -50,6 +50,7 @@ const cleaners: Cleaners = {
         kept.push({ nodeId, because: because as Reason });
       }
     }
+    if (isCount(fonts)) return { nodes: kept, fonts };
     return kept.length > 0 ? { nodes: kept } : undefined;
   },
   'foyer:fonts': ({ css }, { keepSvg }) =>

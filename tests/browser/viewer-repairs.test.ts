@@ -114,6 +114,8 @@ test('[B5] what cannot be shown says so in its place, and hidden parts are drawn
     frame([own('foyer:not-shown', { nodes: [{ nodeId: await idOf(shared, '#map'), because: 'canvas' }] })]),
   );
   expect((await window.untilHeard('not-shown')).reasons).toEqual({ canvas: 1 });
+  await window.sendPieces(frame([own('foyer:not-shown', { nodes: [], fonts: 2 })]));
+  expect((await window.untilHeard('not-shown', 2)).reasons).toEqual({ canvas: 1, font: 2 });
   const picture = await window.inCopy((document) => getComputedStyle(document.querySelector('#map')!).backgroundImage);
   expect(decodeURIComponent(picture)).toContain([...'drawing'].map((sign) => `&#${sign.codePointAt(0)};`).join(''));
   expect(

@@ -75,6 +75,10 @@ export const sayShare = createTranslator(
       'foreign-frame': { one: '1 part of another website', other: '{count} parts of other websites' },
       media: { one: '1 film or sound', other: '{count} films or sounds' },
       plugin: { one: '1 embedded program', other: '{count} embedded programs' },
+      font: {
+        one: '1 font that only the visitor’s browser has',
+        other: '{count} fonts that only the visitor’s browser has',
+      },
       refusedNotGranted: '{name} has not allowed this.',
       refusedPrivate: '{name} keeps this private.',
       refusedReadOnly: 'This field is only for reading.',
@@ -161,6 +165,10 @@ export const sayShare = createTranslator(
       'foreign-frame': { one: '1 Teil einer anderen Website', other: '{count} Teile anderer Websites' },
       media: { one: '1 Film oder Ton', other: '{count} Filme oder Töne' },
       plugin: { one: '1 eingebettetes Programm', other: '{count} eingebettete Programme' },
+      font: {
+        one: '1 Schrift, die nur der Browser des Besuchers hat',
+        other: '{count} Schriften, die nur der Browser des Besuchers hat',
+      },
       refusedNotGranted: '{name} hat das nicht erlaubt.',
       refusedPrivate: '{name} hält das privat.',
       refusedReadOnly: 'Dieses Feld ist nur zum Lesen.',

@@ -13,10 +13,14 @@ test('[B3] what is shared is said in words, hidden parts counted', () => {
 });
 
 test('[B5] what cannot be shown is counted by its kind, in both languages', () => {
-  const counts = { canvas: 2, media: 1, plugin: 0, unheard: 5 };
-  expect(sayNotShown(counts)).toBe('Not shown here: 2 drawings, 1 film or sound');
+  const counts = { canvas: 2, media: 1, plugin: 0, font: 1, unheard: 5 };
+  expect(sayNotShown(counts)).toBe(
+    'Not shown here: 2 drawings, 1 film or sound, 1 font that only the visitor’s browser has',
+  );
   setLanguage('de');
-  expect(sayNotShown(counts)).toBe('Hier nicht gezeigt: 2 Zeichnungen, 1 Film oder Ton');
+  expect(sayNotShown({ ...counts, canvas: 0 })).toBe(
+    'Hier nicht gezeigt: 1 Film oder Ton, 1 Schrift, die nur der Browser des Besuchers hat',
+  );
   setLanguage('en');
   expect(sayNotShown({ plugin: 0 })).toBeNull();
 });

@@ -73,7 +73,7 @@ export function sayRefusal(refusal: Refusal, name: string): string {
   return REFUSALS[refusal](name);
 }
 
-const REASONS = ['canvas', 'closed-shadow-root', 'foreign-frame', 'media', 'plugin'] as const;
+const REASONS = ['canvas', 'closed-shadow-root', 'foreign-frame', 'media', 'plugin', 'font'] as const;
 
 /** "Not shown: 2 drawings, 1 film", or null when everything is there. */
 export function sayNotShown(counts: Readonly<Record<string, number>>): string | null {

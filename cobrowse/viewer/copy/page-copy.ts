@@ -45,6 +45,7 @@ const MAX_SIDE = 20_000;
 export function createPageCopy(root: HTMLElement, place: AssetPlace, words: CopyWords, news: PageNews): PageCopy {
   const styles = createOwnStyles(words);
   const notShown = new Map<number, string>();
+  let fontsNotShown = 0;
   const cleaning = {
     ...place,
     findElementName: (id: number) => {
@@ -174,8 +175,9 @@ export function createPageCopy(root: HTMLElement, place: AssetPlace, words: Copy
     if (numbers.every((value) => Number.isFinite(value)) && scale > 0) news.onViewport(viewport);
   }
 
-  function markNotShown({ nodes }: OwnEvents['foyer:not-shown']): void {
+  function markNotShown({ nodes, fonts }: OwnEvents['foyer:not-shown']): void {
     if (!Array.isArray(nodes)) return;
+    if (Number.isSafeInteger(fonts)) fontsNotShown = Number(fonts);
     for (const entry of nodes) {
       const reason = NOT_SHOWN_REASONS.find((known) => known === entry?.because);
       const node = replayer.findNode(entry?.nodeId);
@@ -184,7 +186,7 @@ export function createPageCopy(root: HTMLElement, place: AssetPlace, words: Copy
       if (node.nodeName === 'CANVAS') styles.addCanvas(node as Element);
       notShown.set(entry.nodeId, reason);
     }
-    const counts: Record<string, number> = {};
+    const counts: Record<string, number> = fontsNotShown > 0 ? { font: fontsNotShown } : {};
     for (const [id, reason] of notShown) {
       if (replayer.findNode(id) === undefined) notShown.delete(id);
       else counts[reason] = (counts[reason] ?? 0) + 1;

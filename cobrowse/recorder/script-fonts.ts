@@ -1,0 +1,82 @@
+import { STANDING } from '../privacy.ts';
+import type { OwnEvents } from '../stream-events.ts';
+import type { StyleMentions } from './style-mentions.ts';
+import { rewriteStyle, type ToAssetKey } from './style-text.ts';
+import { quietly } from './tools/guarded.ts';
+
+const DESCRIPTORS = {
+  style: 'font-style',
+  weight: 'font-weight',
+  stretch: 'font-stretch',
+  unicodeRange: 'unicode-range',
+  display: 'font-display',
+} as const;
+const MAX_SOURCE_LENGTH = 1_400_000;
+
+/** What fonts were made of that scripts have made while the page was recorded: no font says so of itself. */
+const sources = new WeakMap<FontFace, string>();
+
+/** Called by the recorder library with what a script has made a font of. */
+export function noteFont(face: FontFace, [, source]: ConstructorParameters<typeof FontFace>): void {
+  quietly(() => {
+    const src = typeof source === 'string' ? source : `url("${toDataAddress(source)}")`;
+    if (src.length <= MAX_SOURCE_LENGTH) sources.set(face, src);
+  });
+}
+
+export interface ScriptFontsOptions {
+  /** The page, its frames and its shadow trees. */
+  roots: Iterable<Document | ShadowRoot>;
+  standingOf(node: Node): number;
+  mentions: Pick<StyleMentions, 'hasFont'>;
+  toAssetKey: ToAssetKey;
+  tellRule(css: string): void;
+  tellNotShown(told: OwnEvents['foyer:not-shown']): void;
+}
+
+/**
+ * Fonts that scripts have added to the page, told as the rules that a style sheet would have. Of those that were made
+ * before the page was recorded, nobody can know what they were made of: they are counted.
+ */
+export function createScriptFonts(options: ScriptFontsOptions): { look(): void } {
+  const known = new WeakSet<FontFace>();
+  let seen = 0;
+  let told = 0;
+  return {
+    look() {
+      let fonts = 0;
+      for (const root of options.roots) {
+        if (!('fonts' in root) || options.standingOf(root) & (STANDING.masked | STANDING.blocked)) continue;
+        for (const face of root.fonts) {
+          const src = sources.get(face);
+          if (src === undefined) {
+            if (face.status === 'loaded' && !options.mentions.hasFont(face.family)) fonts += 1;
+          } else if (!known.has(face)) {
+            known.add(face);
+            options.tellRule(rewriteStyle(toRule(face, src), options.toAssetKey));
+          }
+        }
+      }
+      // Twice the same: a sheet of another origin is read a moment after its fonts are there.
+      if (fonts === seen && fonts !== told) options.tellNotShown({ nodes: [], fonts: (told = fonts) });
+      seen = fonts;
+    },
+  };
+}
+
+function toRule(face: FontFace, src: string): string {
+  const family = JSON.stringify(face.family.replace(/^["']|["']$/g, ''));
+  const rest = Object.entries(DESCRIPTORS).map(([name, property]) => {
+    return `${property}:${face[name as keyof typeof DESCRIPTORS]};`;
+  });
+  return `@font-face{font-family:${family};${rest.join('')}src:${src}}`;
+}
+
+function toDataAddress(source: BufferSource): string {
+  const bytes = ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return `data:font/woff2;base64,${btoa(text)}`;
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../_support/browser.ts';
+import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+
+const INTER = join(import.meta.dirname, '../../node_modules/@fontsource-variable/inter/files');
+
+/** What was told of fonts since this message: their rules, and how many cannot be shown. */
+interface ToldFonts {
+  rules: string[];
+  notShown: number[];
+}
+
+describe('fonts that scripts add to a shared page', () => {
+  let browser: Browser;
+  let site: RecorderSite;
+  let recorded: RecordedPage;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    site = await startRecorderSite();
+    site.setPage('/inter.woff2', readFileSync(join(INTER, 'inter-latin-wght-normal.woff2')), {
+      'content-type': 'font/woff2',
+    });
+    site.setPage('/frame', '<p style="font-family: cn-frame-x">In a frame</p>');
+    site.setPage(
+      '/',
+      `<!doctype html><title>Fonts</title><style>@font-face { font-family: Ruled; src: url(/inter.woff2) }</style>
+        <p style="font-family: Ruled, Early, Late">Text</p>
+        <iframe data-foyer="mask" src="/frame" title="Private"></iframe>`,
+    );
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+  afterEach(() => recorded.context.close());
+
+  const open = async (): Promise<void> => {
+    recorded = await openRecorded(browser, site);
+    await recorded.page.evaluate(() => document.fonts.load('1em Ruled'));
+  };
+  /** Made of an address or of bytes, in the page or in its frame, and loaded. */
+  const addFont = (family: string, from: 'address' | 'bytes' | 'frame'): Promise<void> =>
+    recorded.page.evaluate(
+      async ([name, kind]) => {
+        const view = (kind === 'frame' ? window.frames[0] : window) as Window & typeof globalThis;
+        const bytes = await (await fetch('/inter.woff2')).arrayBuffer();
+        const face = new view.FontFace(name, kind === 'bytes' ? bytes : 'url(/inter.woff2)', { weight: '700' });
+        if (!(face instanceof view.FontFace)) throw new Error('It is none for the page.');
+        view.document.fonts.add(face);
+        await face.load();
+      },
+      [family, from] as const,
+    );
+  const readTold = async (from: number): Promise<ToldFonts> => {
+    const payloads = (await recorded.heard())
+      .slice(from)
+      .flatMap((message) => (message.type === 'events' ? (JSON.parse(message.events) as unknown[]) : []))
+      .map((event) => (event as { data: { payload?: { css?: string; fonts?: number } } }).data.payload);
+    return {
+      rules: payloads.flatMap((payload) => payload?.css ?? []),
+      notShown: payloads.flatMap((payload) => payload?.fonts ?? []),
+    };
+  };
+
+  test('[B5] a font that a script adds is carried, and again with every change of what is shared', async () => {
+    await open();
+    await recorded.start();
+    await addFont('Of an address', 'address');
+    await addFont('Of bytes', 'bytes');
+    await addFont('cn-frame-x', 'frame');
+    await expect.poll(async () => (await readTold(0)).rules.length).toBe(2);
+    const from = (await recorded.heard()).length;
+    await recorded.start();
+    await expect.poll(async () => (await readTold(from)).rules.length).toBe(2);
+    const { rules, notShown } = await readTold(from);
+    expect(rules[0]).toMatch(/font-family:"Of an address";.*font-weight:700;.*src:url\("foyer-asset:\d+"\)/);
+    expect(rules[1]).toMatch(/font-family:"Of bytes";.*src:url\("foyer-asset:\d+"\)/);
+    expect(notShown).toEqual([]);
+    await recorded.page.waitForFunction(() =>
+      window.recorderHeard.some((message) => message.type === 'asset' && (message.bytes as never as number) > 10_000),
+    );
+    expect(await recorded.posted()).not.toContain('cn-');
+  });
+
+  test('[B5] fonts that scripts have added before are counted as not shown, others are not', async () => {
+    await open();
+    await addFont('cn-early-x', 'address');
+    await addFont('cn-frame-x', 'frame');
+    await recorded.start();
+    await expect.poll(async () => (await readTold(0)).notShown).toEqual([1]);
+    await addFont('Late', 'bytes');
+    await expect.poll(async () => (await readTold(0)).rules.length).toBe(1);
+    await recorded.page.evaluate(() => document.fonts.clear());
+    await expect.poll(async () => (await readTold(0)).notShown).toEqual([1, 0]);
+    expect(await recorded.posted()).not.toContain('cn-');
+  });
+});

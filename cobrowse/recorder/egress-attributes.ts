@@ -1,6 +1,6 @@
 import type { attributes as Attributes, styleOMValue } from '@rrweb/types';
 import { STANDING, type Privacy } from '../privacy.ts';
-import { attributeOf, isHtml, slotOf, tagOf } from '../untouched-dom.ts';
+import { attributeOf, hasAttributeOf, isHtml, parentNodeOf, slotOf, tagOf } from '../untouched-dom.ts';
 import { DRAWING_ATTRIBUTES, LOOK_ATTRIBUTES, SHOWN_ATTRIBUTES } from './attribute-lists.ts';
 import type { StyleMentions } from './style-mentions.ts';
 import { maskDeclarations, maskSheet } from './style-words.ts';
@@ -56,12 +56,20 @@ export function cleanAttributes(
     const value = cleanAttribute(element, name, recorded[name], standing, help);
     if (value !== undefined) clean[name] = value;
   }
-  // The address in use: what a browser would choose from `srcset` depends on a screen that is not the visitor's.
   if (!standing && tagOf(element) === 'img' && ('src' in recorded || 'srcset' in recorded)) {
     const { currentSrc, src, complete } = element as HTMLImageElement;
-    clean['src'] = toAssetAddress(currentSrc || src, help.toAssetKey, complete ? 'now' : 'named');
+    const address = (isChosen(element) && currentSrc) || src;
+    clean['src'] = toAssetAddress(address, help.toAssetKey, complete ? 'now' : 'named');
   }
   return clean;
+}
+
+/**
+ * Of several addresses of a picture the one in use is told: what a browser would choose depends on a screen that is not
+ * the visitor's. Until another one has come in, that is the one before.
+ */
+export function isChosen(picture: Element): boolean {
+  return hasAttributeOf(picture, 'srcset') || tagOf(parentNodeOf(picture)) === 'picture';
 }
 
 function cleanAttribute(

@@ -6,7 +6,7 @@ import { isPrivatePath } from '../private-paths.ts';
 import type { OwnEvents, StreamEvent } from '../stream-events.ts';
 import type { SharePauseReason } from '../../protocol/sharing.ts';
 import type { AssetCollector } from './asset-collector.ts';
-import { cleanSheet, reduceAddress } from './egress-attributes.ts';
+import { cleanSheet, isChosen, reduceAddress } from './egress-attributes.ts';
 import { createEgressFilter } from './egress-filter.ts';
 import { createEventBatch } from './event-batch.ts';
 import { createForeignSheets, toAttributeEvent } from './foreign-sheets.ts';
@@ -316,7 +316,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
         const id = mayShare() ? findShownId(picture) : undefined;
         if (id === undefined) return;
         const src = toAssetAddress(picture.currentSrc, toAssetKey, 'now');
-        if (picture.currentSrc !== picture.src) push(toAttributeEvent(id, { src }));
+        if (isChosen(picture)) push(toAttributeEvent(id, { src }));
       }),
       handleTick: guarded(handleTick),
     });

@@ -239,6 +239,33 @@ describe('what happens on a shared page', () => {
     expect(site.requests()).not.toContain('/plain.gif');
   });
 
+  test('[B5] a picture that takes the place of another is told, however the page says so', async () => {
+    const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+    site.setPage('/old.gif', picture, { 'content-type': 'image/gif' });
+    site.setPage('/new.gif', Buffer.concat([picture, Buffer.from(' ')]), { 'content-type': 'image/gif' });
+    await open(`<img class="src" src="/old.gif"><img class="srcset" srcset="/old.gif 1x">
+      <img class="neither" src="/new.gif" srcset="/old.gif 1x">`);
+    await recorded.until('asset');
+    await recorded.page.evaluate(() => {
+      document.querySelector('.src')!.setAttribute('src', '/new.gif');
+      document.querySelector('.srcset')!.setAttribute('srcset', '/new.gif 1x');
+      document.querySelector('.neither')!.removeAttribute('srcset');
+    });
+    const findKey = async (): Promise<number | undefined> =>
+      (await recorded.heard()).flatMap((message) =>
+        message.type === 'asset' && message.bytes === ((picture.length + 1) as never) ? [message.assetKey] : [],
+      )[0];
+    await expect.poll(findKey).toBeDefined();
+    const last = async (): Promise<unknown[]> => {
+      const told = (await events()).flatMap(
+        ({ data }) => (data as { attributes?: { id: number; attributes: { src?: string } }[] }).attributes ?? [],
+      );
+      const sources = told.map(({ id, attributes }) => [id, attributes.src] as const);
+      return [...new Map(sources.filter(([, src]) => src !== undefined)).values()];
+    };
+    await expect.poll(last).toEqual(Array(3).fill(`foyer-asset:${await findKey()}`));
+  });
+
   test('[B5] a flood of changes is sent in larger steps, each with the last value', async () => {
     await open('<p id="a"></p>');
     await recorded.page.evaluate(async () => {

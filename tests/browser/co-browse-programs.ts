@@ -63,6 +63,11 @@ export function runProgram({ seed, steps }: Program): string[] {
     ...root.querySelectorAll('div:not([popover]), p, ul, li, section'),
     ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => [...(shadowRoot?.querySelectorAll('i, em') ?? [])]),
   ];
+  /** How wide it is says which one it is. */
+  const toPicture = (): string => {
+    const side = 1 + Math.floor(random() * 9);
+    return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="9"></svg>`)}`;
+  };
   const inShadow = <Found extends Element>(selector: string): Found[] =>
     [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => [
       ...(shadowRoot?.querySelectorAll<Found>(selector) ?? []),
@@ -191,6 +196,8 @@ export function runProgram({ seed, steps }: Program): string[] {
     'write into the masked part': () =>
       byId('masked-root')!.insertAdjacentHTML('beforeend', `<p>${word()} <b>${word()}</b></p>`),
     'write into the blocked part': () => byId('blocked-root')!.insertAdjacentHTML('beforeend', `<p>${word()}</p>`),
+    'put in a picture': () => pick(places()).append(Object.assign(new Image(), { src: toPicture() })),
+    'change a picture': () => pick([...root.querySelectorAll('img')])?.setAttribute('src', toPicture()),
     'scroll the page': () => scrollTo(0, Math.floor(random() * 2_000)),
     'scroll the box': () => root.querySelector('.box')!.scrollTo(0, Math.floor(random() * 100)),
   };
@@ -222,7 +229,8 @@ export function writeDown(page: Document): string[] {
     // What Foyer itself has put on the page: the widget's corner and the recorder's layer.
     if (element.matches('[popover=manual]:not([id])') || element.querySelector(':scope > iframe[title="Live help"]'))
       return;
-    if (element.matches('[data-foyer=block], [data-foyer-hidden]')) {
+    // Pictures have no words that could be blotted out.
+    if (element.matches('[data-foyer=block], [data-foyer-hidden]') || (isMasked && name === 'img')) {
       lines.push(`${indent}<${name} hidden>`);
       return;
     }
@@ -244,6 +252,7 @@ export function writeDown(page: Document): string[] {
     if (['input', 'textarea'].includes(name) && !['checkbox', 'radio'].includes(field.type)) details.push(field.value);
     if (['checkbox', 'radio'].includes(field.type) && name === 'input')
       details.push(field.checked, field.indeterminate);
+    if (name === 'img') details.push((element as HTMLImageElement).naturalWidth);
     if (name === 'option') details.push((element as HTMLOptionElement).selected);
     if (element.hasAttribute('popover')) details.push(element.matches(':popover-open'));
     if (element.scrollTop > 0 && name !== 'html') details.push('scrolled', Math.round(element.scrollTop));

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { callerOf, createRelayStage, keyFrame, openPage, openViewer, readFrames, textAdded } from './relay-fixture.ts';
 
 test('[B5] frames reach who watches in order, and a late viewer gets the very same bytes', async () => {
@@ -46,6 +46,47 @@ test('[B5] after a gap nothing is passed on until the key frame that is asked fo
   await page.send(keyFrame([{ type: 3, id: 12, textContent: 'whole again' }]), true);
   await page.send([textAdded(13, 'goes on')]);
   expect(stage.toldTo('desk-1', 'share:frame-arrived').map(({ seq }) => seq)).toEqual([0, 4, 5]);
+});
+
+test('[SH45] a viewer that differs soon after a key frame gets another as soon as the page may be asked for one', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const stage = createRelayStage();
+  const viewer = await openViewer(stage, 'desk-1');
+  const page = await openPage(stage);
+  const asked = (): number => stage.toldVisitor('share:key-wanted').length;
+  const pass = (ms: number): void => {
+    stage.clock.now += ms;
+    vi.advanceTimersByTime(ms);
+  };
+  const complain = () =>
+    stage.relay.handlers['share:resync-stream'](
+      { shareId: stage.record.shareId, tabId: page.tabId, epoch: page.epoch, because: 'differs' },
+      viewer.caller,
+    );
+  try {
+    await page.send(keyFrame(), true);
+    await complain();
+    expect(asked()).toBe(1);
+    await page.send(keyFrame(), true);
+    pass(5_000);
+    await complain();
+    await complain();
+    expect(asked(), 'the page is spared').toBe(1);
+    pass(5_000);
+    expect(asked(), 'and then asked, though nothing else has happened').toBe(2);
+    await page.send(keyFrame(), true);
+
+    pass(5_000);
+    await complain();
+    page.nextSeq += 1;
+    await page.send([textAdded(10, 'after a gap')]);
+    expect(asked(), 'what is missing does not wait for that').toBe(3);
+    await page.send(keyFrame(), true);
+    pass(60_000);
+    expect(asked(), 'what has come since is new for every viewer').toBe(3);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('[B5] a doubled frame changes nothing', async () => {

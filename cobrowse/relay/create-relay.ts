@@ -281,7 +281,7 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
         counters.resyncs += 1;
         // What is missing there is still here; what differs must be told anew by the page itself.
         if (input.because === 'gap' && stream.cache.frames.length > 0) viewer.feed.restart(stream);
-        else stream.wantKey('refresh');
+        else stream.wantKey('differing');
         return {};
       },
 

@@ -6,6 +6,7 @@ import { createFrameDeflater } from './frame-deflater.ts';
 import { createFrameInflater } from './frame-inflater.ts';
 import { isTooHeavy } from './frame-weight.ts';
 import { createKeyAsker } from './key-asker.ts';
+import type { KeyReason } from './key-asker.ts';
 import type { ProcessorBudget } from './processor-budget.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { countRefused } from './relay-metrics.ts';
@@ -33,7 +34,7 @@ export interface TabStream {
   /** Resolves once the frame is done with, so that the page knows what is still on its way. @throws `ShareError` */
   take(piece: FramePiece): Promise<void>;
   /** Something is wrong with what viewers have: a key frame will come. */
-  wantKey(reason: 'repair' | 'refresh'): void;
+  wantKey(reason: KeyReason): void;
   /** Nothing that was kept may be shown again; the stream goes on with the next key frame. */
   forget(): void;
   /** From now on nothing comes out, not even what is being unpacked. */

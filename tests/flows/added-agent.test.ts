@@ -54,7 +54,11 @@ describe('an agent added from the command line', () => {
     expect(await readSites()).toEqual(before);
 
     // What they answer for is what the server serves, not what the command knows.
-    const desk = await openWorkspace(server, { email: 'jonas@example.com', password: passwordIn(stdout) });
+    const { agentId } = await server.read((db) =>
+      db.selectFrom('agents').select('agentId').where('email', '=', 'jonas@example.com').executeTakeFirstOrThrow(),
+    );
+    const jonas = { agentId, name: 'Ada Lind', email: 'jonas@example.com', password: passwordIn(stdout) };
+    const desk = await openWorkspace(server, jonas);
     expect(desk.session.agent.departments.map(({ name }) => name).toSorted()).toEqual(['Desk', 'Orders', 'Returns']);
     await server.restart();
     expect(await readSites()).toEqual(before);

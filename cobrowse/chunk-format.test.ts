@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeChunk, encodeChunk } from './chunk-format.ts';
+import { decodeChunk, encodeChunk, readDrawing, toDrawingBytes } from './chunk-format.ts';
 
 const frames = [
   { seq: 0, at: 1_700_000_000_123, isKey: true, isActive: true, data: Uint8Array.of(1, 2, 3) },
@@ -20,4 +20,14 @@ test('[SH22] a chunk that is cut off or damaged gives what comes before the dama
   new DataView(damaged.buffer).setUint32(20, 0xffff_ffff, true);
   expect(decodeChunk(damaged)).toEqual(frames.slice(0, 1));
   expect(decodeChunk(new Uint8Array(500))).toEqual([]);
+});
+
+test('[SH51] a drawing comes out of a chunk as it went in, and a damaged one is none', () => {
+  const drawing = { name: 'Ada Lind', marks: [{ kind: 'highlight' as const, nodeId: 7 }] };
+  const data = toDrawingBytes(drawing);
+  const kept = { seq: 1, at: 1_700_000_000_500, isKey: false, isActive: true, isDrawing: true, data };
+  const [, , found] = decodeChunk(encodeChunk([...frames.slice(0, 2), kept]));
+  expect(found).toEqual(kept);
+  expect(readDrawing(found?.data ?? new Uint8Array())).toEqual(drawing);
+  expect(readDrawing(data.subarray(1))).toBeUndefined();
 });

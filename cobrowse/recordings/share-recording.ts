@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ShareId } from '../../protocol/ids.ts';
 import type { GapCause, RecordingMark } from '../../protocol/recordings.ts';
 import type { SharedTab } from '../../protocol/sharing.ts';
-import { encodeChunk, type ChunkFrame } from '../chunk-format.ts';
+import { encodeChunk, toDrawingBytes, type ChunkFrame, type Drawing } from '../chunk-format.ts';
 import type { NewAsset, NewChunk, RecordingBatch } from '../recording-host.ts';
 import type { AssetPlace, StoredAsset } from '../relay/asset-store.ts';
 import type { FrameToKeep } from '../relay/relay.ts';
@@ -10,6 +10,8 @@ import type { FrameToKeep } from '../relay/relay.ts';
 /** What of one share waits to be written. Everything is copied; those that add say how many bytes they take. */
 export interface ShareRecording {
   addFrame(frame: FrameToKeep, at: number): number;
+  /** Goes with the frames of its page: before the first of them there is nothing to draw on. */
+  addDrawing(place: AssetPlace, drawing: Drawing, at: number): number;
   addTabs(tabs: readonly SharedTab[] | null, at: number): number;
   addAsset(place: AssetPlace, assetKey: number, asset: StoredAsset): number;
   /** From here on frames are missing; said once until frames come again. */
@@ -20,8 +22,8 @@ export interface ShareRecording {
   breakOff(place: AssetPlace): void;
   /** What was taken last could not be written. */
   handleLost(): void;
-  /** Everything since the last time; undefined when there is nothing. */
-  takeBatch(at: number): RecordingBatch | undefined;
+  /** Everything since the last time; undefined when there is nothing. The last one takes along what waits for a frame. */
+  takeBatch(at: number, isLast: boolean): RecordingBatch | undefined;
 }
 
 interface OpenChunk extends Omit<NewChunk, 'data'> {
@@ -33,6 +35,10 @@ interface Page extends AssetPlace {
   /** Null when what came is written or waits for it: the next frame begins another chunk. */
   chunk: OpenChunk | null;
   isBroken: boolean;
+  /** Of the latest frame. */
+  place: { seq: number; scopeNumber: number };
+  /** What was drawn since the latest chunk: a chunk is known by the number of its first frame, so they wait for one. */
+  drawings: ChunkFrame[];
 }
 
 /** A page that says nothing else has counted itself, and nothing has happened on it. */
@@ -63,6 +69,22 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
     page.chunk = null;
   }
 
+  function openChunk(
+    { tabId, epoch }: AssetPlace,
+    begin: Pick<OpenChunk, 'scopeNumber' | 'firstSeq' | 'isKey' | 'firstAt'>,
+  ): OpenChunk {
+    return { tabId, epoch, ...begin, lastAt: begin.firstAt, activeFrom: null, activeTo: null, frames: [], size: 0 };
+  }
+
+  function put(chunk: OpenChunk, frame: ChunkFrame): void {
+    chunk.frames.push(frame);
+    chunk.size += frame.data.byteLength;
+    chunk.lastAt = Math.max(chunk.lastAt, frame.at);
+    if (!frame.isActive) return;
+    chunk.activeFrom ??= frame.at;
+    chunk.activeTo = frame.at;
+  }
+
   return {
     addFrame(frame, at) {
       const { tabId, epoch, scopeNumber, seq, isKey, events } = frame;
@@ -71,35 +93,29 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
       const isActive = isKey ? page === undefined : !isQuiet(events);
       if (!page) {
         seal(pages.get(tabId));
-        page = { tabId, epoch, chunk: null, isBroken: false };
+        page = { tabId, epoch, chunk: null, isBroken: false, place: frame, drawings: [] };
         pages.set(tabId, page);
       }
       if (isKey || (page.chunk && page.chunk.size >= maxChunkBytes)) seal(page);
       page.isBroken = false;
-      page.chunk ??= {
-        tabId,
-        epoch,
-        scopeNumber,
-        firstSeq: seq,
-        isKey,
-        firstAt: at,
-        lastAt: at,
-        activeFrom: null,
-        activeTo: null,
-        frames: [],
-        size: 0,
-      };
+      page.place = { seq, scopeNumber };
+      // A picture is looked for by the time at which it begins, everything else is shown from its first drawing on.
+      const firstAt = isKey ? at : (page.drawings[0]?.at ?? at);
+      page.chunk ??= openChunk(page, { scopeNumber, firstSeq: seq, isKey, firstAt });
+      for (const drawing of page.drawings.splice(0)) put(page.chunk, drawing);
       const data = Buffer.concat(frame.pieces);
-      const { chunk } = page;
-      chunk.frames.push({ seq, at, isKey, isActive, data });
-      chunk.size += data.byteLength;
-      chunk.lastAt = at;
-      if (isActive) {
-        chunk.activeFrom ??= at;
-        chunk.activeTo = at;
-      }
+      put(page.chunk, { seq, at, isKey, isActive, data });
       isInGap = false;
       hasFrames = true;
+      return data.byteLength;
+    },
+    addDrawing(place, drawing, at) {
+      const page = findPage(place);
+      if (!page || page.isBroken) return 0;
+      const data = toDrawingBytes(drawing);
+      const frame: ChunkFrame = { seq: page.place.seq, at, isKey: false, isActive: true, isDrawing: true, data };
+      if (page.chunk) put(page.chunk, frame);
+      else page.drawings.push(frame);
       return data.byteLength;
     },
     addTabs(tabs, at) {
@@ -136,13 +152,23 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
         // What has come meanwhile follows on what is lost.
         page.chunk = page.chunk?.isKey === true ? page.chunk : null;
         page.isBroken = page.chunk === null;
+        page.drawings = [];
       }
       // Told again when frames name them the next time, as are the pages.
       knownHashes.clear();
       latestTabs = '';
     },
-    takeBatch(at) {
-      for (const page of pages.values()) seal(page);
+    takeBatch(at, isLast) {
+      for (const page of pages.values()) {
+        const [first] = page.drawings;
+        if (isLast && first && !page.chunk) {
+          // No frame will ask for this number any more.
+          const { seq, scopeNumber } = page.place;
+          page.chunk = openChunk(page, { scopeNumber, firstSeq: seq + 1, isKey: false, firstAt: first.at });
+          for (const drawing of page.drawings.splice(0)) put(page.chunk, drawing);
+        }
+        seal(page);
+      }
       // It begins with its first picture; a share of which nothing was seen leaves no recording.
       if (!hasFrames && assets.length === 0) return undefined;
       if (sealed.length + marks.length + assets.length === 0) return undefined;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { ShareId } from '../../protocol/ids.ts';
-import { decodeChunk } from '../chunk-format.ts';
+import { decodeChunk, readDrawing } from '../chunk-format.ts';
 import type { RecordingBatch } from '../recording-host.ts';
 import type { FrameToKeep } from '../relay/relay.ts';
 import type { RecorderLimits } from './recorder-limits.ts';
@@ -81,6 +81,60 @@ test('[SH22] what comes after a write goes on in another chunk of the same run',
   expect(chunks()).toMatchObject([
     { firstSeq: 0, isKey: true },
     { firstSeq: 1, isKey: false },
+  ]);
+});
+
+/** Frames by their number, drawings by what is pointed at, each with its time. */
+const toWords = (chunks: RecordingBatch['chunks']): string[][] =>
+  chunks.map(({ data }) =>
+    decodeChunk(data).map((frame) => {
+      const [mark] = frame.isDrawing ? (readDrawing(frame.data)?.marks ?? []) : [];
+      return `${mark?.kind === 'highlight' ? `at ${mark.nodeId}` : frame.seq} ${frame.at}`;
+    }),
+  );
+const pointAt = (nodeId: number) => ({ name: 'Ada', marks: [{ kind: 'highlight' as const, nodeId }] });
+
+test('[SH51] what is drawn stands among the frames of its page at its time, also where a write lies between', async () => {
+  const { stage, recorder, add, chunks } = createStage();
+  const draw = (nodeId: number, epoch = 1) => recorder.keepDrawing(shareId, { tabId, epoch }, pointAt(nodeId));
+  draw(1);
+  add({ isKey: true });
+  stage.now = 1_100;
+  draw(2);
+  draw(3, 2);
+  add();
+  await recorder.flush();
+  stage.now = 1_200;
+  draw(4);
+  await recorder.flush();
+  stage.now = 1_300;
+  add({ events: DIGEST });
+  await recorder.flush();
+  expect(toWords(chunks())).toEqual([
+    ['0 1000', 'at 2 1100', '1 1100'],
+    ['at 4 1200', '2 1300'],
+  ]);
+  expect(chunks()[1]).toMatchObject({ firstSeq: 2, firstAt: 1_200, lastAt: 1_300, activeFrom: 1_200, activeTo: 1_200 });
+});
+
+test('[SH51] what was drawn last is kept when the share ends, and a new picture begins as it is', async () => {
+  const { stage, recorder, add, chunks } = createStage();
+  add({ isKey: true });
+  await recorder.flush();
+  stage.now = 1_500;
+  recorder.keepDrawing(shareId, { tabId, epoch: 1 }, pointAt(1));
+  stage.now = 2_000;
+  add({ isKey: true });
+  await recorder.flush();
+  stage.now = 2_500;
+  recorder.keepDrawing(shareId, { tabId, epoch: 1 }, pointAt(2));
+  recorder.endShare(shareId);
+  await recorder.close();
+  expect(toWords(chunks())).toEqual([['0 1000'], ['at 1 1500', '1 2000'], ['at 2 2500']]);
+  expect(chunks().map(({ firstSeq, isKey, firstAt }) => [firstSeq, isKey, firstAt])).toEqual([
+    [0, true, 1_000],
+    [1, true, 2_000],
+    [2, false, 2_500],
   ]);
 });
 

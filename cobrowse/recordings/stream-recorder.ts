@@ -113,7 +113,7 @@ export function createStreamRecorder({ store, now, log, ...options }: StreamReco
   }
 
   function takeBatches(): RecordingBatch[] {
-    return [...shares.values()].flatMap(({ recording }) => recording.takeBatch(now()) ?? []);
+    return [...shares.values()].flatMap(({ recording, hasEnded }) => recording.takeBatch(now(), hasEnded) ?? []);
   }
 
   function lose(shareId: ShareId): void {
@@ -141,6 +141,10 @@ export function createStreamRecorder({ store, now, log, ...options }: StreamReco
       }
       noteAdded(kept, recording.addFrame(frame, now()));
       return true;
+    },
+    keepDrawing(shareId, place, drawing) {
+      const kept = keptOf(shareId);
+      if (!kept.isShut && !isClosed && hasRoomFor(0)) noteAdded(kept, kept.recording.addDrawing(place, drawing, now()));
     },
     noteTabs(shareId, tabs) {
       const kept = keptOf(shareId);

@@ -1,5 +1,6 @@
 import type { ConversationId, ShareId } from '../../protocol/ids.ts';
 import type { SharedTab } from '../../protocol/sharing.ts';
+import type { Drawing } from '../chunk-format.ts';
 import type { ShareCaller, ShareHost, StreamHandlers } from '../share-host.ts';
 import type { ShareRecord } from '../share-record.ts';
 import type { AssetPlace, StoredAsset } from './asset-store.ts';
@@ -66,6 +67,8 @@ export interface ShareRelayOptions {
 export interface StreamRecorder {
   /** False when this stream has a gap from here on: only a key frame can be kept again. */
   append(frame: FrameToKeep): boolean;
+  /** Somebody has pointed at something on this page, or drawn on it. */
+  keepDrawing(shareId: ShareId, place: AssetPlace, drawing: Drawing): void;
   /** What is known of the visitor's pages from now on; null while nobody looks. */
   noteTabs(shareId: ShareId, tabs: readonly SharedTab[] | null): void;
   /** A picture or font has come that frames of this page name. */

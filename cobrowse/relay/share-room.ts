@@ -322,6 +322,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
     },
     forwardMarks(from, name, { tabId, epoch, socketId }, marks, sender) {
       const event = { shareId, tabId, epoch, from, name, marks };
+      if (isKept() && viewers.size > 0) recorder?.keepDrawing(shareId, { tabId, epoch }, { name, marks });
       for (const viewerSocketId of viewers.keys()) {
         if (viewerSocketId !== sender) host.tellAgentPage(viewerSocketId, 'share:marks-made', event, 'volatile');
       }

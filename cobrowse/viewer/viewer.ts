@@ -194,6 +194,7 @@ export function createViewer({ root, post, wordsOf }: ViewerOptions): Viewer {
     kept = createKeptPieces();
     shown = undefined;
     isRewound = true;
+    together.clear();
     dropNext();
     pace.reset();
     isNavigating = false;

@@ -16,9 +16,9 @@ export async function readStored(db: Db, shareId: ShareId): Promise<string> {
 }
 
 /** What these frames say: each key frame begins a stream of its own. */
-export function unpackRuns(frames: readonly Pick<ChunkFrame, 'isKey' | 'data'>[]): string {
+export function unpackRuns(frames: readonly Pick<ChunkFrame, 'isKey' | 'isDrawing' | 'data'>[]): string {
   const runs: Uint8Array[][] = [];
-  for (const { isKey, data } of frames) {
+  for (const { isKey, data } of frames.filter(({ isDrawing }) => !isDrawing)) {
     if (isKey) runs.push([]);
     runs.at(-1)?.push(data);
   }

@@ -23,6 +23,15 @@ describe('a recorded session', () => {
   const dialog = (page: Page = desk.page) => page.getByRole('dialog', { name: /^(Recording of|Aufzeichnung von)/ });
   const slider = () => dialog().getByRole('slider', { name: 'Place in the recording' });
   const place = async (): Promise<number> => Number(await slider().inputValue());
+  /** Whether anything is drawn over the page that is played. */
+  const isDrawnOn = (): Promise<boolean> =>
+    desk.page
+      .frameLocator('iframe[title^="Recorded page"]')
+      .locator('.viewer-marks')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value) => value !== 0);
+      });
   const open = async (): Promise<void> => {
     await desk.page.getByRole('button', { name: /^Play the recording from/ }).click();
     await played().locator('h1').first().waitFor();
@@ -55,6 +64,19 @@ describe('a recorded session', () => {
       if (heading) heading.textContent = 'Said while it was recorded';
     });
     await live().getByText('Said while it was recorded').waitFor();
+    await desk.page
+      .getByRole('region', { name: 'Shared page' })
+      .getByRole('button', { name: 'Draw', exact: true })
+      .click();
+    const heading = (await live().locator('h1').boundingBox())!;
+    await desk.page.mouse.move(heading.x, heading.y);
+    await desk.page.mouse.down();
+    await desk.page.mouse.move(heading.x + heading.width, heading.y + heading.height, { steps: 12 });
+    await desk.page.mouse.up();
+    // What is drawn has reached the server before what is said after it.
+    await desk.page.getByRole('textbox', { name: 'Message' }).fill('I have drawn on it');
+    await desk.page.getByRole('button', { name: 'Send', exact: true }).click();
+    await shop.widget.getByText('I have drawn on it').waitFor();
     await shop.page.goto(`${server.url}/demo/basket.html`);
     await live().getByText('Your basket is empty').first().waitFor();
     await visitorButton('CHANGE SHARING').click();
@@ -79,6 +101,18 @@ describe('a recorded session', () => {
     await played().getByText('Your basket is empty').first().waitFor();
     await dialog().getByRole('button', { name: 'Play', exact: true }).waitFor();
     expect(await place()).toBe(Number(await slider().getAttribute('max')));
+    await close();
+  });
+
+  test('[SH51] what the agent drew is drawn again in its time, and is not there where the recording begins', async () => {
+    await open();
+    expect(await isDrawnOn()).toBe(false);
+    await dialog().getByRole('button', { name: 'Play', exact: true }).click();
+    await expect.poll(isDrawnOn).toBe(true);
+    await dialog().getByRole('button', { name: 'Pause', exact: true }).click();
+    await slider().focus();
+    await desk.page.keyboard.press('Home');
+    await expect.poll(isDrawnOn).toBe(false);
     await close();
   });
 

@@ -1,4 +1,4 @@
-import { decodeChunk, type ChunkFrame } from '../../../cobrowse/chunk-format.ts';
+import { decodeChunk, readDrawing, type ChunkFrame } from '../../../cobrowse/chunk-format.ts';
 import type { ToViewer } from '../../../cobrowse/viewer/viewer-messages.ts';
 import type { RecordingChunk } from '../../../protocol/recordings.ts';
 import type { SharedTab } from '../../../protocol/sharing.ts';
@@ -22,6 +22,8 @@ export interface RecordingFeedParts {
 /** Packed. What was played lately is at hand when the agent goes back a little. */
 const MAX_KEPT_BYTES = 24_000_000;
 const FETCHED_AHEAD = 3;
+/** Drawings fade: of those before a place that was jumped to, only the latest are still to be seen there. */
+const DRAWINGS_SHOWN_MS = 2_000;
 
 interface Cursor {
   tabId: string;
@@ -81,7 +83,14 @@ export function createRecordingFeed({ plan, source, tell }: RecordingFeedParts):
     return { tabId, scheme, chunk, frame: 0 };
   }
 
-  function show({ tabId, epoch, scopeNumber }: RecordingChunk, { seq, isKey, data }: ChunkFrame): void {
+  function show(chunk: RecordingChunk, frame: ChunkFrame, at: number): void {
+    const { tabId, epoch, scopeNumber } = chunk;
+    const { seq, isKey, data } = frame;
+    if (frame.isDrawing) {
+      const drawing = at - frame.at <= DRAWINGS_SHOWN_MS ? readDrawing(data) : undefined;
+      if (drawing) tell({ type: 'marks', ...drawing });
+      return;
+    }
     // A copy, because it is handed over for good.
     const copy = new Uint8Array(data).buffer;
     tell({ type: 'frame', tabId, epoch, scopeNumber, seq, isKey, isLast: true, data: copy });
@@ -110,7 +119,7 @@ export function createRecordingFeed({ plan, source, tell }: RecordingFeedParts):
         const frames = await load(chunk);
         if (own !== turn || !cursor) return false;
         for (let frame = frames[cursor.frame]; frame && frame.at <= at; frame = frames[cursor.frame]) {
-          show(chunk, frame);
+          show(chunk, frame, at);
           cursor.frame += 1;
         }
         if (cursor.frame < frames.length) return true;

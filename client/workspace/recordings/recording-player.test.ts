@@ -35,6 +35,7 @@ async function openPlayer(
     await idle();
     return told.splice(0).flatMap((message) => {
       if (message.type === 'frame') return [`${message.tabId} ${message.epoch}:${message.seq}`];
+      if (message.type === 'marks') return [message.name];
       if (message.type === 'show-tab' && message.scheme !== undefined) return [`show-tab ${message.scheme}`];
       return ['rewind', 'clear', 'show-tab'].includes(message.type) ? [message.type] : [];
     });
@@ -75,6 +76,23 @@ test('[B10] frames are shown in their time, at the speed that is chosen', async 
   const { value } = player.place;
   await clock.advance(9_000);
   expect(player.place.value).toBe(value);
+});
+
+test('[SH51] what was drawn is drawn again in its time, and after a jump only what has not faded yet', async () => {
+  const page = createRecordedPage();
+  page.add('one', [0, 1_000, 20_000], { isKey: true, drawnAt: [500, 3_000, 9_000, 9_500] });
+  const { player, heard, clock } = await openPlayer(page);
+  await heard();
+  player.toggle();
+  await clock.advance(700);
+  expect(await heard()).toEqual(['drawn at 500']);
+  await clock.advance(500);
+  expect(await heard()).toEqual(['one 1:1']);
+  player.toggle();
+  player.seek(10_000);
+  expect(await heard()).toEqual(['rewind', 'show-tab', 'one 1:0', 'one 1:1', 'drawn at 9000', 'drawn at 9500']);
+  player.seek(1_500);
+  expect(await heard()).toEqual(['rewind', 'show-tab', 'one 1:0', 'drawn at 500', 'one 1:1']);
 });
 
 test('[B10] seeking begins at the key frame before the place and shows what followed, forward and back', async () => {

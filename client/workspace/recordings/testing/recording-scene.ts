@@ -1,4 +1,4 @@
-import { encodeChunk } from '../../../../cobrowse/chunk-format.ts';
+import { encodeChunk, toDrawingBytes } from '../../../../cobrowse/chunk-format.ts';
 import type { ShareId } from '../../../../protocol/ids.ts';
 import type { RecordingChunk, RecordingMark, ShareHistoryEntry } from '../../../../protocol/recordings.ts';
 import type { SharedTab } from '../../../../protocol/sharing.ts';
@@ -35,7 +35,11 @@ export function createRecordedPage() {
 
   return {
     /** Frames of one chunk at these times; the first one is a key frame if wanted. */
-    add(tabId: string, times: readonly number[], { isKey = false, isActive = true, epoch = 1, scopeNumber = 1 } = {}) {
+    add(
+      tabId: string,
+      times: readonly number[],
+      { isKey = false, isActive = true, epoch = 1, scopeNumber = 1, drawnAt = [] as readonly number[] } = {},
+    ) {
       const place = `${tabId} ${epoch}`;
       const firstSeq = seqs.get(place) ?? 0;
       seqs.set(place, firstSeq + times.length);
@@ -46,7 +50,15 @@ export function createRecordedPage() {
         isActive,
         data: Uint8Array.of(firstSeq + index + 1),
       }));
-      const data = encodeChunk(frames);
+      const drawings = drawnAt.map((at) => ({
+        seq: firstSeq,
+        at: START + at,
+        isKey: false,
+        isActive: true,
+        isDrawing: true,
+        data: toDrawingBytes({ name: `drawn at ${at}`, marks: [] }),
+      }));
+      const data = encodeChunk([...frames, ...drawings].toSorted((a, b) => a.at - b.at));
       const [firstAt, lastAt] = [START + (times[0] ?? 0), START + (times.at(-1) ?? 0)];
       const active = isActive ? { activeFrom: firstAt, activeTo: lastAt } : { activeFrom: null, activeTo: null };
       const chunkId = String(chunks.length).padStart(4, '0');

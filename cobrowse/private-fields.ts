@@ -17,8 +17,6 @@ const MAX_NAME_LENGTH = 80;
 
 /** A password stays one when the page shows it in the clear: whatever was private once is so for good. */
 const oncePrivate = new WeakSet<Element>();
-/** What is written around a field is looked for once, and again when the field itself has changed. */
-const knownAs = new WeakMap<Element, string>();
 
 /** Passwords, one-time codes, payment, files and hidden fields, whatever any rule says. */
 export function isPrivateField(element: Element): boolean {
@@ -32,9 +30,8 @@ export function isPrivateField(element: Element): boolean {
     PRIVATE_AUTOCOMPLETE.test(read('autocomplete')) ||
     PRIVATE_NAME.test(names) ||
     hasAttributeOf(element, 'data-rr-is-password') ||
-    (knownAs.get(element) !== type + names && !NAMED_BY_THEMSELVES.test(type) && isNamedPrivate(element));
+    (!NAMED_BY_THEMSELVES.test(type) && isNamedPrivate(element));
   if (isPrivate) oncePrivate.add(element);
-  else knownAs.set(element, type + names);
   return isPrivate;
 }
 

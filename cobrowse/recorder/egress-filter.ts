@@ -154,6 +154,7 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
     const field = sent.has(data.id) ? (mirror.getNode(data.id) as HTMLInputElement | null) : null;
     if (field === null) return undefined;
     const standing = privacy.standingOf(field);
+    if (standing !== sent.standingOf(data.id)) options.reportNewStanding();
     if (standing & STANDING.blocked) return undefined;
     if (field.localName === 'select') {
       if (standing === STANDING.shown) options.tell('foyer:state', toSelected(data.id, field));

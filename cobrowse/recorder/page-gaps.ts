@@ -29,11 +29,11 @@ export function createPageGaps({ doc, roots, findShownId, cleanValue, tell }: Pa
   let animated = new Set<Element>();
 
   const update = (element: Element, state: NodeState, isNews: boolean): void => {
-    const nodeId = findShownId(element);
-    if (nodeId === undefined) return;
     const summary = JSON.stringify(state);
     const before = known.get(element);
     if (before === summary || (before === undefined && !isNews)) return;
+    const nodeId = findShownId(element);
+    if (nodeId === undefined) return;
     known.set(element, summary);
     tell({ nodeId, ...state });
   };

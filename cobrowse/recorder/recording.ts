@@ -290,6 +290,8 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     gaps.scan();
     if (location.href + document.title !== lastAddress) handlePage();
     if (ticks % TICKS_PER_DIGEST !== 0) return;
+    // What stands somewhere else now, in a slot say, or is called something else, has not changed itself.
+    sweep();
     batch.flush();
     if (isOver) return;
     countHidden();

@@ -1,0 +1,147 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../_support/browser.ts';
+import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+
+/** What the agent has been shown, and has to be taken away: each stands in the page once. */
+const SHOWN = 'seen-until-now-x';
+const BODY = `<main><section id="part"><p id="text">${SHOWN}</p></section></main><aside id="masked" data-foyer="mask"></aside>`;
+const FIELD = `<main><label id="label" for="field">Name</label><input id="field" value="${SHOWN}"></main>`;
+const COMPONENT = `<main><x-part id="host"><p id="text">${SHOWN}</p></x-part></main>`;
+
+/** Ways in which something becomes private, each done by what a page does anyway. */
+const WAYS: Record<string, { body: string; act: () => void }> = {
+  'the author’s mark on it': {
+    body: BODY,
+    act: () => document.querySelector('#text')!.setAttribute('data-foyer', 'mask'),
+  },
+  'the author’s mark around it': {
+    body: BODY,
+    act: () => document.querySelector('#part')!.setAttribute('data-foyer', 'block'),
+  },
+  'a class that the site denies': { body: BODY, act: () => document.querySelector('#part')!.classList.add('denied') },
+  'a move to where it is masked': {
+    body: BODY,
+    act: () => document.querySelector('#masked')!.append(document.querySelector('#text')!),
+  },
+  'a field that asks for a password from now on': {
+    body: FIELD,
+    act: () => ((document.querySelector('#field') as HTMLInputElement).type = 'password'),
+  },
+  'a field that asks for a card from now on': {
+    body: FIELD,
+    act: () => ((document.querySelector('#field') as HTMLInputElement).autocomplete = 'cc-number'),
+  },
+  'a field whose label asks for a secret from now on': {
+    body: FIELD,
+    act: () => (document.querySelector('#label')!.textContent = 'Password'),
+  },
+  'a component around it that is marked': {
+    body: COMPONENT,
+    act: () => document.querySelector('#host')!.setAttribute('data-foyer', 'mask'),
+  },
+  'a component that shows it in a masked place from now on': {
+    body: COMPONENT,
+    act: () => {
+      const { shadowRoot } = document.querySelector('#host')!;
+      shadowRoot!.querySelector('[data-foyer]')!.append(shadowRoot!.querySelector('slot')!);
+    },
+  },
+};
+
+interface Shown {
+  id: number;
+  textContent?: string;
+  attributes?: Record<string, unknown>;
+  childNodes?: Shown[];
+}
+
+describe('what becomes private after it was shown', () => {
+  let browser: Browser;
+  let site: RecorderSite;
+  let recorded: RecordedPage;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    site = await startRecorderSite();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+  afterEach(() => recorded.context.close());
+
+  interface Told {
+    isKey: boolean;
+    events: string;
+  }
+  /** The node that holds what was shown, and all around it, by their ids. */
+  const findIds = (node: Shown): number[] | undefined => {
+    if (node.textContent === SHOWN || node.attributes?.['value'] === SHOWN) return [node.id];
+    for (const child of node.childNodes ?? []) {
+      const found = findIds(child);
+      if (found) return [...found, node.id];
+    }
+    return undefined;
+  };
+  /** Gone by itself, or with the picture that shows the page anew. */
+  const isGone = (told: readonly Told[], ids: readonly number[]): boolean =>
+    told.some(({ isKey, events }) => {
+      const removed = (JSON.parse(events) as { data: { removes?: { id: number }[] } }[]).flatMap(
+        ({ data }) => data.removes ?? [],
+      );
+      return isKey || removed.some(({ id }) => ids.includes(id));
+    });
+  /** The page, shown to the agent; what they were told from then on. */
+  const share = async (body: string): Promise<{ told(): Promise<Told[]>; ids: number[] }> => {
+    site.setPage('/', `<!doctype html><title>Page</title>${body}`);
+    recorded = await openRecorded(browser, site);
+    await recorded.page.evaluate(() => {
+      const host = document.querySelector('#host');
+      if (host) host.attachShadow({ mode: 'open' }).innerHTML = '<div data-foyer="mask"></div><slot></slot>';
+    });
+    await recorded.start({ deny: ['.denied'] });
+    const heard = await recorded.heard();
+    const key = heard.flatMap((message) => (message.type === 'events' ? [JSON.parse(message.events)] : [])).flat();
+    const ids = findIds((key as { data: { node?: Shown } }[]).find(({ data }) => data.node)!.data.node!) ?? [];
+    expect(ids.length).toBeGreaterThan(3);
+    return {
+      ids,
+      told: async () => (await recorded.heard()).slice(heard.length).filter((message) => message.type === 'events'),
+    };
+  };
+
+  test.each(Object.entries(WAYS))('[SH46] by %s, it is taken away and does not come back', async (_name, way) => {
+    const { told, ids } = await share(way.body);
+    await recorded.page.evaluate(way.act);
+    await expect.poll(async () => isGone(await told(), ids), { timeout: 12_000 }).toBe(true);
+    await recorded.page.evaluate(() => {
+      const [text, field] = [document.querySelector('#text'), document.querySelector<HTMLInputElement>('#field')];
+      if (text) text.textContent = 'cn-later-x';
+      if (field) field.value = 'cn-later-x';
+    });
+    await recorded.settle();
+    expect(JSON.stringify(await told())).not.toMatch(/cn-later-x|seen-until-now-x/);
+  });
+
+  test('[SH46] what is typed into a field that has become private is masked from the first sign on', async () => {
+    const { told } = await share(FIELD);
+    await recorded.page.evaluate(() => {
+      document.querySelector('#label')!.textContent = 'PIN';
+      const field = document.querySelector<HTMLInputElement>('#field')!;
+      field.value = 'cn-later-x';
+    });
+    await recorded.settle();
+    await expect.poll(async () => (await told()).some(({ isKey }) => isKey)).toBe(true);
+    expect(JSON.stringify(await told())).not.toMatch(/cn-later-x|seen-until-now-x/);
+  });
+
+  test('[SH46] what a rule hides goes at once, before the page has its turn to be shown anew', async () => {
+    const { told } = await share(BODY);
+    await recorded.page.evaluate(() => document.querySelector('#text')!.setAttribute('data-foyer', 'mask'));
+    await expect.poll(async () => (await told()).some(({ isKey }) => isKey)).toBe(true);
+    const [first] = await told();
+    expect(first?.isKey).toBe(false);
+    expect(first?.events).toMatch(/"removes":\[\{"parentId":\d+,"id":\d+\}\]/);
+  });
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSafeStorage } from '../../connection/safe-storage.ts';
+import { FakeBrowserStorage } from '../../connection/testing/browser-storage.ts';
 import { makeShare } from '../widget-fixtures.ts';
 import { claimTabId, createShareMemory } from './share-memory.ts';
 import { toWireScope, WHOLE_PAGE, withHidden, withOnlyPart } from './share-scope.ts';
@@ -81,6 +82,35 @@ test('[B2] an ended share stays ended for every tab', () => {
   memory.keepEnded(shareId);
   expect(open(local).memory.hasEnded(shareId)).toBe(true);
 });
+
+test.each(['cleared', 'blocked', 'full'])(
+  '[SH47] what this tab has chosen, paused and ended it knows while it is open, also with a storage that is %s',
+  (fate) => {
+    const stores = [new FakeBrowserStorage(), new FakeBrowserStorage()] as const;
+    const openTab = () => createShareMemory('tab', 'demo', createSafeStorage(stores[0]), createSafeStorage(stores[1]));
+    const memory = openTab();
+    const hidden = { scope: withHidden(WHOLE_PAGE, PART), choiceId: FIRST };
+    if (fate === 'full') for (const store of stores) store.fault = 'quota';
+    memory.keepScope(shareId, hidden, false);
+    memory.keepOwnPause(shareId, 'private-page');
+    memory.keepEnded(shareId);
+    for (const store of stores) {
+      if (fate === 'blocked') store.fault = 'blocked';
+      else store.clear();
+    }
+    const told = { kind: 'page', hiddenParts: 1, choiceId: FIRST } as const;
+    expect(memory.findScope(shareId, told)).toEqual(hidden.scope);
+    expect(memory.findUnconfirmed(shareId)).toEqual(hidden.scope);
+    expect(memory.findOwnPause(shareId)).toBe('private-page');
+    expect(memory.hasEnded(shareId)).toBe(true);
+    expect(memory.findScope(shareId, { ...told, choiceId: SECOND }), 'replaced in another tab').toBeUndefined();
+    memory.keepOwnPause(shareId, null);
+    expect(memory.findOwnPause(shareId)).toBeNull();
+    // Loaded anew, it knows of nothing: then nothing is shown of what is not the whole page.
+    expect(openTab().findScope(shareId, told)).toBeUndefined();
+    expect(openTab().findOwnPause(shareId)).toBeNull();
+  },
+);
 
 test('[B3] the server learns how much is hidden, never which', () => {
   const chosen = withHidden(withHidden(withHidden(WHOLE_PAGE, PART), OTHER), { ...PART, label: 'again' });

@@ -33,34 +33,44 @@ export function createShareMemory(
   tab: KeyValueStorage,
 ): ShareMemory {
   const key = (name: string) => `foyer:${name}:${siteKey}`;
+  /** What this tab has kept itself: the browser may forget it while the tab is open. */
+  const own = new Map<string, string>();
+  const keepOwn = (name: string, text: string): void => {
+    own.set(name, text);
+    tab.set(key(name), text);
+  };
+  const findOwn = (name: string): string | null => tab.get(key(name)) ?? own.get(name) ?? null;
   return {
     tabId,
     findScope(shareId, wire) {
-      const kept = [readEntry(tab.get(key('share-scope')), shareId), readEntry(local.get(key('share-scope')), shareId)];
-      const [own, others] = kept;
+      const chosen = readEntry(findOwn('share-scope'), shareId);
+      const others = readEntry(local.get(key('share-scope')), shareId);
       // Another tab's choice holds here as well, but for a part: that is something on its page.
-      const known = [own, others?.scope.onlyPart === null ? others : undefined];
+      const known = [chosen, others?.scope.onlyPart === null ? others : undefined];
       // A tab that knows of no choice at all has the server's word, as long as that leaves nothing open.
       const whole = { scope: WHOLE_PAGE, choiceId: null };
-      const candidates = own === undefined && others === undefined ? [whole] : known;
+      const candidates = chosen === undefined && others === undefined ? [whole] : known;
       return candidates.find((each) => each !== undefined && isMeantBy(wire, each))?.scope;
     },
     keepScope(shareId, chosen, isConfirmed) {
       const text = JSON.stringify({ shareId, ...chosen, isConfirmed });
-      tab.set(key('share-scope'), text);
+      keepOwn('share-scope', text);
       local.set(key('share-scope'), text);
     },
     findUnconfirmed(shareId) {
-      const entry = readEntry(tab.get(key('share-scope')), shareId);
+      const entry = readEntry(findOwn('share-scope'), shareId);
       return entry?.isConfirmed === false ? entry.scope : undefined;
     },
     findOwnPause(shareId) {
-      const [kept, reason] = (tab.get(key('share-paused')) ?? '').split(' ');
+      const [kept, reason] = (findOwn('share-paused') ?? '').split(' ');
       return kept === shareId && reason ? (reason as SharePauseReason) : null;
     },
-    keepOwnPause: (shareId, reason) => tab.set(key('share-paused'), reason ? `${shareId} ${reason}` : ''),
-    hasEnded: (shareId) => local.get(key('share-ended')) === shareId,
-    keepEnded: (shareId) => local.set(key('share-ended'), shareId),
+    keepOwnPause: (shareId, reason) => keepOwn('share-paused', reason ? `${shareId} ${reason}` : ''),
+    hasEnded: (shareId) => [own.get('share-ended'), local.get(key('share-ended'))].includes(shareId),
+    keepEnded(shareId) {
+      own.set('share-ended', shareId);
+      local.set(key('share-ended'), shareId);
+    },
   };
 }
 

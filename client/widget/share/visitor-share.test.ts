@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PickedPart } from '../../../cobrowse/recorder/recorder-messages.ts';
 import type { ShareView } from '../../../protocol/sharing.ts';
+import { createSafeStorage } from '../../connection/safe-storage.ts';
+import { FakeBrowserStorage } from '../../connection/testing/browser-storage.ts';
 import { makeLiveShare, makeShare } from '../widget-fixtures.ts';
 import { openLiveTab, openTab } from './testing/sharing-tab.ts';
 
@@ -101,6 +103,41 @@ test('[B2] END counts from the click on, also where the server cannot be reached
   reloaded.told.value = live;
   expect(reloaded.share.share.value).toBeNull();
   expect(reloaded.link.open.map(({ name }) => name)).toEqual(['share:end-share']);
+  reloaded.close();
+});
+
+test('[SH47] what is hidden stays hidden and END stays END where the browser forgets both', async () => {
+  const stores = { local: new FakeBrowserStorage(), tab: new FakeBrowserStorage() };
+  const storages = { local: createSafeStorage(stores.local), tab: createSafeStorage(stores.tab) };
+  const clear = (): void => {
+    for (const store of Object.values(stores)) store.clear();
+    window.dispatchEvent(new Event('storage'));
+  };
+  const tab = await openLiveTab(storages);
+  tab.share.pick('hide');
+  await tab.link.take('share:pause-share').answer({ share: { ...live, phase: 'paused', scopeNumber: 2 } });
+  await tab.say({ type: 'picked', purpose: 'hide', part: PART });
+  const changed = tab.link.take('share:change-scope');
+  const narrowed = { ...live, revision: 9, scopeNumber: 4, scope: scopeIn(changed) };
+  await changed.answer({ share: { ...narrowed, phase: 'paused', scopeNumber: 3 } });
+  await tab.link.take('share:resume-share').answer({ share: narrowed });
+  await tab.link.take('share:open-stream').answer({ epoch: 2, scopeNumber: 4, isWanted: true });
+  clear();
+  expect(tab.share.scope.value).toEqual({ onlyPart: null, hidden: [PART] });
+  expect((await tab.heard()).at(-1)).toMatchObject({ type: 'start', stream: { scope: { hidden: [PART] } } });
+
+  tab.link.state.value = 'reconnecting';
+  tab.share.end();
+  clear();
+  tab.told.value = { ...narrowed, revision: 10 };
+  expect(tab.share.share.value).toBeNull();
+  expect((await tab.heard()).at(-1)).toEqual({ type: 'stop' });
+  tab.close();
+
+  const reloaded = await openTab(storages);
+  reloaded.told.value = { ...narrowed, revision: 10 };
+  expect(reloaded.share.scope.value).toBeNull();
+  expect(reloaded.link.names).not.toContain('share:open-stream');
   reloaded.close();
 });
 

@@ -71,6 +71,7 @@ export async function openShop(browser: Browser, baseUrl: string, options: Perso
     colorScheme: options.colorScheme ?? 'light',
     ...(options.timeZone !== undefined && { timezoneId: options.timeZone }),
   });
+  await options.prepare?.(context);
   const page = await context.newPage();
   await page.goto(`${baseUrl}${options.path ?? '/demo/'}`);
   return { context, page, widget: toWidget(page) };

@@ -43,12 +43,9 @@ describe('microphones and cameras that do not work', () => {
 
   async function openScene(visitorDevices: Devices, agentDevices: Devices): Promise<Scene> {
     const agent = await server.addAgent({ name: 'Ada Lind' });
-    const desk = await openDesk(await browserWith(agentDevices), server.url, agent);
-    await watchLocalTracks(desk.page);
-    await desk.page.reload();
-    const shop = await openShop(await browserWith(visitorDevices), server.url);
-    await watchLocalTracks(shop.page);
-    await shop.page.reload();
+    const prepare = watchLocalTracks;
+    const desk = await openDesk(await browserWith(agentDevices), server.url, agent, { prepare });
+    const shop = await openShop(await browserWith(visitorDevices), server.url, { prepare });
     scene = { desk, shop };
     return scene;
   }

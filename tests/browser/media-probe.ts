@@ -1,4 +1,4 @@
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 
 /** Waits until the other side's camera picture has moved on by `frames` frames; gives its size. */
 export const seeRemote = (where: Page | FrameLocator, name: string, frames: number): Promise<Size> =>
@@ -67,8 +67,8 @@ export function hearTrack(element: Locator, minimum: number): Promise<number> {
 }
 
 /** Keeps count of every track that the page ever got from its own devices, so that a test can see them end. */
-export async function watchLocalTracks(page: Page): Promise<void> {
-  await page.addInitScript(() => {
+export async function watchLocalTracks(where: Page | BrowserContext): Promise<void> {
+  await where.addInitScript(() => {
     const tracks: MediaStreamTrack[] = [];
     Object.assign(window, { foyerLocalTracks: tracks });
     const devices = navigator.mediaDevices as MediaDevices | undefined;

@@ -1,4 +1,4 @@
-import type { FrameLocator, Page } from 'playwright-core';
+import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { hearTrack, seeVideo, type Size } from './media-probe.ts';
 
 interface Screens {
@@ -6,8 +6,11 @@ interface Screens {
 }
 
 /** Keeps count of every track that the page ever got of a screen; the browser may be made to say no once. */
-export async function watchScreens(page: Page, options: { refusesOnce?: boolean } = {}): Promise<void> {
-  await page.addInitScript(({ refusesOnce }) => {
+export async function watchScreens(
+  where: Page | BrowserContext,
+  options: { refusesOnce?: boolean } = {},
+): Promise<void> {
+  await where.addInitScript(({ refusesOnce }) => {
     const tracks: MediaStreamTrack[] = [];
     Object.assign(window, { foyerScreenTracks: tracks });
     const devices = navigator.mediaDevices as MediaDevices | undefined;

@@ -1,4 +1,4 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { acceptRequest, askForHelp, launchChromium, openDesk, openShop, toWidget } from '../_support/browser.ts';
 import type { AgentPage, VisitorPage } from '../_support/browser.ts';
@@ -25,6 +25,10 @@ describe('a shared screen in two browsers', () => {
   let desk: AgentPage;
   let shop: VisitorPage;
 
+  const prepare = async (context: BrowserContext) => {
+    await watchLocalTracks(context);
+    await watchScreens(context);
+  };
   beforeAll(async () => {
     browser = await launchChromium();
   });
@@ -33,13 +37,8 @@ describe('a shared screen in two browsers', () => {
   beforeEach(async () => {
     server = await startServer({ mediaWorkers: 1, rtcPort: RTC_PORT });
     const agent = await server.addAgent({ name: 'Ada Lind' });
-    desk = await openDesk(browser, server.url, agent);
-    shop = await openShop(browser, server.url);
-    for (const page of [desk.page, shop.page]) {
-      await watchLocalTracks(page);
-      await watchScreens(page);
-      await page.reload();
-    }
+    desk = await openDesk(browser, server.url, agent, { prepare });
+    shop = await openShop(browser, server.url, { prepare });
   });
   afterEach(async () => {
     await shop.context.close();

@@ -26,9 +26,7 @@ describe('one person with several tabs', () => {
 
   beforeEach(async () => {
     desk = await openDesk(browser, server.url, await server.addAgent({ name: 'Ada Lind' }));
-    shop = await openShop(browser, server.url);
-    await watchLocalTracks(shop.page);
-    await shop.page.reload();
+    shop = await openShop(browser, server.url, { prepare: watchLocalTracks });
   });
   afterEach(async () => {
     // The next test's request must not ring at an agent whose browser is gone.
@@ -47,7 +45,6 @@ describe('one person with several tabs', () => {
   /** The same visitor opens the shop's basket in another tab, and the widget there. */
   async function openSecondTab(): Promise<{ page: Page; widget: FrameLocator }> {
     const page = await shop.context.newPage();
-    await watchLocalTracks(page);
     await page.goto(`${server.url}/demo/basket.html`);
     const widget = toWidget(page);
     await widget.getByRole('button', { name: 'Click for Live Help' }).click();

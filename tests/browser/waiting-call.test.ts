@@ -23,12 +23,8 @@ describe('waiting for a call', () => {
   beforeEach(async () => {
     server = await startServer({ mediaWorkers: 1, rtcPort: RTC_PORT });
     const agent = await server.addAgent({ name: 'Ada Lind' });
-    desk = await openDesk(browser, server.url, agent);
-    await watchLocalTracks(desk.page);
-    await desk.page.reload();
-    shop = await openShop(browser, server.url);
-    await watchLocalTracks(shop.page);
-    await shop.page.reload();
+    desk = await openDesk(browser, server.url, agent, { prepare: watchLocalTracks });
+    shop = await openShop(browser, server.url, { prepare: watchLocalTracks });
   });
   afterEach(async () => {
     await shop.context.close();

@@ -12,19 +12,22 @@ export interface PageGapsOptions {
   /** Of a computed style, what may be sent. */
   cleanValue(value: string): string;
   tell(state: OwnEvents['foyer:state']): void;
+  /** Of its addresses another one is in use, and has come in. */
+  tellPicture(nodeId: number, picture: HTMLImageElement): void;
 }
 
 /**
  * State of the page that neither its tree nor its attributes hold, so the recorder library does not carry it. Most of it
  * changes without any event: `scan` looks and tells what is new.
  */
-export function createPageGaps({ doc, roots, findShownId, cleanValue, tell }: PageGapsOptions): {
+export function createPageGaps({ doc, roots, findShownId, cleanValue, tell, tellPicture }: PageGapsOptions): {
   scan(): void;
   /** What is known of this element has to be told once more. */
   forget(element: Element): void;
   close(): void;
 } {
   const known = new WeakMap<Element, string>();
+  const addresses = new WeakMap<Element, string>();
   const life = new AbortController();
   let animated = new Set<Element>();
 
@@ -47,6 +50,13 @@ export function createPageGaps({ doc, roots, findShownId, cleanValue, tell }: Pa
   const updateSelect = (select: HTMLSelectElement): void => {
     const { selected = [] } = toSelected(0, select);
     update(select, { selected }, true);
+  };
+  const updatePicture = (picture: HTMLImageElement): void => {
+    const { currentSrc, complete } = picture;
+    if (!complete || addresses.get(picture) === currentSrc) return;
+    addresses.set(picture, currentSrc);
+    const nodeId = findShownId(picture);
+    if (nodeId !== undefined) tellPicture(nodeId, picture);
   };
   const updateAnimated = (): void => {
     const now = new Set<Element>();
@@ -80,6 +90,7 @@ export function createPageGaps({ doc, roots, findShownId, cleanValue, tell }: Pa
         if (CSS.supports('selector(:popover-open)')) root.querySelectorAll('[popover]').forEach(updatePopover);
         root.querySelectorAll<HTMLInputElement>('input[type="checkbox" i]').forEach(updateBox);
         root.querySelectorAll('select').forEach(updateSelect);
+        root.querySelectorAll<HTMLImageElement>('img[srcset],picture>img').forEach(updatePicture);
       }
       updateAnimated();
     },

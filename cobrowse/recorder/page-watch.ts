@@ -7,8 +7,6 @@ export interface PageWatchOptions {
   /** The page goes away. It may come back as it was. */
   handleLeaving(): void;
   handleReset(): void;
-  /** Something has come: a picture perhaps, from another of its addresses than before. */
-  handleLoaded(event: Event): void;
   /** Twice a second: much that matters here makes no event. */
   handleTick(): void;
 }
@@ -28,7 +26,6 @@ export function watchPage(options: PageWatchOptions): () => void {
   listen((window as { navigation?: EventTarget }).navigation, ['currententrychange'], options.handlePage);
   listen(window, ['pagehide'], options.handleLeaving);
   listen(document, ['reset'], options.handleReset);
-  document.addEventListener('load', options.handleLoaded, { signal, capture: true });
   const timer = setInterval(options.handleTick, TICK_MS);
   return () => {
     abort();

@@ -6,7 +6,7 @@ import { isPrivatePath } from '../private-paths.ts';
 import type { OwnEvents, StreamEvent } from '../stream-events.ts';
 import type { SharePauseReason } from '../../protocol/sharing.ts';
 import type { AssetCollector } from './asset-collector.ts';
-import { cleanSheet, isChosen, reduceAddress } from './egress-attributes.ts';
+import { cleanSheet, reduceAddress } from './egress-attributes.ts';
 import { createEgressFilter } from './egress-filter.ts';
 import { createEventBatch } from './event-batch.ts';
 import { createForeignSheets, toAttributeEvent } from './foreign-sheets.ts';
@@ -19,7 +19,7 @@ import type { StreamStart } from './recorder-messages.ts';
 import { createScriptFonts } from './script-fonts.ts';
 import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { quietly } from './tools/guarded.ts';
-import { parentNodeOf, recordedRoots, tagOf } from '../untouched-dom.ts';
+import { parentNodeOf, recordedRoots } from '../untouched-dom.ts';
 import { createStyleMentions } from './style-mentions.ts';
 import { rewriteStyle, toAssetAddress, type ToAssetKey } from './style-text.ts';
 import { createUsedPictures } from './used-pictures.ts';
@@ -185,6 +185,8 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     findShownId,
     cleanValue: (value) => rewriteStyle(value, toAssetKey),
     tell: (state) => tell('foyer:state', state),
+    tellPicture: (id, { currentSrc }) =>
+      push(toAttributeEvent(id, { src: toAssetAddress(currentSrc, toAssetKey, 'now') })),
   });
   const sheets = createForeignSheets((link, css) => {
     guarded(() => {
@@ -311,15 +313,6 @@ export function startRecording(options: RecordingOptions): Recording | undefined
         options.leave();
       }),
       handleReset: guarded(() => setTimeout(restart)),
-      handleLoaded: guarded(({ target }) => {
-        if (tagOf(target as Node) !== 'img') return;
-        const picture = target as HTMLImageElement;
-        privacy.forget();
-        const id = mayShare() ? findShownId(picture) : undefined;
-        if (id === undefined) return;
-        const src = toAssetAddress(picture.currentSrc, toAssetKey, 'now');
-        if (isChosen(picture)) push(toAttributeEvent(id, { src }));
-      }),
       handleTick: guarded(handleTick),
     });
     stopLibrary = record({

@@ -244,9 +244,16 @@ describe('what happens on a shared page', () => {
     site.setPage('/old.gif', picture, { 'content-type': 'image/gif' });
     site.setPage('/new.gif', Buffer.concat([picture, Buffer.from(' ')]), { 'content-type': 'image/gif' });
     await open(`<img class="src" src="/old.gif"><img class="srcset" srcset="/old.gif 1x">
-      <img class="neither" src="/new.gif" srcset="/old.gif 1x">`);
+      <img class="neither" src="/new.gif" srcset="/old.gif 1x"><x-part></x-part>`);
     await recorded.until('asset');
+    await recorded.page.evaluate(async () => {
+      const root = document.querySelector('x-part')!.attachShadow({ mode: 'open' });
+      root.innerHTML = '<img srcset="/old.gif 1x">';
+      await new Promise((resolve) => root.querySelector('img')!.addEventListener('load', resolve));
+    });
+    await recorded.settle();
     await recorded.page.evaluate(() => {
+      document.querySelector('x-part')!.shadowRoot!.querySelector('img')!.setAttribute('srcset', '/new.gif 1x');
       document.querySelector('.src')!.setAttribute('src', '/new.gif');
       document.querySelector('.srcset')!.setAttribute('srcset', '/new.gif 1x');
       document.querySelector('.neither')!.removeAttribute('srcset');
@@ -263,7 +270,7 @@ describe('what happens on a shared page', () => {
       const sources = told.map(({ id, attributes }) => [id, attributes.src] as const);
       return [...new Map(sources.filter(([, src]) => src !== undefined)).values()];
     };
-    await expect.poll(last).toEqual(Array(3).fill(`foyer-asset:${await findKey()}`));
+    await expect.poll(last).toEqual(Array(4).fill(`foyer-asset:${await findKey()}`));
   });
 
   test('[B5] a flood of changes is sent in larger steps, each with the last value', async () => {

@@ -53,16 +53,15 @@ export function Popover(props: PopoverProps) {
     const home = popover.ownerDocument;
     const view = home.defaultView;
     const place = () => {
-      popover.style.maxHeight = '';
+      // As high as it likes to be.
+      popover.style.cssText = '';
       const at = placePopover(
         button.getBoundingClientRect(),
         { width: popover.offsetWidth, height: popover.offsetHeight },
         { width: home.documentElement.clientWidth, height: view?.innerHeight ?? 0 },
         { side, end: isEndAligned },
       );
-      popover.style.top = `${at.top}px`;
-      popover.style.left = `${at.left}px`;
-      popover.style.maxHeight = `${at.maxHeight}px`;
+      popover.style.cssText = `top:${at.top}px;left:${at.left}px;max-height:${at.maxHeight}px`;
     };
     place();
     popover.querySelector<HTMLElement>('[data-focus-first], button, [href], input, select, textarea')?.focus();

@@ -132,4 +132,28 @@ describe('what is shared with an agent who is gone', () => {
     clock.forward(61_000);
     await expect.poll(async () => (await storedShare(server, shareId)).endReason).toBe('viewer-left');
   });
+
+  test('[SH41] a page on another node counts like any other, for coming back and for having gone', async () => {
+    await startWithClock();
+    const { agent, visitor, conversationId } = await answeredConversation(server);
+    const { shareId } = await allowShare(visitor, conversationId);
+    await openStream(visitor, shareId);
+    const south = await startServer({
+      dataDir: server.dataDir,
+      environment: { FOYER_NODE_ID: 'south' },
+      overrides: { now: clock.now },
+    });
+    try {
+      agent.close();
+      await waitUntilMissed(shareId);
+      const back = await openWorkspace(south, agent.account);
+      await waitUntilBack(shareId);
+      back.close();
+      await waitUntilMissed(shareId);
+      clock.forward(61_000);
+      await expect.poll(async () => (await storedShare(server, shareId)).endReason).toBe('viewer-left');
+    } finally {
+      await south.close();
+    }
+  });
 });

@@ -114,12 +114,10 @@ export function createRecorder(
     stop();
     choice.keep(stream.scope);
     const assets = createAssetCollector(stream.epoch, post);
-    const streaming: Streaming = { stream, assets, recording: undefined };
-    current = streaming;
-    const beginOnce = guarded(() => current === streaming && begin());
-    document.addEventListener('DOMContentLoaded', beginOnce, { once: true });
+    current = { stream, assets, recording: undefined };
     begin();
   };
+  document.addEventListener('DOMContentLoaded', guarded(begin), { once: true });
 
   const tools = createToolsLoader(scriptUrl, policy, {
     nodeOf(id) {

@@ -55,6 +55,24 @@ describe('the recorder on a page', () => {
     expect(epochs.filter((epoch) => epoch !== null && epoch !== latest)).toEqual([]);
   });
 
+  test('[B5] however often a stream begins anew, nothing of those before stays on the page', async () => {
+    await open('<p>12 €</p><input><select><option>1</option></select>');
+    const session = await recorded.context.newCDPSession(recorded.page);
+    await session.send('Performance.enable');
+    const countListeners = async () => {
+      await session.send('HeapProfiler.collectGarbage');
+      const { metrics } = await session.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'JSEventListeners')?.value;
+    };
+    const counts: unknown[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      await recorded.start();
+      counts.push(await countListeners());
+    }
+    expect(counts[0]).toBeGreaterThan(0);
+    expect(new Set(counts).size).toBe(1);
+  });
+
   test('[B5] held back it stays silent until a key frame is wanted', async () => {
     await open('<p id="price">12 €</p>');
     await recorded.start();

@@ -284,7 +284,9 @@ export function createShareService({
     async recover() {
       for (const record of await host.shares.listOpenShares()) {
         if (record.homeNodeId !== host.nodeId) continue;
-        timers.set(record.shareId, record.dueAt);
+        // While the server was down nobody could come back: the wait for the agent begins anew, with the first sweep.
+        if (record.viewerGraceUntil === null) timers.set(record.shareId, record.dueAt);
+        else await changes.apply(record.shareId, { type: 'regain-viewer' }, system, host.now());
         if (record.phase !== 'asked') await loseSharer(record.shareId);
       }
     },
@@ -308,7 +310,8 @@ export function createShareService({
         const stored = open.get(record.shareId) ?? (await host.shares.findShare(record.shareId));
         const current = shares.find(record.shareId)?.record.revision ?? Number.POSITIVE_INFINITY;
         if (stored === undefined || stored.revision <= current) continue;
-        relay.shut(stored.shareId, stored.scopeNumber);
+        // What only notes who is there takes no picture away.
+        if (stored.scopeNumber > record.scopeNumber) relay.shut(stored.shareId, stored.scopeNumber);
         handleChanged(stored, stored);
       }
     },

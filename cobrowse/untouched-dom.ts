@@ -66,6 +66,13 @@ export const closedRoots = new WeakMap<Node, ShadowRoot>();
 /** The page that is recorded, its frames and its shadow trees, closed ones too. The recorder library fills it. */
 export const recordedRoots = new Set<Document | ShadowRoot>();
 
+/** Of these, the ones that are still part of the page. */
+export const presentRoots: Iterable<Document | ShadowRoot> = {
+  *[Symbol.iterator]() {
+    for (const root of recordedRoots) if (nodeTypeOf(root) === DOCUMENT ? viewOf(root) : root.isConnected) yield root;
+  },
+};
+
 export function slotOf(node: Node): Element | null {
   const type = nodeTypeOf(node);
   if (type !== ELEMENT && type !== TEXT) return null;

@@ -53,6 +53,7 @@ export function Popover(props: PopoverProps) {
     const home = popover.ownerDocument;
     const view = home.defaultView;
     const place = () => {
+      const { scrollTop } = popover;
       // As high as it likes to be.
       popover.style.cssText = '';
       const at = placePopover(
@@ -62,6 +63,7 @@ export function Popover(props: PopoverProps) {
         { side, end: isEndAligned },
       );
       popover.style.cssText = `top:${at.top}px;left:${at.left}px;max-height:${at.maxHeight}px`;
+      popover.scrollTop = scrollTop;
     };
     place();
     popover.querySelector<HTMLElement>('[data-focus-first], button, [href], input, select, textarea')?.focus();

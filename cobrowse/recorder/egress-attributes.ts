@@ -68,7 +68,7 @@ export function cleanAttributes(
  * Of several addresses of a picture the one in use is told: what a browser would choose depends on a screen that is not
  * the visitor's. Until another one has come in, that is the one before.
  */
-function isChosen(picture: Element): boolean {
+export function isChosen(picture: Element): boolean {
   return hasAttributeOf(picture, 'srcset') || tagOf(parentNodeOf(picture)) === 'picture';
 }
 

@@ -19,7 +19,7 @@ export function takeDigest(sent: SentNodes, mirror: Mirror): OwnEvents['foyer:di
 /** Whether anything that was sent stands differently now, although it has not changed itself. */
 export function hasNewStanding(sent: SentNodes, standingOf: (node: Node) => number): boolean {
   for (const [, node, standing] of sent.present()) {
-    if (isElement(node) && standingOf(node) !== standing) return true;
+    if ((isElement(node) || isText(node)) && standingOf(node) !== standing) return true;
   }
   return false;
 }

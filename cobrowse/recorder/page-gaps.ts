@@ -1,5 +1,9 @@
 import type { OwnEvents } from '../stream-events.ts';
+import { hasAttributeOf, tagOf } from '../untouched-dom.ts';
+import { isChosen } from './egress-attributes.ts';
 import { toSelected } from './egress-filter.ts';
+
+const WITH_STATE = '[popover],input[type="checkbox" i],select,img';
 
 type NodeState = Omit<OwnEvents['foyer:state'], 'nodeId'>;
 
@@ -86,15 +90,25 @@ export function createPageGaps({ doc, roots, findShownId, cleanValue, tell, tell
 
   return {
     scan() {
+      const hasPopovers = CSS.supports('selector(:popover-open)');
       for (const root of roots) {
-        if (CSS.supports('selector(:popover-open)')) root.querySelectorAll('[popover]').forEach(updatePopover);
-        root.querySelectorAll<HTMLInputElement>('input[type="checkbox" i]').forEach(updateBox);
-        root.querySelectorAll('select').forEach(updateSelect);
-        root.querySelectorAll<HTMLImageElement>('img[srcset],picture>img').forEach(updatePicture);
+        for (const element of root.querySelectorAll(WITH_STATE)) {
+          const tag = tagOf(element);
+          if (hasPopovers && hasAttributeOf(element, 'popover')) updatePopover(element);
+          if (tag === 'input' && (element as HTMLInputElement).type === 'checkbox')
+            updateBox(element as HTMLInputElement);
+          if (tag === 'select') updateSelect(element as HTMLSelectElement);
+          if (tag === 'img' && isChosen(element)) updatePicture(element as HTMLImageElement);
+        }
       }
       updateAnimated();
     },
-    forget: (element) => void known.delete(element),
+    forget(element) {
+      known.delete(element);
+      // Its address has just gone along.
+      const { currentSrc, complete } = element as HTMLImageElement;
+      if (complete) addresses.set(element, currentSrc);
+    },
     close: () => life.abort(),
   };
 }

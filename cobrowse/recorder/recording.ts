@@ -19,7 +19,7 @@ import type { StreamStart } from './recorder-messages.ts';
 import { createScriptFonts } from './script-fonts.ts';
 import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { quietly } from './tools/guarded.ts';
-import { parentNodeOf, recordedRoots } from '../untouched-dom.ts';
+import { parentNodeOf, presentRoots, recordedRoots } from '../untouched-dom.ts';
 import { createStyleMentions } from './style-mentions.ts';
 import { rewriteStyle, toAssetAddress, type ToAssetKey } from './style-text.ts';
 import { createUsedPictures } from './used-pictures.ts';
@@ -100,6 +100,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     quietly(() => gaps.close());
     quietly(() => sheets.close());
     quietly(() => stopLibrary?.());
+    recordedRoots.clear();
   };
   /** Every entry from the page: a fault of ours, or a page that throws, ends sharing and nothing else. */
   const guarded =
@@ -172,7 +173,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   const toAssetKey: ToAssetKey = (address, use) => assets.keyOf(address, document.baseURI, use);
   const pictures = createUsedPictures(sent, privacy.standingOf, assets);
   const fonts = createScriptFonts({
-    roots: recordedRoots,
+    roots: presentRoots,
     standingOf: privacy.standingOf,
     mentions,
     toAssetKey,
@@ -181,7 +182,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   });
   const gaps = createPageGaps({
     doc: document,
-    roots: recordedRoots,
+    roots: presentRoots,
     findShownId,
     cleanValue: (value) => rewriteStyle(value, toAssetKey),
     tell: (state) => tell('foyer:state', state),

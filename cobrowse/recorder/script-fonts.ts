@@ -2,6 +2,7 @@ import { STANDING } from '../privacy.ts';
 import type { OwnEvents } from '../stream-events.ts';
 import type { StyleMentions } from './style-mentions.ts';
 import { rewriteStyle, type ToAssetKey } from './style-text.ts';
+import { nodeTypeOf } from '../untouched-dom.ts';
 import { quietly } from './tools/guarded.ts';
 
 const DESCRIPTORS = {
@@ -16,9 +17,17 @@ const MAX_SOURCE_LENGTH = 1_400_000;
 /** What fonts were made of that scripts have made while the page was recorded: no font says so of itself. */
 const sources = new WeakMap<FontFace, string>();
 
+const readFonts = Object.getOwnPropertyDescriptor(Document.prototype, 'fonts')?.get;
+
+/** An element of the page may be called "fonts", and would be read in their place. */
+function fontsOf(root: Document | ShadowRoot): Iterable<FontFace> {
+  return nodeTypeOf(root) === Node.DOCUMENT_NODE ? (readFonts?.call(root) as FontFaceSet) : [];
+}
+
 /** Called by the recorder library with what a script has made a font of. */
 export function noteFont(face: FontFace, [, source]: ConstructorParameters<typeof FontFace>): void {
   quietly(() => {
+    if (typeof source !== 'string' && source.byteLength > MAX_SOURCE_LENGTH) return;
     const src = typeof source === 'string' ? source : `url("${toDataAddress(source)}")`;
     if (src.length <= MAX_SOURCE_LENGTH) sources.set(face, src);
   });
@@ -46,8 +55,8 @@ export function createScriptFonts(options: ScriptFontsOptions): { look(): void }
     look() {
       let fonts = 0;
       for (const root of options.roots) {
-        if (!('fonts' in root) || options.standingOf(root) & (STANDING.masked | STANDING.blocked)) continue;
-        for (const face of root.fonts) {
+        if (options.standingOf(root) & (STANDING.masked | STANDING.blocked)) continue;
+        for (const face of fontsOf(root)) {
           const src = sources.get(face);
           if (src === undefined) {
             if (face.status === 'loaded' && !options.mentions.hasFont(face.family)) fonts += 1;

@@ -48,7 +48,7 @@ export function createStyleMentions(): StyleMentions {
   };
 
   return {
-    add: (css) => void waiting.push(css),
+    add: (css) => void waiting.push(String(css)),
     hasName(name) {
       read();
       return names.has(name);

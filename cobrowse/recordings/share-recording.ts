@@ -39,6 +39,7 @@ interface Page extends AssetPlace {
   place: { seq: number; scopeNumber: number };
   /** What was drawn since the latest chunk: a chunk is known by the number of its first frame, so they wait for one. */
   drawings: ChunkFrame[];
+  drawingBytes: number;
 }
 
 /** A page that says nothing else has counted itself, and nothing has happened on it. */
@@ -81,8 +82,25 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
     chunk.size += frame.data.byteLength;
     chunk.lastAt = Math.max(chunk.lastAt, frame.at);
     if (!frame.isActive) return;
-    chunk.activeFrom ??= frame.at;
-    chunk.activeTo = frame.at;
+    const at = Math.max(chunk.firstAt, frame.at);
+    chunk.activeFrom ??= at;
+    chunk.activeTo = at;
+  }
+
+  function putDrawings(page: Page, chunk: OpenChunk): void {
+    for (const drawing of page.drawings.splice(0)) put(chunk, drawing);
+    page.drawingBytes = 0;
+  }
+
+  /** No frame of this page will follow, so none will ask for the next number. */
+  function sealLast(page: Page | undefined): void {
+    const [first] = page?.drawings ?? [];
+    if (page && first && !page.chunk) {
+      const { seq, scopeNumber } = page.place;
+      page.chunk = openChunk(page, { scopeNumber, firstSeq: seq + 1, isKey: false, firstAt: first.at });
+      putDrawings(page, page.chunk);
+    }
+    seal(page);
   }
 
   return {
@@ -92,8 +110,8 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
       // A key frame that was asked for repeats what stands there already; that of a new page is something new.
       const isActive = isKey ? page === undefined : !isQuiet(events);
       if (!page) {
-        seal(pages.get(tabId));
-        page = { tabId, epoch, chunk: null, isBroken: false, place: frame, drawings: [] };
+        sealLast(pages.get(tabId));
+        page = { tabId, epoch, chunk: null, isBroken: false, place: frame, drawings: [], drawingBytes: 0 };
         pages.set(tabId, page);
       }
       if (isKey || (page.chunk && page.chunk.size >= maxChunkBytes)) seal(page);
@@ -102,9 +120,11 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
       // A picture is looked for by the time at which it begins, everything else is shown from its first drawing on.
       const firstAt = isKey ? at : (page.drawings[0]?.at ?? at);
       page.chunk ??= openChunk(page, { scopeNumber, firstSeq: seq, isKey, firstAt });
-      for (const drawing of page.drawings.splice(0)) put(page.chunk, drawing);
+      // On a picture that was asked for anew they are drawn once it stands there.
+      if (!isKey) putDrawings(page, page.chunk);
       const data = Buffer.concat(frame.pieces);
       put(page.chunk, { seq, at, isKey, isActive, data });
+      if (isKey) putDrawings(page, page.chunk);
       isInGap = false;
       hasFrames = true;
       return data.byteLength;
@@ -115,7 +135,12 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
       const data = toDrawingBytes(drawing);
       const frame: ChunkFrame = { seq: page.place.seq, at, isKey: false, isActive: true, isDrawing: true, data };
       if (page.chunk) put(page.chunk, frame);
-      else page.drawings.push(frame);
+      else {
+        // Nobody counts what waits for a page that draws and says nothing else.
+        if (page.drawingBytes + data.byteLength > maxChunkBytes) return 0;
+        page.drawings.push(frame);
+        page.drawingBytes += data.byteLength;
+      }
       return data.byteLength;
     },
     addTabs(tabs, at) {
@@ -153,22 +178,14 @@ export function createShareRecording(shareId: ShareId, maxChunkBytes: number): S
         page.chunk = page.chunk?.isKey === true ? page.chunk : null;
         page.isBroken = page.chunk === null;
         page.drawings = [];
+        page.drawingBytes = 0;
       }
       // Told again when frames name them the next time, as are the pages.
       knownHashes.clear();
       latestTabs = '';
     },
     takeBatch(at, isLast) {
-      for (const page of pages.values()) {
-        const [first] = page.drawings;
-        if (isLast && first && !page.chunk) {
-          // No frame will ask for this number any more.
-          const { seq, scopeNumber } = page.place;
-          page.chunk = openChunk(page, { scopeNumber, firstSeq: seq + 1, isKey: false, firstAt: first.at });
-          for (const drawing of page.drawings.splice(0)) put(page.chunk, drawing);
-        }
-        seal(page);
-      }
+      for (const page of pages.values()) (isLast ? sealLast : seal)(page);
       // It begins with its first picture; a share of which nothing was seen leaves no recording.
       if (!hasFrames && assets.length === 0) return undefined;
       if (sealed.length + marks.length + assets.length === 0) return undefined;

@@ -130,12 +130,44 @@ test('[SH51] what was drawn last is kept when the share ends, and a new picture 
   recorder.keepDrawing(shareId, { tabId, epoch: 1 }, pointAt(2));
   recorder.endShare(shareId);
   await recorder.close();
-  expect(toWords(chunks())).toEqual([['0 1000'], ['at 1 1500', '1 2000'], ['at 2 2500']]);
+  expect(toWords(chunks())).toEqual([['0 1000'], ['1 2000', 'at 1 1500'], ['at 2 2500']]);
   expect(chunks().map(({ firstSeq, isKey, firstAt }) => [firstSeq, isKey, firstAt])).toEqual([
     [0, true, 1_000],
     [1, true, 2_000],
     [2, false, 2_500],
   ]);
+});
+
+test('[SH51] what was drawn last on a page is kept when another one takes its place', async () => {
+  const { stage, recorder, add, chunks } = createStage();
+  add({ isKey: true });
+  await recorder.flush();
+  stage.now = 1_500;
+  recorder.keepDrawing(shareId, { tabId, epoch: 1 }, pointAt(1));
+  stage.now = 2_000;
+  add({ isKey: true, epoch: 2 });
+  await recorder.flush();
+  expect(toWords(chunks())).toEqual([['0 1000'], ['at 1 1500'], ['1 2000']]);
+  expect(chunks().map(({ epoch, firstSeq }) => [epoch, firstSeq])).toEqual([
+    [1, 0],
+    [1, 1],
+    [2, 1],
+  ]);
+});
+
+test('[SH24] a page that draws without end and says nothing else is not kept without end', async () => {
+  const { recorder, add, chunks } = createStage({ maxChunkBytes: 2_000 });
+  add({ isKey: true });
+  await recorder.flush();
+  for (let count = 0; count < 200; count += 1) {
+    recorder.keepDrawing(shareId, { tabId, epoch: 1 }, pointAt(count));
+    if (count % 50 === 0) await recorder.flush();
+  }
+  add();
+  await recorder.flush();
+  const [, waited] = chunks();
+  expect(waited?.data.byteLength).toBeGreaterThan(1_000);
+  expect(waited?.data.byteLength).toBeLessThan(4_000);
 });
 
 test('[SH20] the bytes are copied: what the relay overwrites afterwards stays as it was', async () => {

@@ -321,7 +321,8 @@ function lastSeqOf(conversationId: ConversationId): RawBuilder<number> {
 
 function raised(column: keyof ConversationsTable, seq: number, last: RawBuilder<number>) {
   const current = sql.ref<number>(column);
-  return sql<number>`case when ${seq} > ${last} then ${last} when ${seq} > ${current} then ${seq} else ${current} end`;
+  const lower = sql<number>`case when ${seq} > ${last} then ${last} else ${seq} end`;
+  return sql<number>`case when ${lower} > ${current} then ${lower} else ${current} end`;
 }
 
 /** How long visitors of these departments lately waited and were served, for the estimate. Milliseconds. */

@@ -54,17 +54,16 @@ export async function appendMessage(
   now: number,
 ): Promise<MessageRow | undefined> {
   const isNotice = message.kind === 'notice';
-  const waitingSinceAt = sql.ref<number | null>('waitingSinceAt');
+  const before = sql.ref<number | null>('waitingSinceAt');
+  const waitingSinceAt = {
+    visitor: () => sql<number>`coalesce(${before}, ${now})`,
+    agent: () => null,
+    nobody: () => before,
+  }[isNotice ? 'nobody' : message.senderKind]();
   // Also where nothing changes: who has written the row has it until the commit, so that nobody takes the same number.
   const { numUpdatedRows } = await db
     .updateTable('conversations')
-    .set({
-      waitingSinceAt: isNotice
-        ? waitingSinceAt
-        : message.senderKind === 'agent'
-          ? null
-          : sql<number>`coalesce(${waitingSinceAt}, ${now})`,
-    })
+    .set({ waitingSinceAt })
     .where('conversationId', '=', conversationId)
     // A notice such as "ended" is the last word and may follow the end; a message of a person may not.
     .$if(!isNotice, (query) => query.where('phase', '!=', 'ended'))

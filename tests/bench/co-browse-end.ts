@@ -66,8 +66,11 @@ async function measureRounds(site: SharedSite, serverUrl: string, bareUrl: strin
       await pause(SETTLE_MS);
       const clickedAt = await widget.locator('body').evaluate(() => (window as NotingWindow).clickedAt ?? Number.NaN);
       const { bytesAt, blankAt } = await takeNotes(desk);
-      rounds.toLastByte.push(Math.max(0, (bytesAt.at(-1) ?? clickedAt) - clickedAt));
-      rounds.toBlank.push((blankAt.find((at) => at >= clickedAt) ?? Number.NaN) - clickedAt);
+      const lastByteAt = bytesAt.at(-1);
+      const lastBlankAt = blankAt.find((at) => at >= clickedAt);
+      if (lastByteAt === undefined || lastBlankAt === undefined) throw new Error('A page has noted nothing.');
+      rounds.toLastByte.push(Math.max(0, lastByteAt - clickedAt));
+      rounds.toBlank.push(lastBlankAt - clickedAt);
     }
     return rounds;
   } finally {

@@ -98,4 +98,12 @@ describe('fonts that scripts add to a shared page', () => {
     await expect.poll(async () => (await readTold(0)).notShown).toEqual([1, 0]);
     expect(await recorded.posted()).not.toContain('cn-');
   });
+
+  test('[V1] a page with an element that is called "fonts" is shared like any other', async () => {
+    site.setPage('/', '<!doctype html><title>Fonts</title><img name="fonts" alt="A sheet of letters"><p>Text</p>');
+    recorded = await openRecorded(browser, site);
+    await recorded.start();
+    await recorded.settle();
+    expect((await recorded.heard()).map(({ type }) => type)).not.toContain('failed');
+  });
 });

@@ -9,6 +9,11 @@ const BODY = `<main><section id="part"><p id="text">${SHOWN}</p></section></main
 const FIELD = `<main><label id="label" for="field">Name</label><input id="field" value="${SHOWN}"></main>`;
 const COMPONENT = `<main><x-part id="host"><p id="text">${SHOWN}</p></x-part></main>`;
 
+const moveSlot = (): void => {
+  const { shadowRoot } = document.querySelector('#host')!;
+  shadowRoot!.querySelector('[data-foyer]')!.append(shadowRoot!.querySelector('slot')!);
+};
+
 /** Ways in which something becomes private, each done by what a page does anyway. */
 const WAYS: Record<string, { body: string; act: () => void }> = {
   'the author’s mark on it': {
@@ -40,12 +45,10 @@ const WAYS: Record<string, { body: string; act: () => void }> = {
     body: COMPONENT,
     act: () => document.querySelector('#host')!.setAttribute('data-foyer', 'mask'),
   },
-  'a component that shows it in a masked place from now on': {
-    body: COMPONENT,
-    act: () => {
-      const { shadowRoot } = document.querySelector('#host')!;
-      shadowRoot!.querySelector('[data-foyer]')!.append(shadowRoot!.querySelector('slot')!);
-    },
+  'a component that shows it in a masked place from now on': { body: COMPONENT, act: moveSlot },
+  'a component that shows its bare words in a masked place from now on': {
+    body: `<main><x-part id="host">${SHOWN}</x-part></main>`,
+    act: moveSlot,
   },
 };
 

@@ -75,7 +75,7 @@ describe('an agent added from the command line', () => {
     expect(desk.session.conversations).toEqual([expect.objectContaining({ conversationId, phase: 'active' })]);
   });
 
-  test('[SE4] a department or an account that is there already is named, and nothing is added', async () => {
+  test('[SE4] a department that is not there, or an account that is, is named, and nothing is added', async () => {
     await expect(run({}, '--department', 'Repairs')).rejects.toMatchObject({
       code: 1,
       stderr: 'There is no department "Repairs". There are: Orders, Returns, Desk.\n',

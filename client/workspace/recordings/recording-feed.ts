@@ -22,8 +22,8 @@ export interface RecordingFeedParts {
 /** Packed. What was played lately is at hand when the agent goes back a little. */
 const MAX_KEPT_BYTES = 24_000_000;
 const FETCHED_AHEAD = 3;
-/** Drawings fade: of those before a place that was jumped to, only the latest are still to be seen there. */
-const DRAWINGS_SHOWN_MS = 2_000;
+/** For how long what was drawn before a place that was jumped to is still to be seen there. A highlight stays. */
+const SHOWN_MS = { pointer: 10_000, laser: 1_000, ink: 4_000, highlight: Infinity };
 
 interface Cursor {
   tabId: string;
@@ -87,8 +87,10 @@ export function createRecordingFeed({ plan, source, tell }: RecordingFeedParts):
     const { tabId, epoch, scopeNumber } = chunk;
     const { seq, isKey, data } = frame;
     if (frame.isDrawing) {
-      const drawing = at - frame.at <= DRAWINGS_SHOWN_MS ? readDrawing(data) : undefined;
-      if (drawing) tell({ type: 'marks', ...drawing });
+      const { name = '', marks = [] } = readDrawing(data) ?? {};
+      // What takes something away is told however long ago it was.
+      const shown = marks.filter((mark) => ('at' in mark && mark.at === null) || at - frame.at <= SHOWN_MS[mark.kind]);
+      if (shown.length > 0) tell({ type: 'marks', name, marks: shown });
       return;
     }
     // A copy, because it is handed over for good.

@@ -80,7 +80,7 @@ test('[B10] frames are shown in their time, at the speed that is chosen', async 
 
 test('[SH51] what was drawn is drawn again in its time, and after a jump only what has not faded yet', async () => {
   const page = createRecordedPage();
-  page.add('one', [0, 1_000, 20_000], { isKey: true, drawnAt: [500, 3_000, 9_000, 9_500] });
+  page.add('one', [0, 1_000, 20_000], { isKey: true, drawnAt: [500, 3_000, 9_000, 9_500], markedAt: [2_000] });
   const { player, heard, clock } = await openPlayer(page);
   await heard();
   player.toggle();
@@ -90,7 +90,9 @@ test('[SH51] what was drawn is drawn again in its time, and after a jump only wh
   expect(await heard()).toEqual(['one 1:1']);
   player.toggle();
   player.seek(10_000);
-  expect(await heard()).toEqual(['rewind', 'show-tab', 'one 1:0', 'one 1:1', 'drawn at 9000', 'drawn at 9500']);
+  // A highlight stands until it is taken away.
+  const still = ['marked at 2000', 'drawn at 9000', 'drawn at 9500'];
+  expect(await heard()).toEqual(['rewind', 'show-tab', 'one 1:0', 'one 1:1', ...still]);
   player.seek(1_500);
   expect(await heard()).toEqual(['rewind', 'show-tab', 'one 1:0', 'drawn at 500', 'one 1:1']);
 });

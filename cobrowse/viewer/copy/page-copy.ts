@@ -90,6 +90,10 @@ export function createPageCopy(root: HTMLElement, place: AssetPlace, words: Copy
     cleanSnapshot(data, place);
     replayer.build(data.node);
     isBuilt = true;
+    // Told anew for each picture; a page that shows everything says nothing.
+    notShown.clear();
+    fontsNotShown = 0;
+    news.onNotShown({});
     const { left, top } = data.initialOffset ?? {};
     scroll.record(replayer.idOf(replayer.document), Number(left ?? 0), Number(top ?? 0));
   }

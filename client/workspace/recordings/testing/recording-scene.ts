@@ -1,7 +1,7 @@
 import { encodeChunk, toDrawingBytes } from '../../../../cobrowse/chunk-format.ts';
 import type { ShareId } from '../../../../protocol/ids.ts';
 import type { RecordingChunk, RecordingMark, ShareHistoryEntry } from '../../../../protocol/recordings.ts';
-import type { SharedTab } from '../../../../protocol/sharing.ts';
+import type { SharedTab, ShareMark } from '../../../../protocol/sharing.ts';
 import type { OpenedRecording, RecordingSource } from '../recording-source.ts';
 
 export const shareId = '0197a000-0000-7000-8000-000000000001' as ShareId;
@@ -38,7 +38,14 @@ export function createRecordedPage() {
     add(
       tabId: string,
       times: readonly number[],
-      { isKey = false, isActive = true, epoch = 1, scopeNumber = 1, drawnAt = [] as readonly number[] } = {},
+      {
+        isKey = false,
+        isActive = true,
+        epoch = 1,
+        scopeNumber = 1,
+        drawnAt = [] as readonly number[],
+        markedAt = [] as readonly number[],
+      } = {},
     ) {
       const place = `${tabId} ${epoch}`;
       const firstSeq = seqs.get(place) ?? 0;
@@ -50,14 +57,18 @@ export function createRecordedPage() {
         isActive,
         data: Uint8Array.of(firstSeq + index + 1),
       }));
-      const drawings = drawnAt.map((at) => ({
+      const toDrawing = (at: number, name: string, mark: ShareMark) => ({
         seq: firstSeq,
         at: START + at,
         isKey: false,
         isActive: true,
         isDrawing: true,
-        data: toDrawingBytes({ name: `drawn at ${at}`, marks: [] }),
-      }));
+        data: toDrawingBytes({ name, marks: [mark] }),
+      });
+      const drawings = [
+        ...drawnAt.map((at) => toDrawing(at, `drawn at ${at}`, { kind: 'laser', at: { nodeId: 1, x: 0, y: 0 } })),
+        ...markedAt.map((at) => toDrawing(at, `marked at ${at}`, { kind: 'highlight', nodeId: 1 })),
+      ];
       const data = encodeChunk([...frames, ...drawings].toSorted((a, b) => a.at - b.at));
       const [firstAt, lastAt] = [START + (times[0] ?? 0), START + (times.at(-1) ?? 0)];
       const active = isActive ? { activeFrom: firstAt, activeTo: lastAt } : { activeFrom: null, activeTo: null };

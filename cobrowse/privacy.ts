@@ -2,7 +2,7 @@ import { findPart, toSteps, type ChoiceMemory } from './choice-memory.ts';
 import type { ChosenScope, PrivacyRules } from './recorder/recorder-messages.ts';
 import { AUTHOR_ATTRIBUTE } from './stream-events.ts';
 import { composedParent, isDocument, isElement, isText, matchesSelector, slotOf, tagOf } from './untouched-dom.ts';
-import { isPrivateField } from './private-fields.ts';
+import { createFieldNames, FIELDS } from './private-fields.ts';
 import { isPrivatePath } from './private-paths.ts';
 import { findUnreadable } from './readable-selector.ts';
 
@@ -61,12 +61,13 @@ export function createPrivacy(
   const blocking = [...rules.deny, `[${AUTHOR_ATTRIBUTE}~="block" i]`].join();
   const masking = `[${AUTHOR_ATTRIBUTE}~="mask" i]`;
   /** All that has a standing of its own: one question spares most elements the others. */
-  const special = [blocking, masking, 'input,textarea,select'].join();
+  const special = [blocking, masking, FIELDS].join();
   const readOnly = [...rules.readOnly, `[${AUTHOR_ATTRIBUTE}~="read-only" i]`].join();
   const allowing = rules.isPrivateByDefault ? rules.allow.join() : '';
   const root = (rules.isPrivateByDefault ? STANDING.byDefault : 0) | (scope.onlyPart ? STANDING.leading : 0);
 
   let memory = new Map<Node, number>();
+  let fields = createFieldNames();
   let trail: Set<Node> | undefined;
   let lookedUp: Set<Node> | undefined;
 
@@ -95,7 +96,7 @@ export function createPrivacy(
     if (hidden.length > 0 && isHiddenByChoice(element)) return STANDING.blocked;
     if (!matchesSelector(element, special)) return standing;
     if (matchesSelector(element, blocking)) return STANDING.blocked;
-    const isMasked = matchesSelector(element, masking) || isPrivateField(element);
+    const isMasked = matchesSelector(element, masking) || fields.isPrivate(element);
     return isMasked ? standing | STANDING.masked : standing;
   };
 
@@ -133,6 +134,7 @@ export function createPrivacy(
     },
     forget() {
       memory = new Map();
+      fields = createFieldNames();
       trail = undefined;
       lookedUp = undefined;
     },

@@ -1,4 +1,4 @@
-import { attributeOf, hasAttributeOf, parentNodeOf, tagOf } from './untouched-dom.ts';
+import { attributeOf, closestOf, findById, hasAttributeOf, parentNodeOf, queryAll, tagOf } from './untouched-dom.ts';
 
 /** What `autocomplete` says of secrets and of payment, among other tokens such as "section-a billing". */
 const PRIVATE_AUTOCOMPLETE = /(?:^|\s)(?:cc-|one-time-code|transaction-|\S*-password)/i;
@@ -9,6 +9,7 @@ const PRIVATE_AUTOCOMPLETE = /(?:^|\s)(?:cc-|one-time-code|transaction-|\S*-pass
 const PRIVATE_NAME =
   /passw|passcode|pass.?phrase|kennwort|geheim(?:zahl|nummer)|(?:^|[^a-z])(?:pwd|pin|otp|tan|cvv2?|cvc2?|csc|iban|bic|cc)(?:[^a-z]|$)|(?:card|cc).?(?:num|no|nr|cvc|cvv|code|exp)|credit.?card|kredit.?karte|karten.?(?:nummer|nr)|prüf(?:ziffer|nummer|zahl)|(?:security|verification|one.?time).?code|(?:sicherheits|bestätigungs|einmal).?code|account.?num|konto.?nummer|social.?sec|\bssn\b/i;
 const FIELD_TAGS = ['input', 'textarea', 'select'];
+export const FIELDS = FIELD_TAGS.join();
 const PRIVATE_TYPES = ['password', 'hidden', 'file'];
 /** What is said beside these is the choice itself. */
 const NAMED_BY_THEMSELVES = /^(?:checkbox|radio|button|submit|reset|image|range|color)$/;
@@ -18,41 +19,81 @@ const MAX_NAME_LENGTH = 80;
 /** A password stays one when the page shows it in the clear: whatever was private once is so for good. */
 const oncePrivate = new WeakSet<Element>();
 
-/** Passwords, one-time codes, payment, files and hidden fields, whatever any rule says. */
-export function isPrivateField(element: Element): boolean {
-  if (!FIELD_TAGS.includes(tagOf(element))) return false;
-  if (oncePrivate.has(element)) return true;
-  const read = (name: string): string => attributeOf(element, name);
-  const type = read('type').trim().toLowerCase();
-  const names = ['name', 'id', 'placeholder', 'aria-label', 'title'].map(read).join(' ');
-  const isPrivate =
-    PRIVATE_TYPES.includes(type) ||
-    PRIVATE_AUTOCOMPLETE.test(read('autocomplete')) ||
-    PRIVATE_NAME.test(names) ||
-    hasAttributeOf(element, 'data-rr-is-password') ||
-    (!NAMED_BY_THEMSELVES.test(type) && isNamedPrivate(element));
-  if (isPrivate) oncePrivate.add(element);
-  return isPrivate;
+/** Tells private fields, with what it has read of their surroundings: not to be kept longer than the page stays as it is. */
+export interface FieldNames {
+  /** Passwords, one-time codes, payment, files and hidden fields, whatever any rule says. */
+  isPrivate(element: Element): boolean;
 }
 
-/** By its labels, or by a button beside it alone, such as the one that shows and hides a password. */
-function isNamedPrivate(element: Element): boolean {
-  const labels = Array.from((element as HTMLInputElement).labels ?? []);
-  const root = element.getRootNode() as Partial<Document>;
-  for (const id of attributeOf(element, 'aria-labelledby').split(/\s+/)) {
-    const label = id && root.getElementById?.(id);
-    if (label) labels.push(label as HTMLLabelElement);
-  }
-  if (labels.some((label) => isPrivateName(label.textContent))) return true;
-  for (let around = parentNodeOf(element), steps = 0; around && steps < 2; around = parentNodeOf(around), steps += 1) {
-    const scope = around as ParentNode & Node;
-    const find = (selector: string): Element[] => Array.from(scope.querySelectorAll(selector));
-    if (find(FIELD_TAGS.join()).length > 1) return false;
-    const tells = (each: Element): boolean =>
-      ['aria-label', 'title', 'class'].some((name) => isPrivateName(attributeOf(each, name)));
-    if (find('button,[role],[aria-label],[title]').some(tells)) return true;
-  }
-  return false;
+/** Nothing is read before a field needs it, and then once for all fields: a large page may have thousands. */
+export function createFieldNames(): FieldNames {
+  const labels = new Map<Node, Map<string, boolean>>();
+  const surroundings = new Map<Node, Surrounding>();
+
+  /** Whether one of the labels that name a field by its id asks for a secret; of all in the same tree. */
+  const isLabelledPrivate = (element: Element, id: string): boolean => {
+    if (id === '') return false;
+    const root = element.getRootNode();
+    let told = labels.get(root);
+    if (!told) {
+      labels.set(root, (told = new Map<string, boolean>()));
+      for (const label of queryAll(root, 'label[for]')) {
+        const named = attributeOf(label, 'for');
+        told.set(named, told.get(named) || isPrivateName(label.textContent));
+      }
+    }
+    return told.get(id) ?? false;
+  };
+  const surroundingOf = (scope: Node): Surrounding => {
+    let found = surroundings.get(scope);
+    if (found === undefined) surroundings.set(scope, (found = readSurrounding(scope)));
+    return found;
+  };
+  /** By its labels, or by a button beside it alone, such as the one that shows and hides a password. */
+  const isNamedPrivate = (element: Element): boolean => {
+    if (isLabelledPrivate(element, attributeOf(element, 'id'))) return true;
+    const around = closestOf(element, 'label');
+    if (around && isPrivateName(around.textContent)) return true;
+    const root = element.getRootNode();
+    for (const id of attributeOf(element, 'aria-labelledby').split(/\s+/)) {
+      const label = id && findById(root, id);
+      if (label && isPrivateName(label.textContent)) return true;
+    }
+    let scope = parentNodeOf(element);
+    for (let steps = 0; scope && steps < 2; scope = parentNodeOf(scope), steps += 1) {
+      const told = surroundingOf(scope);
+      if (told !== 'nothing') return told === 'secret';
+    }
+    return false;
+  };
+  return {
+    isPrivate(element) {
+      if (!FIELD_TAGS.includes(tagOf(element))) return false;
+      if (oncePrivate.has(element)) return true;
+      const read = (name: string): string => attributeOf(element, name);
+      const type = read('type').trim().toLowerCase();
+      const names = ['name', 'id', 'placeholder', 'aria-label', 'title'].map(read).join(' ');
+      const isPrivate =
+        PRIVATE_TYPES.includes(type) ||
+        PRIVATE_AUTOCOMPLETE.test(read('autocomplete')) ||
+        PRIVATE_NAME.test(names) ||
+        hasAttributeOf(element, 'data-rr-is-password') ||
+        (!NAMED_BY_THEMSELVES.test(type) && isNamedPrivate(element));
+      if (isPrivate) oncePrivate.add(element);
+      return isPrivate;
+    },
+  };
+}
+
+/** What the things beside a field say of it, where it is the only one among them. */
+type Surrounding = 'secret' | 'nothing' | 'other fields';
+
+function readSurrounding(scope: Node): Surrounding {
+  if (queryAll(scope, FIELDS).length > 1) return 'other fields';
+  const tells = (each: Element): boolean =>
+    ['aria-label', 'title', 'class'].some((name) => isPrivateName(attributeOf(each, name)));
+  const beside = queryAll(scope, 'button,[role],[aria-label],[title]');
+  return beside.some(tells) ? 'secret' : 'nothing';
 }
 
 function isPrivateName(text: string): boolean {

@@ -19,11 +19,19 @@ const hostOfRoot = getter<ShadowRoot, Element>(ShadowRoot.prototype, 'host');
 const elementSlot = getter<Element, Element | null>(Element.prototype, 'assignedSlot');
 const textSlot = getter<Text, Element | null>(Text.prototype, 'assignedSlot');
 const viewOf = getter<Document, Window | null>(Document.prototype, 'defaultView');
-const { querySelectorAll } = DocumentFragment.prototype;
 const { assignedNodes } = HTMLSlotElement.prototype;
-const { matches, getAttribute, hasAttribute, getBoundingClientRect, getClientRects } = Element.prototype;
+const { matches, closest, getAttribute, hasAttribute, getBoundingClientRect, getClientRects } = Element.prototype;
 
 const [ELEMENT, TEXT, DOCUMENT, FRAGMENT] = [1, 3, 9, 11];
+interface Search {
+  querySelectorAll: Document['querySelectorAll'];
+  getElementById?: Document['getElementById'] | undefined;
+}
+/** Each kind of node has its own. */
+const searches = ([Element, Document, DocumentFragment] as { prototype: Search }[]).map(
+  ({ prototype: { querySelectorAll, getElementById } }): Search => ({ querySelectorAll, getElementById }),
+);
+const searchOf = (node: Node): Search | undefined => searches[[ELEMENT, DOCUMENT, FRAGMENT].indexOf(nodeTypeOf(node))];
 
 export const isElement = (node: Node | null): node is Element => node !== null && nodeTypeOf(node) === ELEMENT;
 export const isText = (node: Node | null): node is Text => node !== null && nodeTypeOf(node) === TEXT;
@@ -41,6 +49,20 @@ export function isHtml(element: Element): boolean {
 
 export function matchesSelector(element: Element, selector: string): boolean {
   return matches.call(element, selector);
+}
+
+export function closestOf(element: Element, selector: string): Element | null {
+  return closest.call(element, selector);
+}
+
+/** All below this node that match. */
+export function queryAll(node: Node, selector: string): Element[] {
+  return Array.from(searchOf(node)?.querySelectorAll.call(node as Document, selector) ?? []);
+}
+
+/** In the tree of a document or shadow root; null in anything else. */
+export function findById(root: Node, id: string): Element | null {
+  return searchOf(root)?.getElementById?.call(root as Document, id) ?? null;
 }
 
 export function attributeOf(element: Element, name: string): string {
@@ -79,7 +101,7 @@ export function slotOf(node: Node): Element | null {
   const parent = parentNodeOf(node);
   const root = parent && closedRoots.get(parent);
   if (!root) return type === ELEMENT ? elementSlot(node) : textSlot(node);
-  return Array.from(querySelectorAll.call(root, 'slot')).find((slot) => takes(slot, node)) ?? null;
+  return queryAll(root, 'slot').find((slot) => takes(slot, node)) ?? null;
 }
 
 function takes(slot: Element, node: Node): boolean {

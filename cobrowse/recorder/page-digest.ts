@@ -16,14 +16,6 @@ export function takeDigest(sent: SentNodes, mirror: Mirror): OwnEvents['foyer:di
   return { nodeCount: present.length, digest: toDigest(sample) };
 }
 
-/** Whether anything that was sent stands differently now, although it has not changed itself. */
-export function hasNewStanding(sent: SentNodes, standingOf: (node: Node) => number): boolean {
-  for (const [, node, standing] of sent.present()) {
-    if ((isElement(node) || isText(node)) && standingOf(node) !== standing) return true;
-  }
-  return false;
-}
-
 function toParentId(node: Node, mirror: Mirror): number {
   const parent = composedParent(node);
   // A shadow root has no id of its own.

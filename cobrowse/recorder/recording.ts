@@ -12,24 +12,25 @@ import { createEventBatch } from './event-batch.ts';
 import { createForeignSheets, toAttributeEvent } from './foreign-sheets.ts';
 import { createHiddenBoxes } from './hidden-boxes.ts';
 import type { OwnInterface } from './own-interface.ts';
-import { hasNewStanding, takeDigest } from './page-digest.ts';
+import { takeDigest } from './page-digest.ts';
 import { createPageGaps } from './page-gaps.ts';
 import { readViewport, watchPage } from './page-watch.ts';
 import type { StreamStart } from './recorder-messages.ts';
 import { createScriptFonts } from './script-fonts.ts';
 import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { quietly } from './tools/guarded.ts';
-import { parentNodeOf, presentRoots, recordedRoots } from '../untouched-dom.ts';
+import { FIELDS } from '../private-fields.ts';
+import { parentNodeOf, presentRoots, queryAll, recordedRoots } from '../untouched-dom.ts';
+import { sparing } from './sparing.ts';
+import { createStandingSweep, type StandingSweep } from './standing-sweep.ts';
 import { createStyleMentions } from './style-mentions.ts';
 import { rewriteStyle, toAssetAddress, type ToAssetKey } from './style-text.ts';
 import { createUsedPictures } from './used-pictures.ts';
 
-const TICKS_PER_DIGEST = 10;
+/** What both sides hold is compared this often. */
+const DIGEST_MS = 5_000;
 /** The library keeps what it has seen; beginning anew from time to time keeps that small. */
 const RESTART_AFTER_MS = 15 * 60_000;
-/** Looking at every element that was sent costs up to this share of the time. */
-const SWEEP_SHARE = 0.01;
-const MIN_SWEEP_MS = 250;
 /** A page that keeps hiding and showing things is not allowed to make a key frame of each. */
 const MIN_RESTART_MS = 500;
 /** Where the library stumbles over the page, changes may be missing; a page that makes it stumble all the time pays no more. */
@@ -81,10 +82,6 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   let isWithRestart = false;
   let hasBegun = false;
   let hasStumbled = false;
-  let isDirty = false;
-  let sweptAt = startedAt;
-  let sweepTookMs = 0;
-  let ticks = 0;
   let checkedAddress = '';
   let lastAddress = '';
   let lastTold = '';
@@ -166,6 +163,15 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   const tell = <Tag extends keyof OwnEvents>(tag: Tag, payload: OwnEvents[Tag]): void =>
     push({ type: EventType.Custom, timestamp: Date.now(), data: { tag, payload } });
 
+  function* sentFields(): ReturnType<typeof sent.present> {
+    for (const root of presentRoots) {
+      for (const field of queryAll(root, FIELDS)) {
+        const id = mirror.getId(field);
+        const standing = sent.standingOf(id);
+        if (standing !== undefined) yield [id, field, standing];
+      }
+    }
+  }
   const findShownId = (node: Node): number | undefined => {
     const id = mirror.getId(node);
     return sent.has(id) && privacy.standingOf(node) === STANDING.shown ? id : undefined;
@@ -218,19 +224,20 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     tell,
   });
 
-  const sweep = (): void => {
-    const now = performance.now();
-    if (!isDirty || now - sweptAt < Math.max(MIN_SWEEP_MS, sweepTookMs / SWEEP_SHARE)) return;
-    isDirty = false;
-    privacy.forget();
-    if (hasNewStanding(sent, privacy.standingOf)) restart();
-    sweptAt = performance.now();
-    sweepTookMs = sweptAt - now;
+  /** Where a rule asks for more than the element itself: whenever anything has changed. */
+  const ruleSweep = createStandingSweep(sent.present, privacy, { share: 0.01, savedMs: 100 });
+  /** For what the library is not told of, all the time. */
+  const steadySweeps = [
+    createStandingSweep(sentFields, privacy, { share: 0.02, savedMs: 50 }),
+    createStandingSweep(sent.present, privacy, { share: 0.005, savedMs: 20 }),
+  ];
+  const look = (sweep: StandingSweep): void => {
+    if (sweep.look()) restart();
   };
   const batch = createEventBatch(
     () => {
       if (!mayShare()) return false;
-      if (privacy.dependsOnOthers) sweep();
+      look(ruleSweep);
       if (notShown.length > 0) {
         const nodes = notShown;
         notShown = [];
@@ -244,7 +251,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   );
   const handleEvent = guarded((event: eventWithTime) => {
     if (!mayShare()) return;
-    isDirty = true;
+    if (privacy.dependsOnOthers) ruleSweep.ask();
     const clean = filter(event);
     if (!clean) return;
     push(clean);
@@ -284,22 +291,27 @@ export function startRecording(options: RecordingOptions): Recording | undefined
       restart();
       return;
     }
-    ticks += 1;
     privacy.forget();
     assets.check();
     pictures.look();
     boxes.check();
     fonts.look();
-    gaps.scan();
+    lookForGaps();
     if (location.href + document.title !== lastAddress) handlePage();
-    if (ticks % TICKS_PER_DIGEST !== 0) return;
-    // What stands somewhere else now, in a slot say, or is called something else, has not changed itself.
-    sweep();
+    look(ruleSweep);
+    for (const sweep of steadySweeps) {
+      sweep.ask();
+      look(sweep);
+    }
+    tellDigest();
+  };
+  const tellDigest = sparing(() => {
     batch.flush();
     if (isOver) return;
     countHidden();
     tell('foyer:digest', takeDigest(sent, mirror));
-  };
+  }, DIGEST_MS);
+  const lookForGaps = sparing(gaps.scan, 0);
   const handlePage = (): void => {
     if (mayShare() && lastAddress !== '') tellPage();
   };

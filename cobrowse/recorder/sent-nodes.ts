@@ -31,7 +31,11 @@ export interface SentNodes {
 export function createSentNodes(mirror: Mirror): SentNodes {
   const sent = new Map<number, number>();
   function* present(): Iterable<[number, Node, number]> {
+    // What comes while somebody goes through them does not keep them from an end.
+    let left = sent.size;
     for (const [id, value] of sent) {
+      if (left === 0) return;
+      left -= 1;
       const node = mirror.getNode(id);
       if (!node) sent.delete(id);
       // The document of a frame that is gone has no window, and nobody says that its nodes went along.

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ChosenScope } from '../../cobrowse/recorder/recorder-messages.ts';
 import { launchChromium } from '../_support/browser.ts';
 import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
 
@@ -9,13 +10,24 @@ const BODY = `<main><section id="part"><p id="text">${SHOWN}</p></section></main
 const FIELD = `<main><label id="label" for="field">Name</label><input id="field" value="${SHOWN}"></main>`;
 const COMPONENT = `<main><x-part id="host"><p id="text">${SHOWN}</p></x-part></main>`;
 
+const LABEL_OUTSIDE = `<label id="label" for="field">Name</label><main id="part" data-marks><input id="field" value="${SHOWN}"></main>`;
+/** More than one look takes in. */
+const MANY_FIELDS = `${'<p><label>City <input></label> in these words</p>'.repeat(2_000)}${FIELD}`;
+const CHECKED = `<main><input type="checkbox" id="box"><p id="text">${SHOWN}</p></main>`;
+
 const moveSlot = (): void => {
   const { shadowRoot } = document.querySelector('#host')!;
   shadowRoot!.querySelector('[data-foyer]')!.append(shadowRoot!.querySelector('slot')!);
 };
 
+interface Page {
+  body: string;
+  scope?: ChosenScope;
+  deny?: readonly string[];
+}
+
 /** Ways in which something becomes private, each done by what a page does anyway. */
-const WAYS: Record<string, { body: string; act: () => void }> = {
+const WAYS: Record<string, Page & { act: () => void }> = {
   'the author’s mark on it': {
     body: BODY,
     act: () => document.querySelector('#text')!.setAttribute('data-foyer', 'mask'),
@@ -49,6 +61,20 @@ const WAYS: Record<string, { body: string; act: () => void }> = {
   'a component that shows its bare words in a masked place from now on': {
     body: `<main><x-part id="host">${SHOWN}</x-part></main>`,
     act: moveSlot,
+  },
+  'a label outside the only part that is shared': {
+    body: LABEL_OUTSIDE,
+    act: () => (document.querySelector('#label')!.textContent = 'Password'),
+    scope: { onlyPart: { path: '/', selector: '#part', label: 'Part' }, hidden: [] },
+  },
+  'a label on a page of thousands of fields': {
+    body: MANY_FIELDS,
+    act: () => (document.querySelector('#label')!.textContent = 'Password'),
+  },
+  'a mark that the page’s script sets without changing the page': {
+    body: CHECKED,
+    deny: [':indeterminate ~ p'],
+    act: () => ((document.querySelector('#box') as HTMLInputElement).indeterminate = true),
   },
 };
 
@@ -96,28 +122,31 @@ describe('what becomes private after it was shown', () => {
       return isKey || removed.some(({ id }) => ids.includes(id));
     });
   /** The page, shown to the agent; what they were told from then on. */
-  const share = async (body: string): Promise<{ told(): Promise<Told[]>; ids: number[] }> => {
+  const share = async ({ body, scope, deny = [] }: Page): Promise<{ told(): Promise<Told[]>; ids: number[] }> => {
     site.setPage('/', `<!doctype html><title>Page</title>${body}`);
     recorded = await openRecorded(browser, site);
     await recorded.page.evaluate(() => {
       const host = document.querySelector('#host');
       if (host) host.attachShadow({ mode: 'open' }).innerHTML = '<div data-foyer="mask"></div><slot></slot>';
     });
-    await recorded.start({ deny: ['.denied'] });
+    await recorded.start({ deny: ['.denied', ...deny] }, scope);
     const heard = await recorded.heard();
     const key = heard.flatMap((message) => (message.type === 'events' ? [JSON.parse(message.events)] : [])).flat();
     const ids = findIds((key as { data: { node?: Shown } }[]).find(({ data }) => data.node)!.data.node!) ?? [];
     expect(ids.length).toBeGreaterThan(3);
     return {
       ids,
-      told: async () => (await recorded.heard()).slice(heard.length).filter((message) => message.type === 'events'),
+      told: async () => {
+        const since = await recorded.page.evaluate((from) => window.recorderHeard.slice(from), heard.length);
+        return since.filter((message) => message.type === 'events');
+      },
     };
   };
 
   test.each(Object.entries(WAYS))('[SH46] by %s, it is taken away and does not come back', async (_name, way) => {
-    const { told, ids } = await share(way.body);
+    const { told, ids } = await share(way);
     await recorded.page.evaluate(way.act);
-    await expect.poll(async () => isGone(await told(), ids), { timeout: 12_000 }).toBe(true);
+    await expect.poll(async () => isGone(await told(), ids), { timeout: 30_000 }).toBe(true);
     await recorded.page.evaluate(() => {
       const [text, field] = [document.querySelector('#text'), document.querySelector<HTMLInputElement>('#field')];
       if (text) text.textContent = 'cn-later-x';
@@ -128,7 +157,7 @@ describe('what becomes private after it was shown', () => {
   });
 
   test('[SH46] what is typed into a field that has become private is masked from the first sign on', async () => {
-    const { told } = await share(FIELD);
+    const { told } = await share({ body: FIELD });
     await recorded.page.evaluate(() => {
       document.querySelector('#label')!.textContent = 'PIN';
       const field = document.querySelector<HTMLInputElement>('#field')!;
@@ -140,7 +169,7 @@ describe('what becomes private after it was shown', () => {
   });
 
   test('[SH46] what a rule hides goes at once, before the page has its turn to be shown anew', async () => {
-    const { told } = await share(BODY);
+    const { told } = await share({ body: BODY });
     await recorded.page.evaluate(() => document.querySelector('#text')!.setAttribute('data-foyer', 'mask'));
     await expect.poll(async () => (await told()).some(({ isKey }) => isKey)).toBe(true);
     const [first] = await told();

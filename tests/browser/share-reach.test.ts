@@ -173,6 +173,71 @@ describe('END while the page puts something in front of it', () => {
     expect((await visitor.untilShare(({ phase }) => phase === 'ended')).endReason).toBe('ended-by-sharer');
   });
 
+  const contests: [string, string][] = [
+    ['ten times a second', 'const again = setInterval(show, 100); stop = () => clearInterval(again);'],
+    [
+      'whenever END is raised',
+      `addEventListener('toggle', ({ target }) => target.id === '' && show(), { capture: true, signal: over.signal });
+       show();`,
+    ],
+    [
+      'in a closed shadow tree',
+      `const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'closed' });
+       root.append(note);
+       const again = setInterval(show, 100);
+       stop = () => clearInterval(again);`,
+    ],
+    [
+      'with a dialog that opens and closes',
+      `const ask = document.getElementById('ask');
+       const again = setInterval(() => (ask.open ? ask.close() : ask.showModal()), 100);
+       stop = () => { clearInterval(again); ask.close(); };`,
+    ],
+  ];
+  test.each(contests)(
+    '[SH33] a page that puts itself above END %s is not shown, until it leaves END alone',
+    async (_how, script) => {
+      await page.addScriptTag({
+        content: `{
+          const note = document.getElementById('note');
+          const over = new AbortController();
+          let stop = () => over.abort();
+          const show = () => { note.hidePopover(); note.showPopover(); };
+          ${script}
+          addEventListener('calm', () => { stop(); note.hidePopover(); }, { once: true });
+        }`,
+      });
+      expect((await visitor.untilShare(isPaused)).pausedBecause).toBe('out-of-reach');
+      await page.evaluate(() => dispatchEvent(new Event('calm')));
+      await visitor.untilShare(isLive);
+      expect(await canPressEnd(visitor)).toBe(true);
+    },
+  );
+
+  test('[SH33] a page that opens a popover and two dialogs one after the other goes on being shown', async () => {
+    const heard = visitor.agent.heard('share:changed').length;
+    await page.evaluate(async () => {
+      const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      document.getElementById('note')!.showPopover();
+      await drawn();
+      for (const text of ['First', 'Second']) {
+        const dialog = document.body.appendChild(document.createElement('dialog'));
+        dialog.append(text);
+        dialog.showModal();
+        await drawn();
+        dialog.close();
+        await drawn();
+      }
+      document.getElementById('note')!.hidePopover();
+      document.querySelector('h1')!.textContent = 'all-closed';
+    });
+    await eye.untilSeen('all-closed');
+    await visitor.press('END SCREEN SHARE');
+    await visitor.untilShare(({ phase }) => phase === 'ended');
+    const phases = visitor.agent.heard('share:changed').slice(heard);
+    expect(phases.map(({ share }) => share.phase)).toEqual(['ended']);
+  });
+
   test('[SH33] it goes on as well on the next page, where END is in reach again', async () => {
     await page.evaluate(() => void (document.body.inert = true));
     await visitor.untilShare(isPaused);

@@ -14,6 +14,13 @@ export interface Reach {
 const CHECK_MS = 250;
 /** A frame that changes its size may be without one for a moment. */
 const CHECKS_UNTIL_LOST = 2;
+/**
+ * A page that takes END away again so many times within this time leaves nobody the time to press it. One that does so
+ * once a second does.
+ */
+const CONTEST = { rescues: 3, withinMs: 1_800 };
+/** After which END that needed no rescue is in reach again. */
+const CALM_MS = 2_000;
 /** Of the points looked at, in fractions of the frame. */
 const GRID = [0.15, 0.5, 0.85];
 
@@ -23,7 +30,11 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
   let bar: { layer: Layer; modal: Element; box: Element } | undefined;
   let raised: HTMLElement | undefined;
   let modals: Element[] = [];
+  let lastModal: Element | undefined;
   let missed = 0;
+  /** When END was last brought back from under something. */
+  let rescues: number[] = [];
+  let isContested = false;
   let isTold: boolean | undefined;
 
   /** Outside the dialog that was opened last, or what fills the screen, nothing takes a click, wherever it stands. */
@@ -36,9 +47,17 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
     bar?.layer.close();
     bar = undefined;
   };
+  const noteRescue = (): void => {
+    rescues = [...rescues, performance.now()].slice(-CONTEST.rescues);
+    const [first = 0, ...rest] = rescues;
+    if (rescues.length === CONTEST.rescues && rest.at(-1)! - first < CONTEST.withinMs) isContested = true;
+  };
   const showBar = (modal: Element): void => {
     if (bar?.modal === modal && bar.box.isConnected) return;
     dropBar();
+    // One dialog after another is nothing unusual; the same one again and again is.
+    if (modal === lastModal) noteRescue();
+    lastModal = modal;
     const { language, accent } = look();
     const words = WORDS[language];
     const layer = createLayer({ ...options, accent, home: modal });
@@ -105,17 +124,22 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
     } else {
       dropBar();
       // What opens in a shadow tree says so to nobody outside of it.
-      raise(isAnew || missed > 0);
+      const isRaising = isAnew || missed > 0;
+      const wasTaken = isRaising && raised !== undefined && !isHit(frame);
+      raise(isRaising);
+      if (wasTaken && isHit(frame)) noteRescue();
     }
+    if (performance.now() - (rescues.at(-1) ?? 0) > CALM_MS) isContested = false;
     // A page that changes back and forth must not be what counts the time.
     missed = isHit(bar?.box ?? frame) ? 0 : missed + (isAnew ? 0 : 1);
-    if (missed === 0 || missed >= CHECKS_UNTIL_LOST) tell(missed === 0);
+    if (missed === 0 || missed >= CHECKS_UNTIL_LOST) tell(missed === 0 && !isContested);
   };
 
   const start = (): void => {
     life = new AbortController();
     const { signal } = life;
-    const again = guarded(() => check(true));
+    // Who answers each raising with another one would be answered for ever: then the timer alone looks.
+    const again = guarded(() => isContested || check(true));
     const timer = setInterval(
       guarded(() => check(false)),
       CHECK_MS,
@@ -138,7 +162,7 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
     life = undefined;
     dropBar();
     lower();
-    [missed, isTold] = [0, undefined];
+    [missed, isTold, lastModal, rescues, isContested] = [0, undefined, undefined, [], false];
   };
   return {
     keep(isWanted) {

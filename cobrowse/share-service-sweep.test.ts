@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  agent,
+  conversationId,
+  createShareServiceStage,
+  visitor,
+  type ShareServiceStage,
+} from './share-service-fixture.ts';
+
+describe('what a node finds out by itself', () => {
+  let stage: ShareServiceStage;
+  beforeEach(() => {
+    stage = createShareServiceStage();
+  });
+
+  test('[SH10] a sharer who is gone is waited for, from a page that streams on nothing runs', async () => {
+    const shareId = await stage.shared();
+    await stage.gate.takeEpoch(shareId, visitor);
+    expect((await stage.store.findShare(shareId))?.sharerGraceUntil).toBeNull();
+    await stage.gate.handleSharerPresence(shareId, false);
+    expect((await stage.store.findShare(shareId))?.sharerGraceUntil).toBe(stage.clock + 60_000);
+    await stage.gate.handleSharerPresence(shareId, true);
+    expect((await stage.store.findShare(shareId))?.dueAt).toBeNull();
+    await stage.gate.handleSharerPresence(shareId, false);
+    stage.clock += 60_000;
+    await stage.service.sweep(stage.clock);
+    expect(await stage.store.findShare(shareId)).toMatchObject({ phase: 'ended', endReason: 'sharer-left' });
+  });
+
+  test('[SH41] an agent who is gone is waited for, and found back also where nobody has said so', async () => {
+    const shareId = await stage.shared();
+    await stage.gate.takeEpoch(shareId, visitor);
+    stage.isAgentThere = false;
+    stage.told = [];
+    await stage.service.sweep(stage.clock);
+    await expect.poll(async () => (await stage.store.findShare(shareId))?.viewerGraceUntil).toBe(stage.clock + 60_000);
+    expect(stage.told).toEqual([]);
+    stage.isAgentThere = true;
+    stage.clock += 60_000;
+    await stage.service.sweep(stage.clock);
+    expect(await stage.store.findShare(shareId)).toMatchObject({
+      phase: 'allowed',
+      viewerGraceUntil: null,
+      dueAt: null,
+    });
+    stage.isAgentThere = false;
+    await stage.service.sweep(stage.clock);
+    stage.clock += 60_000;
+    await stage.service.sweep(stage.clock);
+    expect(await stage.store.findShare(shareId)).toMatchObject({ phase: 'ended', endReason: 'viewer-left' });
+    expect(stage.told).toHaveLength(1);
+  });
+
+  test('[SH41] a question and an agent’s own screen are not for who looks to end', async () => {
+    stage.isAgentThere = false;
+    await stage.service.handlers['share:request-share']({ conversationId, kind: 'co-browse' }, agent);
+    await stage.service.handlers['share:share-screen']({ conversationId, shareId: null, surface: 'window' }, agent);
+    await stage.service.sweep(stage.clock);
+    for (const record of await stage.store.listOpenShares()) expect(record).toMatchObject({ revision: 1 });
+    expect(stage.steps.filter((step) => step === 'writes')).toEqual([]);
+  });
+
+  test('[SH15] what another node has ended is shut here with the next sweep', async () => {
+    const shareId = await stage.shared();
+    const record = await stage.store.findShare(shareId);
+    if (!record) throw new Error('The share is not stored.');
+    const over = { phase: 'ended', endedAt: stage.clock, endReason: 'ended-by-viewer', scopeNumber: 2 } as const;
+    await stage.store.saveShare({ ...record, ...over, revision: 2, dueAt: null }, 1, []);
+    await stage.service.sweep(stage.clock);
+    expect(stage.steps).toEqual(expect.arrayContaining(['shut 2', 'relay hears ended']));
+  });
+});

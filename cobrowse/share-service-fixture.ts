@@ -29,10 +29,14 @@ export interface ShareServiceStage {
   told: string[];
   notices: string[];
   isAgentThere: boolean;
+  /** Its row has been damaged. */
+  unreadable: ShareId | undefined;
   /** Another service on the same store, as after a restart. */
   restart(): void;
   /** A page that the visitor has allowed, and that both sides have used. */
   shared(): Promise<ShareId>;
+  /** As another node stores it. */
+  endElsewhere(shareId: ShareId): Promise<void>;
 }
 
 /** A share service with everything around it in memory. */
@@ -53,12 +57,15 @@ export function createShareServiceStage(): ShareServiceStage {
         ...store,
         async findShare(shareId) {
           stage.steps.push('reads');
+          if (shareId === stage.unreadable) throw new Error('The row cannot be read.');
           return store.findShare(shareId);
         },
         async saveShare(...given) {
           stage.steps.push('writes');
           return store.saveShare(...given);
         },
+        listOpenShares: async () =>
+          (await store.listOpenShares()).filter(({ shareId }) => shareId !== stage.unreadable),
       },
       findDeserted: async (ids) => new Set(stage.isAgentThere ? [] : ids),
       findParticipants: async () => ({
@@ -119,6 +126,7 @@ export function createShareServiceStage(): ShareServiceStage {
     told: [],
     notices: [],
     isAgentThere: true,
+    unreadable: undefined,
     restart: () => void Object.assign(stage, start()),
     async shared() {
       const { share } = await stage.service.handlers['share:allow-share'](
@@ -129,6 +137,12 @@ export function createShareServiceStage(): ShareServiceStage {
       await stage.gate.requireShare(share.shareId, agent);
       stage.steps = [];
       return share.shareId;
+    },
+    async endElsewhere(shareId) {
+      const record = await store.findShare(shareId);
+      if (!record) throw new Error('The share is not stored.');
+      const over = { phase: 'ended', endedAt: stage.clock, endReason: 'ended-by-viewer', scopeNumber: 2 } as const;
+      await store.saveShare({ ...record, ...over, revision: 2, dueAt: null }, 1, []);
     },
   };
   return stage;

@@ -1,4 +1,6 @@
+import { v7 as uuid } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { ConversationId, ShareId } from '../protocol/ids.ts';
 import {
   agent,
   conversationId,
@@ -62,11 +64,51 @@ describe('what a node finds out by itself', () => {
 
   test('[SH15] what another node has ended is shut here with the next sweep', async () => {
     const shareId = await stage.shared();
-    const record = await stage.store.findShare(shareId);
-    if (!record) throw new Error('The share is not stored.');
-    const over = { phase: 'ended', endedAt: stage.clock, endReason: 'ended-by-viewer', scopeNumber: 2 } as const;
-    await stage.store.saveShare({ ...record, ...over, revision: 2, dueAt: null }, 1, []);
+    await stage.endElsewhere(shareId);
     await stage.service.sweep(stage.clock);
     expect(stage.steps).toEqual(expect.arrayContaining(['shut 2', 'relay hears ended']));
+  });
+
+  test('[SH52] a share that cannot be moved on holds up no other, neither in a sweep nor at a start', async () => {
+    const shareId = await stage.shared();
+    const damaged = { ...(await stage.store.findShare(shareId))!, shareId: uuid() as ShareId };
+    const conversation = { conversationId: uuid() as ConversationId };
+    await stage.store.insertShare({ ...damaged, ...conversation, phase: 'paused', pausedBecause: null }, []);
+    await stage.gate.takeEpoch(shareId, visitor);
+    stage.restart();
+    await stage.service.recover();
+    expect((await stage.store.findShare(shareId))?.sharerGraceUntil).toBe(stage.clock + 60_000);
+    stage.clock += 60_000;
+    await stage.service.sweep(stage.clock);
+    expect(await stage.store.findShare(shareId)).toMatchObject({ phase: 'ended', endReason: 'sharer-left' });
+    expect(await stage.store.findShare(damaged.shareId)).toMatchObject({ phase: 'paused' });
+    expect(stage.steps.filter((step) => step.startsWith('error'))).toEqual(Array(2).fill('error: share work failed'));
+  });
+
+  test('[SH52] a share that cannot be moved on does not keep another one from ending with the conversation', async () => {
+    const shareId = await stage.shared();
+    const screen = { ...(await stage.store.findShare(shareId))!, shareId: uuid() as ShareId, kind: 'screen' as const };
+    await stage.store.saveShare(
+      { ...(await stage.store.findShare(shareId))!, phase: 'paused', pausedBecause: null },
+      1,
+      [],
+    );
+    await stage.store.insertShare(screen, []);
+    await stage.service.handleConversationEnded(conversationId);
+    expect(await stage.store.findShare(screen.shareId)).toMatchObject({
+      phase: 'ended',
+      endReason: 'conversation-ended',
+    });
+  });
+
+  test('[SH52] a share that cannot be read keeps nobody from following what another node has done with others', async () => {
+    stage.unreadable = await stage.shared();
+    const { share } = await stage.service.handlers['share:share-screen'](
+      { conversationId, shareId: null, surface: 'window' },
+      visitor,
+    );
+    await stage.endElsewhere(share.shareId);
+    await stage.service.sweep(stage.clock);
+    expect(stage.steps).toEqual(expect.arrayContaining(['error: share work failed', 'shut 2', 'relay hears ended']));
   });
 });

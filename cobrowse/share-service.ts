@@ -215,6 +215,20 @@ export function createShareService({
     background.add(done);
   }
 
+  /** A share that cannot be read or moved on holds up no other. */
+  async function forEachAlone(
+    records: readonly ShareRecord[],
+    work: (record: ShareRecord) => Promise<unknown>,
+  ): Promise<void> {
+    await Promise.all(
+      records.map(async (record) => {
+        const working = work(record);
+        inBackground(record.shareId, working);
+        await working.catch(() => {});
+      }),
+    );
+  }
+
   const states = createShareHandlers({
     host,
     limits,
@@ -250,9 +264,9 @@ export function createShareService({
     async handleConversationEnded(conversationId) {
       const event: ShareEvent = { type: 'end-with-conversation' };
       for (const { record } of shares.listOf(conversationId)) shutFor(record, event);
-      for (const { shareId } of await host.shares.listOpenSharesOf(conversationId)) {
-        await changes.apply(shareId, event, system, host.now());
-      }
+      await forEachAlone(await host.shares.listOpenSharesOf(conversationId), ({ shareId }) =>
+        changes.apply(shareId, event, system, host.now()),
+      );
       await Promise.all(background);
     },
 
@@ -282,38 +296,33 @@ export function createShareService({
     },
 
     async recover() {
-      for (const record of await host.shares.listOpenShares()) {
-        if (record.homeNodeId !== host.nodeId) continue;
+      const own = (await host.shares.listOpenShares()).filter(({ homeNodeId }) => homeNodeId === host.nodeId);
+      await forEachAlone(own, async ({ shareId, viewerGraceUntil, dueAt, phase }) => {
         // While the server was down nobody could come back: the wait for the agent begins anew, with the first sweep.
-        if (record.viewerGraceUntil === null) timers.set(record.shareId, record.dueAt);
-        else await changes.apply(record.shareId, { type: 'regain-viewer' }, system, host.now());
-        if (record.phase !== 'asked') await loseSharer(record.shareId);
-      }
+        if (viewerGraceUntil === null) timers.set(shareId, dueAt);
+        else await changes.apply(shareId, { type: 'regain-viewer' }, system, host.now());
+        if (phase !== 'asked') await loseSharer(shareId);
+      });
     },
 
     async sweep(now) {
       await followViewers(await host.shares.listOpenShares());
-      const due = await host.shares.listDueShares(now);
-      await Promise.all(
-        due.map(async ({ shareId }) => {
-          const passing = passTime(shareId, now);
-          // One share that cannot be moved on does not hold up the others.
-          inBackground(shareId, passing);
-          await passing.catch(() => {});
-        }),
-      );
+      await forEachAlone(await host.shares.listDueShares(now), ({ shareId }) => passTime(shareId, now));
       const known = shares.list();
       if (known.length === 0) return;
       // Another node may have changed or ended a share whose stream is here.
       const open = new Map((await host.shares.listOpenShares()).map((record) => [record.shareId, record]));
-      for (const { record } of known) {
-        const stored = open.get(record.shareId) ?? (await host.shares.findShare(record.shareId));
-        const current = shares.find(record.shareId)?.record.revision ?? Number.POSITIVE_INFINITY;
-        if (stored === undefined || stored.revision <= current) continue;
-        // What only notes who is there takes no picture away.
-        if (stored.scopeNumber > record.scopeNumber) relay.shut(stored.shareId, stored.scopeNumber);
-        handleChanged(stored, stored);
-      }
+      await forEachAlone(
+        known.map(({ record }) => record),
+        async (record) => {
+          const stored = open.get(record.shareId) ?? (await host.shares.findShare(record.shareId));
+          const current = shares.find(record.shareId)?.record.revision ?? Number.POSITIVE_INFINITY;
+          if (stored === undefined || stored.revision <= current) return;
+          // What only notes who is there takes no picture away.
+          if (stored.scopeNumber > record.scopeNumber) relay.shut(stored.shareId, stored.scopeNumber);
+          handleChanged(stored, stored);
+        },
+      );
     },
 
     async close() {

@@ -39,7 +39,11 @@ export function createShareHost(parts: ShareHostParts): ShareHost {
     now,
     nodeId,
     log,
-    shares: createShareStore(db, async (within, entries) => audit.appendWithin(within, entries.map(toAuditEntry))),
+    shares: createShareStore(
+      db,
+      async (within, entries) => audit.appendWithin(within, entries.map(toAuditEntry)),
+      (shareId, error) => log.error({ shareId, err: error }, 'a stored share cannot be read'),
+    ),
     async findParticipants(conversationId) {
       const row = await findConversation(db, conversationId);
       if (!row) return undefined;

@@ -25,7 +25,11 @@ afterEach(() => fixture.close());
 async function newShare(fields: Partial<ShareRecord> = {}): Promise<ShareRecord> {
   const { conversationId } = await fixture.newConversation();
   const record = { ...liveShare(conversationId), isRecorded: true, ...fields };
-  await createShareStore(fixture.db, async () => {}).insertShare(record, []);
+  await createShareStore(
+    fixture.db,
+    async () => {},
+    () => {},
+  ).insertShare(record, []);
   return record;
 }
 

@@ -1,4 +1,6 @@
-import { describeShareStore } from '../../cobrowse/share-store-contract.ts';
+import { expect, test } from 'vitest';
+import { describeShareStore, liveShare } from '../../cobrowse/share-store-contract.ts';
+import type { ShareId } from '../../protocol/ids.ts';
 import { createAuditService } from '../insights/audit-service.ts';
 import { createConversationFixture } from './conversation-fixture.ts';
 import { createShareStore } from './share-store.ts';
@@ -7,9 +9,32 @@ describeShareStore('the shares in the database', async () => {
   const fixture = await createConversationFixture();
   const audit = createAuditService({ db: fixture.db, now: () => 5_000 });
   return {
-    store: createShareStore(fixture.db, audit.appendWithin),
+    store: createShareStore(fixture.db, audit.appendWithin, (_shareId, error) => {
+      throw error;
+    }),
     newConversationId: async () => (await fixture.newConversation()).conversationId,
     listAudited: async (conversationId) => (await audit.listOf(conversationId)).map(({ what }) => what),
     close: fixture.close,
   };
+});
+
+test('[SH52] a row that cannot be read is left out of what is listed, and told once', async () => {
+  const fixture = await createConversationFixture();
+  const unreadable: ShareId[] = [];
+  const store = createShareStore(
+    fixture.db,
+    async () => {},
+    (shareId) => void unreadable.push(shareId),
+  );
+  const { conversationId } = await fixture.newConversation();
+  const damaged = liveShare(conversationId, { dueAt: 1 });
+  const whole = liveShare(conversationId, { kind: 'screen', dueAt: 2 });
+  for (const record of [damaged, whole]) await store.insertShare(record, []);
+  await fixture.db.updateTable('shares').set({ grantsJson: '[{' }).where('shareId', '=', damaged.shareId).execute();
+  expect(await store.listOpenShares()).toEqual([whole]);
+  expect(await store.listDueShares(5)).toEqual([whole]);
+  expect(await store.listOpenSharesOf(conversationId)).toEqual([whole]);
+  await expect(store.findShare(damaged.shareId)).rejects.toThrow('JSON');
+  expect(unreadable).toEqual([damaged.shareId]);
+  await fixture.close();
 });

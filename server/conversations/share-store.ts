@@ -9,9 +9,29 @@ import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
 /** Puts entries into the audit log inside the transaction given; supplied by the part that keeps the log. */
 export type AppendShareAudit = (within: Db, entries: readonly ShareAuditEntry[]) => Promise<void>;
 
-/** Keeps shares in the database for the sharing part, which declares what it needs and knows no SQL. */
-export function createShareStore(db: Db, appendAudit: AppendShareAudit): ShareStore {
+/**
+ * Keeps shares in the database for the sharing part, which declares what it needs and knows no SQL. A damaged row is
+ * left out of what is listed, and handed over once: it is nobody else's loss.
+ */
+export function createShareStore(
+  db: Db,
+  appendAudit: AppendShareAudit,
+  handleUnreadable: (shareId: ShareId, error: unknown) => void,
+): ShareStore {
+  const unreadable = new Set<ShareId>();
   const openShares = () => db.selectFrom('shares').selectAll().where('phase', '!=', 'ended');
+
+  function toRecords(rows: readonly Selectable<SharesTable>[]): ShareRecord[] {
+    return rows.flatMap((row) => {
+      try {
+        return [toRecord(row)];
+      } catch (error) {
+        if (!unreadable.has(row.shareId)) handleUnreadable(row.shareId, error);
+        unreadable.add(row.shareId);
+        return [];
+      }
+    });
+  }
 
   return {
     async insertShare(record, audited) {
@@ -33,17 +53,15 @@ export function createShareStore(db: Db, appendAudit: AppendShareAudit): ShareSt
     },
 
     async listOpenSharesOf(conversationId: ConversationId) {
-      const rows = await openShares().where('conversationId', '=', conversationId).orderBy('askedAt').execute();
-      return rows.map(toRecord);
+      return toRecords(await openShares().where('conversationId', '=', conversationId).orderBy('askedAt').execute());
     },
 
     async listOpenShares() {
-      return (await openShares().execute()).map(toRecord);
+      return toRecords(await openShares().execute());
     },
 
     async listDueShares(now: number) {
-      const rows = await openShares().where('dueAt', '<=', now).orderBy('dueAt').execute();
-      return rows.map(toRecord);
+      return toRecords(await openShares().where('dueAt', '<=', now).orderBy('dueAt').execute());
     },
 
     async saveShare(record, expectedRevision, audited) {

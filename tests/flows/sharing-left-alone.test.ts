@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ShareId } from '../../protocol/ids.ts';
+import { openDatabase } from '../../server/db/open.ts';
 import { signIn, signOut } from '../_support/http-session.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
@@ -117,6 +118,22 @@ describe('what is shared with an agent who is gone', () => {
     await waitUntilMissed(shareId);
     clock.forward(61_000);
     expect(await nextShare(visitor, 'ended')).toMatchObject({ endReason: 'viewer-left' });
+  });
+
+  test('[SH52] a share whose row is damaged holds up no other, also at a start', async () => {
+    await startWithClock();
+    const left = await answeredConversation(server);
+    const damaged = await allowShare(left.visitor, left.conversationId);
+    const other = await answeredConversation(server, { agent: await openReadyAgent(server, { name: 'Ben Same' }) });
+    const { shareId } = await allowShare(other.visitor, other.conversationId);
+    await openStream(other.visitor, shareId);
+    const { db, close } = await openDatabase(server.databasePath);
+    await db.updateTable('shares').set({ grantsJson: '[{' }).where('shareId', '=', damaged.shareId).execute();
+    await close();
+    await server.restart();
+    await waitUntilMissed(shareId);
+    clock.forward(61_000);
+    await expect.poll(async () => (await storedShare(server, shareId)).phase).toBe('ended');
   });
 
   test('[SH41] a server that starts again waits anew: while it was down nobody could come back', async () => {

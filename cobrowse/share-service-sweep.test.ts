@@ -57,9 +57,12 @@ describe('what a node finds out by itself', () => {
     stage.isAgentThere = false;
     await stage.service.handlers['share:request-share']({ conversationId, kind: 'co-browse' }, agent);
     await stage.service.handlers['share:share-screen']({ conversationId, shareId: null, surface: 'window' }, agent);
+    stage.steps = [];
     await stage.service.sweep(stage.clock);
+    await stage.service.close();
     for (const record of await stage.store.listOpenShares()) expect(record).toMatchObject({ revision: 1 });
-    expect(stage.steps.filter((step) => step === 'writes')).toEqual([]);
+    // Not even tried, and refused by the life cycle: it would be tried again with every sweep.
+    expect(stage.steps).toEqual([]);
   });
 
   test('[SH15] what another node has ended is shut here with the next sweep', async () => {

@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ShareId } from '../../protocol/ids.ts';
+import type { AppOverrides } from '../../server/app.ts';
 import { openDatabase } from '../../server/db/open.ts';
+import { createLogger } from '../../server/logger.ts';
 import { signIn, signOut } from '../_support/http-session.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
 import { answeredConversation, fetchLog, openReadyAgent, openWorkspace } from '../_support/story.ts';
+import type { VisitorPage } from '../_support/story.ts';
 import {
   allowShare,
   createClock,
@@ -19,9 +22,19 @@ let server: TestServer;
 let clock: ReturnType<typeof createClock>;
 afterEach(() => server.close());
 
-async function startWithClock(): Promise<void> {
+async function startWithClock(overrides: AppOverrides = {}): Promise<void> {
   clock = createClock();
-  server = await startServer({ overrides: { now: clock.now }, timing: { visitorGraceMs: 3_600_000 } });
+  server = await startServer({ overrides: { now: clock.now, ...overrides }, timing: { visitorGraceMs: 3_600_000 } });
+}
+
+/** Somebody else’s share is missed meanwhile, so that the server has looked. */
+async function untilLooked(): Promise<{ shareId: ShareId; visitor: VisitorPage }> {
+  const agent = await openReadyAgent(server, { name: 'Ben Same' });
+  const { visitor, conversationId } = await answeredConversation(server, { agent });
+  const { shareId } = await allowShare(visitor, conversationId);
+  agent.close();
+  await waitUntilMissed(shareId);
+  return { shareId, visitor };
 }
 
 const graceOf = async (shareId: ShareId) => (await storedShare(server, shareId)).viewerGraceUntil;
@@ -72,11 +85,7 @@ describe('what is shared with an agent who is gone', () => {
     await openStream(visitor, shareId);
     const second = await openWorkspace(server, agent.account);
     agent.close();
-    // Somebody else’s share is missed meanwhile, so that the server has looked.
-    const other = await answeredConversation(server, { agent: await openReadyAgent(server, { name: 'Ben Same' }) });
-    const left = await allowShare(other.visitor, other.conversationId);
-    other.agent.close();
-    await waitUntilMissed(left.shareId);
+    const other = await untilLooked();
     expect(await graceOf(shareId)).toBeNull();
 
     second.close();
@@ -107,10 +116,16 @@ describe('what is shared with an agent who is gone', () => {
   });
 
   test('[SH41] a question keeps its own time, and a yes that finds nobody begins the wait', async () => {
-    await startWithClock();
+    const lines: string[] = [];
+    await startWithClock({
+      log: createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } }),
+    });
     const { agent, visitor, conversationId } = await answeredConversation(server);
     const { shareId } = await requestShare(agent, conversationId);
     agent.close();
+    await untilLooked();
+    // Nothing was tried with it, over and over.
+    expect(lines.filter((line) => line.includes('share work') && line.includes(shareId))).toEqual([]);
     clock.forward(50_000);
     expect(await storedShare(server, shareId)).toMatchObject({ phase: 'asked', viewerGraceUntil: null });
     await allowShare(visitor, conversationId, { shareId });

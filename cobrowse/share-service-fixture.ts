@@ -109,6 +109,7 @@ export function createShareServiceStage(): ShareServiceStage {
     const service = createShareService({
       host: createHost(),
       shutScreen: () => void stage.steps.push('screen shut'),
+      pauseScreen: async (_shareId, isPaused) => void stage.steps.push(isPaused ? 'screen paused' : 'screen goes on'),
       openRelay(given) {
         gate = given;
         return relay;

@@ -65,10 +65,10 @@ describe('what a node finds out by itself', () => {
     expect(stage.steps).toEqual([]);
   });
 
-  test('[SH15] what another node has ended is shut here with the next sweep', async () => {
+  test('[SH15] what another node has ended is shut here at this node’s next turn', async () => {
     const shareId = await stage.shared();
     await stage.endElsewhere(shareId);
-    await stage.service.sweep(stage.clock);
+    await stage.service.follow();
     expect(stage.steps).toEqual(expect.arrayContaining(['shut 2', 'relay hears ended']));
   });
 
@@ -104,6 +104,22 @@ describe('what a node finds out by itself', () => {
     });
   });
 
+  test('[SH15] a screen that another node has paused stops here, and goes on once it is resumed there', async () => {
+    const { share } = await stage.service.handlers['share:share-screen'](
+      { conversationId, shareId: null, surface: 'window' },
+      visitor,
+    );
+    const record = await stage.store.findShare(share.shareId);
+    stage.steps = [];
+    const paused = { ...record!, phase: 'paused', pausedBecause: 'by-visitor', scopeNumber: 2, revision: 2 } as const;
+    await stage.store.saveShare(paused, 1, []);
+    await stage.service.follow();
+    expect(stage.steps).toContain('screen paused');
+    await stage.store.saveShare({ ...record!, scopeNumber: 3, revision: 3 }, 2, []);
+    await stage.service.follow();
+    expect(stage.steps.at(-1)).toBe('screen goes on');
+  });
+
   test('[SH52] a share that cannot be read keeps nobody from following what another node has done with others', async () => {
     stage.unreadable = await stage.shared();
     const { share } = await stage.service.handlers['share:share-screen'](
@@ -111,7 +127,7 @@ describe('what a node finds out by itself', () => {
       visitor,
     );
     await stage.endElsewhere(share.shareId);
-    await stage.service.sweep(stage.clock);
+    await stage.service.follow();
     expect(stage.steps).toEqual(expect.arrayContaining(['error: share work failed', 'shut 2', 'relay hears ended']));
   });
 });

@@ -51,6 +51,8 @@ export interface ShareService extends Pick<ShareRelay, 'findAsset' | 'readNumber
   recover(): Promise<void>;
   /** Does what has fallen due. Safe to run on any node and as often as one likes. */
   sweep(now: number): Promise<void>;
+  /** What this node has of shares follows what other nodes have stored. For each node to do. */
+  follow(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -308,6 +310,9 @@ export function createShareService({
     async sweep(now) {
       await followViewers(await host.shares.listOpenShares());
       await forEachAlone(await host.shares.listDueShares(now), ({ shareId }) => passTime(shareId, now));
+    },
+
+    async follow() {
       const known = shares.list();
       if (known.length === 0) return;
       // Another node may have changed or ended a share whose stream is here.
@@ -321,6 +326,8 @@ export function createShareService({
           // What only notes who is there takes no picture away.
           if (stored.scopeNumber > record.scopeNumber) relay.shut(stored.shareId, stored.scopeNumber);
           handleChanged(stored, stored);
+          if (stored.kind === 'screen' && stored.phase !== 'ended')
+            await pauseScreen?.(stored.shareId, stored.phase === 'paused');
         },
       );
     },

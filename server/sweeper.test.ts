@@ -28,7 +28,8 @@ describe('doing what has become due', () => {
     await database.close();
   });
 
-  function start(nodeId: string, tasks: Record<string, () => Promise<void>> = {}, everyMs = NEVER_MS): Sweeper {
+  type Tasks = Record<string, () => Promise<void>>;
+  function start(nodeId: string, tasks: Tasks = {}, everyMs = NEVER_MS, ownTasks: Tasks = {}): Sweeper {
     const sweeper = startSweeper({
       db: database.db,
       now() {
@@ -38,6 +39,7 @@ describe('doing what has become due', () => {
       log: createLogger({ level: 'info', destination: { write: (line) => logged.push(line) } }),
       nodeId,
       everyMs,
+      ownTasks,
       tasks: { note: async () => void swept.push(nodeId), ...tasks },
     });
     sweepers.push(sweeper);
@@ -69,6 +71,21 @@ describe('doing what has become due', () => {
     now += 4_000;
     await turnInVain('node-2');
     expect(new Set(swept)).toEqual(new Set(['node-1']));
+  });
+
+  test('[O3] what each node does for itself is done with or without the lease, also where a task of it fails', async () => {
+    await turnAndSweep(start('node-1'));
+    const done: string[] = [];
+    const own = {
+      broken: async () => {
+        throw new Error('no');
+      },
+      last: async () => void done.push('node-2'),
+    };
+    start('node-2', {}, NEVER_MS, own).remindAt(now);
+    await expect.poll(() => done).toEqual(['node-2']);
+    expect(logged.some((line) => line.includes('"task":"broken"'))).toBe(true);
+    expect(swept).toEqual(['node-1']);
   });
 
   test('[O3] the lease of a dead node is taken over once it has run out, and the dead one does not get it back', async () => {

@@ -15,7 +15,7 @@ export interface Sweeper {
 
 /**
  * Does what has become due. The due times are in the database and one node at a time holds the lease, so a restart or
- * a dead node forgets nothing; reminders only make it prompt.
+ * a dead node forgets nothing; reminders only make it prompt. What a node does for itself needs no lease.
  */
 export function startSweeper(parts: {
   db: Db;
@@ -23,7 +23,10 @@ export function startSweeper(parts: {
   log: Logger;
   nodeId: string;
   everyMs: number;
+  /** For everybody, by whoever holds the lease. */
   tasks: Record<string, () => Promise<void>>;
+  /** By each node for itself: what it has in memory follows what others have stored. */
+  ownTasks: Record<string, () => Promise<void>>;
 }): Sweeper {
   const { db, now, log } = parts;
   const reminders = new Set<NodeJS.Timeout>();
@@ -32,8 +35,12 @@ export function startSweeper(parts: {
   let isClosed = false;
 
   async function sweep(): Promise<void> {
-    if (!(await takeLease(db, parts.nodeId, now()))) return;
-    for (const [name, task] of Object.entries(parts.tasks)) {
+    if (await takeLease(db, parts.nodeId, now())) await doEach(parts.tasks);
+    await doEach(parts.ownTasks);
+  }
+
+  async function doEach(tasks: Record<string, () => Promise<void>>): Promise<void> {
+    for (const [name, task] of Object.entries(tasks)) {
       try {
         await task();
       } catch (error) {

@@ -16,6 +16,7 @@ import {
   createClock,
   nextShare,
   onePart,
+  openStream,
   readAudit,
   requestShare,
   storedShare,
@@ -49,6 +50,27 @@ describe('what ends a share', () => {
     await expect(allowShare(visitor, conversationId)).rejects.toMatchObject({ code: 'conversation-ended' });
     const ends = (await readAudit(server, conversationId)).filter(({ what }) => what === 'share-ended');
     expect(ends).toHaveLength(2);
+  });
+
+  test('[SH15] what another node has ended is not carried on by a node that only others sweep for', async () => {
+    server = await startServer();
+    const south = await startServer({ dataDir: server.dataDir, environment: { FOYER_NODE_ID: 'south' } });
+    try {
+      const { agent, visitor, conversationId } = await answeredConversation(south);
+      const { shareId } = await allowShare(visitor, conversationId);
+      const stream = await openStream(visitor, shareId);
+      await agent.request('share:watch-stream', { shareId });
+      await stream.sendKey();
+      await agent.nextEvent('share:frame-arrived');
+      const elsewhere = await openWorkspace(server, agent.account);
+      await elsewhere.request('share:end-share', { shareId, reason: 'by-person' });
+      await agent.nextEvent('share:view-cleared');
+      await expect(visitor.request('share:send-frame', { ...stream.frame, seq: 1 })).rejects.toMatchObject({
+        code: 'share-ended',
+      });
+    } finally {
+      await south.close();
+    }
   });
 
   test('[SH10] a page that never streams is waited for and then given up', async () => {

@@ -5,6 +5,7 @@ import { hashPassword, makePassword } from './accounts/password.ts';
 import { parseConfig, readRawConfig } from './config.ts';
 import { openDatabase } from './db/open.ts';
 import { inTransaction } from './db/transaction.ts';
+import { requireNoNode } from './node-claim.ts';
 import { withDemoSite } from './sites/default-sites.ts';
 import { ensureTenant, listSites, saveSite } from './sites/site-store.ts';
 
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
   const input = z.object({ email: z.email().max(254), name: z.string().trim().min(1).max(80) }).safeParse(values);
   if (!input.success) throw new UsageError(USAGE);
   const config = parseConfig(readRawConfig());
-  const database = await openDatabase(config.databasePath);
+  const database = await openDatabase(config.databasePath, undefined, () => requireNoNode(config.dataDir));
   try {
     const { db } = database;
     // Before the first start there are none. After it they are the server's: this command may know less than it.

@@ -6,6 +6,7 @@ import { forgiveAccount } from './accounts/sign-in-throttle.ts';
 import { parseConfig, readRawConfig } from './config.ts';
 import { openDatabase } from './db/open.ts';
 import { inTransaction } from './db/transaction.ts';
+import { requireNoNode } from './node-claim.ts';
 
 const USAGE = `Gives an account a new password and ends everywhere it is signed in.
 
@@ -20,7 +21,8 @@ async function main(): Promise<void> {
   const input = z.object({ email: z.email().max(254) }).safeParse(values);
   if (!input.success) throw new Error(USAGE);
   const { email } = input.data;
-  const database = await openDatabase(parseConfig(readRawConfig()).databasePath);
+  const config = parseConfig(readRawConfig());
+  const database = await openDatabase(config.databasePath, undefined, () => requireNoNode(config.dataDir));
   try {
     const agent = await findAgentByEmail(database.db, email);
     if (!agent) throw new Error(`There is no account for ${email}.`);

@@ -20,14 +20,19 @@ const migrations: Record<string, Migration> = {
   '007-left-alone-shares': leftAloneShares,
 };
 
+/** What bringing the database to the newest shape would run. Changes nothing. */
+export async function listPendingMigrations<Tables>(db: Kysely<Tables>): Promise<string[]> {
+  const known = await toMigrator(db).getMigrations();
+  return known.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+}
+
 /**
  * Brings the database to the newest shape. Each migration runs in a transaction; a failed one leaves the shape before.
  *
  * @returns the names of those that ran, empty when there was nothing to do
  */
 export async function migrateToLatest<Tables>(db: Kysely<Tables>): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await toMigrator(db).migrateToLatest();
   if (error) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName;
     throw new Error(`The database could not be brought up to date${failed ? ` (migration ${failed})` : ''}.`, {
@@ -35,4 +40,8 @@ export async function migrateToLatest<Tables>(db: Kysely<Tables>): Promise<strin
     });
   }
   return (results ?? []).map((result) => result.migrationName);
+}
+
+function toMigrator<Tables>(db: Kysely<Tables>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

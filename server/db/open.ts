@@ -6,7 +6,7 @@ import { keepCheckpoints } from './checkpoints.ts';
 import { createDirectSqlite } from './direct-sqlite.ts';
 import type { DirectSqlite } from './direct-sqlite.ts';
 import { ImmediateSqliteDialect } from './immediate-sqlite.ts';
-import { migrateToLatest } from './migrate.ts';
+import { listPendingMigrations, migrateToLatest } from './migrate.ts';
 import { keepPreparedStatements } from './prepared-statements.ts';
 import type { Database } from './schema.ts';
 
@@ -30,10 +30,12 @@ export interface OpenDatabase {
  *
  * @param path of the file, or `:memory:`
  * @param onCheckpointFailure hears when the thread that tidies up behind the writes has failed; all goes on without it
+ * @param beforeMigrating may throw, so that the shape stays as it is; not called where it is the newest already
  */
 export async function openDatabase(
   path: string,
   onCheckpointFailure: (error: unknown) => void = () => {},
+  beforeMigrating?: () => void,
 ): Promise<OpenDatabase> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   const sqlite = new SqliteDatabase(path);
@@ -44,6 +46,7 @@ export async function openDatabase(
   const db = new Kysely<Database>({
     dialect: new ImmediateSqliteDialect({ database: keepPreparedStatements(sqlite) }),
   });
+  if (beforeMigrating && (await listPendingMigrations(db)).length > 0) beforeMigrating();
   const migrated = await migrateToLatest(db);
   const checkpoints = path === ':memory:' ? undefined : keepCheckpoints(sqlite, path, onCheckpointFailure);
   let closing: Promise<void> | undefined;

@@ -229,15 +229,16 @@ export function createShareRelay(options: ShareRelayOptions): ShareRelay {
       async 'share:send-marks'(input, caller) {
         const room = await requireRoom(input.shareId, caller);
         const { marks, shareId } = input;
+        // Lossy by contract: what is too much or not granted is not drawn.
         if (caller.party === 'visitor') {
           const stream = requireOwnStream(room, input, caller);
           const { visitor } = await participantsOf(room);
-          if (rooms.get(shareId) === room) room.forwardMarks('visitor', visitor.name, stream, marks, caller.socketId);
+          if (rooms.get(shareId) !== room || !room.visitorMarks.take()) return {};
+          room.forwardMarks('visitor', visitor.name, stream, marks, caller.socketId);
           return {};
         }
         const viewer = requireViewer(room, caller);
         const stream = requireStream(room, input);
-        // Lossy by contract: what is too much or not granted is not drawn.
         const allowed = marks.filter((mark) => isFlowing(room) && room.hasGrant(grantForMark(mark)));
         if (allowed.length < marks.length) throw shareFaults.notGranted();
         if (viewer.marks.take()) room.forwardMarks('agent', viewer.name, stream, allowed, caller.socketId);

@@ -167,6 +167,24 @@ test('[B6] agents point and draw only as they may, visitors as they like, and th
   expect(stage.told.filter(({ name }) => name === 'share:marks-made').length).toBeLessThan(4 + 2 * 100);
 });
 
+test('[SH53] what the visitor draws on all pages together is counted apart from what agents draw, and goes on in time', async () => {
+  const { stage, viewer, page, shareId } = await watchedPage({ record: allow('point') });
+  const other = await openPage(stage);
+  const pointer: ShareMark = { kind: 'pointer', at: { nodeId: 5, x: 0.1, y: 0.2 } };
+  const mark = (caller: TestPage['caller'], { tabId, epoch }: TestPage) =>
+    stage.relay.handlers['share:send-marks']({ shareId, tabId, epoch, marks: [pointer] }, caller);
+  const countMade = (from: 'visitor' | 'agent') =>
+    stage.told.filter(({ name, payload }) => name === 'share:marks-made' && (payload as { from: string }).from === from)
+      .length;
+  for (let count = 0; count < 100; count += 1) for (const each of [page, other]) await mark(each.caller, each);
+  expect(countMade('visitor')).toBe(80);
+  await mark(viewer.caller, page);
+  expect(countMade('agent')).toBe(1);
+  stage.clock.now += 1_000;
+  for (let count = 0; count < 100; count += 1) await mark(page.caller, page);
+  expect(countMade('visitor')).toBe(80 + 40);
+});
+
 test('[B5] a picture is sent once, in pieces, checked by hash and content, and waited for', async () => {
   const { stage, viewer, page, shareId } = await watchedPage();
   const token = viewer.assetPath.split('/')[2] ?? '';

@@ -50,6 +50,8 @@ export interface ShareRoom {
   readonly assets: AssetStore;
   readonly acts: ActDesk;
   readonly viewers: ReadonlyMap<string, Viewer>;
+  /** Of all the visitor's pages together; each viewer has its own. */
+  readonly visitorMarks: TokenBucket;
   participants: ShareParticipants | undefined;
   listTabs(): SharedTab[];
   listStreams(): TabStream[];
@@ -85,6 +87,8 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
     },
   });
   const acts = createActDesk(limits, handleActAnswered);
+  const createMarkBucket = (): TokenBucket =>
+    createTokenBucket(limits.marksPerSecond, limits.marksAtOnce, () => host.now());
   let bytes = 0;
   let liveScope = -1;
   let wasWanted: boolean | undefined;
@@ -221,6 +225,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
     assets,
     acts,
     viewers,
+    visitorMarks: createMarkBucket(),
     participants: undefined,
     listTabs: () => [...tabs.values()].map(({ tab }) => tab),
     listStreams: () => [...tabs.values()].flatMap(({ stream }) => stream ?? []),
@@ -291,7 +296,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
           counters,
           send: (stream, frame) => sendFrame(caller.socketId, stream, frame),
         }),
-        marks: createTokenBucket(limits.marksPerSecond, limits.marksAtOnce, () => host.now()),
+        marks: createMarkBucket(),
         acts: createTokenBucket(limits.actsPerSecond, limits.actsAtOnce, () => host.now()),
         isReady: false,
       };

@@ -75,6 +75,8 @@ export function createAssetCollector(
 
   return {
     keyOf(address, base, use = 'named') {
+      // Long, the same wherever it stands, and named again with each key frame.
+      if (address.startsWith('data:font') && keys.has(address) && !waiting.has(address)) return keys.get(address);
       let url: URL;
       try {
         url = new URL(address, base);

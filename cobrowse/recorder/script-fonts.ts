@@ -1,7 +1,7 @@
 import { STANDING } from '../privacy.ts';
 import type { OwnEvents } from '../stream-events.ts';
 import type { StyleMentions } from './style-mentions.ts';
-import { rewriteStyle, type ToAssetKey } from './style-text.ts';
+import { rewriteStyle, toAssetAddress, type ToAssetKey } from './style-text.ts';
 import { nodeTypeOf } from '../untouched-dom.ts';
 import { quietly } from './tools/guarded.ts';
 
@@ -13,8 +13,12 @@ const DESCRIPTORS = {
   display: 'font-display',
 } as const;
 const MAX_SOURCE_LENGTH = 1_400_000;
+const DATA_FONT = 'data:font/woff2;base64,';
 
-/** What fonts were made of that scripts have made while the page was recorded: no font says so of itself. */
+/**
+ * What fonts were made of that scripts have made while the page was recorded: no font says so of itself. The words of
+ * the script, or a bare address of what it had as bytes.
+ */
 const sources = new WeakMap<FontFace, string>();
 
 const readFonts = Object.getOwnPropertyDescriptor(Document.prototype, 'fonts')?.get;
@@ -28,7 +32,7 @@ function fontsOf(root: Document | ShadowRoot): Iterable<FontFace> {
 export function noteFont(face: FontFace, [, source]: ConstructorParameters<typeof FontFace>): void {
   quietly(() => {
     if (typeof source !== 'string' && source.byteLength > MAX_SOURCE_LENGTH) return;
-    const src = typeof source === 'string' ? source : `url("${toDataAddress(source)}")`;
+    const src = typeof source === 'string' ? source : toDataAddress(source);
     if (src.length <= MAX_SOURCE_LENGTH) sources.set(face, src);
   });
 }
@@ -62,7 +66,10 @@ export function createScriptFonts(options: ScriptFontsOptions): { look(): void }
             if (face.status === 'loaded' && !options.mentions.hasFont(face.family)) fonts += 1;
           } else if (!known.has(face)) {
             known.add(face);
-            options.tellRule(rewriteStyle(toRule(face, src), options.toAssetKey));
+            // Bytes are long, and told of with each key frame: nothing looks for addresses in them.
+            const isBytes = src.startsWith(DATA_FONT);
+            const named = isBytes ? `url("${toAssetAddress(src, options.toAssetKey)}")` : src;
+            options.tellRule(rewriteStyle(toRule(face, named), options.toAssetKey));
           }
         }
       }
@@ -87,5 +94,5 @@ function toDataAddress(source: BufferSource): string {
     : new Uint8Array(source);
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
-  return `data:font/woff2;base64,${btoa(text)}`;
+  return DATA_FONT + btoa(text);
 }

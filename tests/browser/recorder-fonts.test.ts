@@ -7,6 +7,13 @@ import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite }
 
 const INTER = join(import.meta.dirname, '../../node_modules/@fontsource-variable/inter/files');
 
+declare global {
+  interface Window {
+    /** How often something has looked through the bytes of a font. */
+    timesRead: number;
+  }
+}
+
 /** What was told of fonts since this message: their rules, and how many cannot be shown. */
 interface ToldFonts {
   rules: string[];
@@ -97,6 +104,35 @@ describe('fonts that scripts add to a shared page', () => {
     await recorded.page.evaluate(() => document.fonts.clear());
     await expect.poll(async () => (await readTold(0)).notShown).toEqual([1, 0]);
     expect(await recorded.posted()).not.toContain('cn-');
+  });
+
+  test('[B5] what a font was made of is gone through once, not anew with each key frame', async () => {
+    await open();
+    await recorded.start();
+    await addFont('Of bytes', 'bytes');
+    await expect.poll(async () => (await readTold(0)).rules.length).toBe(1);
+    await recorded.page.evaluate(() => {
+      const isFont = (text: unknown): boolean => String(text).includes('data:font');
+      window.timesRead = 0;
+      const { exec } = RegExp.prototype;
+      Object.assign(RegExp.prototype, {
+        exec(this: RegExp, text: string) {
+          if (isFont(text)) window.timesRead += 1;
+          return exec.call(this, text);
+        },
+      });
+      window.URL = new Proxy(URL, {
+        construct(target, inputs: [string, string?]) {
+          if (isFont(inputs[0])) window.timesRead += 1;
+          return new target(...inputs);
+        },
+      });
+    });
+    const from = (await recorded.heard()).length;
+    await recorded.tell({ type: 'key' });
+    await expect.poll(async () => (await readTold(from)).rules.length).toBe(1);
+    expect((await readTold(from)).rules).toEqual((await readTold(0)).rules.slice(0, 1));
+    expect(await recorded.page.evaluate(() => window.timesRead)).toBe(0);
   });
 
   test('[V1] a page with an element that is called "fonts" is shared like any other', async () => {

@@ -283,7 +283,7 @@ const de = {
   voiceCall: 'Anruf',
   videoCall: 'Videoanruf',
   shareEnded: 'Diese Freigabe ist schon beendet.',
-  shareRunning: 'Hier wird schon etwas geteilt.',
+  shareRunning: 'Hier wird schon etwas gezeigt.',
   shareNotAllowed: 'Diese Website erlaubt das nicht.',
   endCommunication: 'Gespräch beenden',
   details: 'Details',

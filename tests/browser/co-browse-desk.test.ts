@@ -221,9 +221,9 @@ describe('an agent sees the page of a visitor', () => {
       .getByRole('link', { name: /Grace Hofer/ })
       .first()
       .click();
-    await german.page.getByRole('region', { name: 'Geteilte Seite' }).waitFor();
+    await german.page.getByRole('region', { name: 'Gezeigte Seite' }).waitFor();
     await german.page
-      .frameLocator('iframe[title^="Geteilte Seite"]')
+      .frameLocator('iframe[title^="Gezeigte Seite"]')
       .frameLocator('.viewer-copy iframe')
       .locator('h1')
       .waitFor();

@@ -29,9 +29,9 @@ describe('a page that is shared in German', () => {
   const visitorButton = (name: string) => talk.shop.widget.getByRole('button', { name, exact: true });
   const agentButton = (name: string) => talk.desk.page.getByRole('button', { name, exact: true });
   const banner = () => talk.shop.widget.getByRole('region', { name: 'Freigabe' });
-  const stage = () => talk.desk.page.getByRole('region', { name: 'Geteilte Seite' });
+  const stage = () => talk.desk.page.getByRole('region', { name: 'Gezeigte Seite' });
   const copy = (): FrameLocator =>
-    talk.desk.page.frameLocator('iframe[title^="Geteilte Seite"]').frameLocator('.viewer-copy iframe');
+    talk.desk.page.frameLocator('iframe[title^="Gezeigte Seite"]').frameLocator('.viewer-copy iframe');
   const expectGerman = async () => {
     expect(await wordsOf(talk.shop.widget)).not.toMatch(ENGLISH_WIDGET);
     expect(await wordsOf(talk.desk.page)).not.toMatch(ENGLISH_WORKSPACE);
@@ -63,7 +63,7 @@ describe('a page that is shared in German', () => {
     await question.getByText('Nie gezeigt werden Passwörter').waitFor();
     await expectGerman();
     await visitorButton('Jetzt nicht').click();
-    await desk.page.getByText('Jörg Müller möchte gerade nichts teilen.').waitFor();
+    await desk.page.getByText('Jörg Müller möchte gerade nichts zeigen.').waitFor();
     await expectGerman();
 
     await agentButton('Mitbrowsen anfragen').click();
@@ -86,7 +86,7 @@ describe('a page that is shared in German', () => {
     const { shop } = talk;
     await share();
     await change('Nur diesen Teil …');
-    await shop.widget.getByText('Wählen Sie den Teil, den Sie freigeben möchten').waitFor();
+    await shop.widget.getByText('Wählen Sie den Teil, den Sie zeigen möchten').waitFor();
     await expectGerman();
     await clickHeading();
     await stage().getByText('Nur ein Teil der Seite').waitFor();

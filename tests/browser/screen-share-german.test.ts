@@ -39,7 +39,7 @@ describe('a screen that is shared in German', () => {
   test('[M11] the agent asks for the screen and sees it, it is changed and paused, and END takes it away', async () => {
     const { shop, desk } = talk;
     await agentButton('Bildschirm anfragen').click();
-    await desk.page.getByText('Jörg Müller muss den Bildschirm noch teilen …').waitFor();
+    await desk.page.getByText('Jörg Müller muss den Bildschirm noch zeigen …').waitFor();
     await shop.widget.getByRole('alertdialog', { name: 'Ada Lind möchte Ihren Bildschirm sehen' }).waitFor();
     await expectGerman();
     await visitorButton('Erlauben').click();
@@ -69,7 +69,7 @@ describe('a screen that is shared in German', () => {
 
   test('[M11] the agent shows a screen, and the visitor ends it', async () => {
     const { shop, desk } = talk;
-    await agentButton('Meinen Bildschirm teilen').click();
+    await agentButton('Meinen Bildschirm zeigen').click();
     await seeVideo(shop.widget, 'Bildschirm von Ada Lind', ADVANCING_FRAMES);
     await shop.widget.getByText('Ada Lind zeigt Ihnen einen Bildschirm').first().waitFor();
     await desk.page.getByText('Mein Bildschirm').first().waitFor();

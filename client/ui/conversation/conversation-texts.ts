@@ -113,7 +113,7 @@ export const sayConversation = createTranslator(
       shareEndedAfter: 'Freigabe beendet nach {duration}',
       shareDeserted: 'Die Freigabe ist beendet, weil auf der Support-Seite niemand mehr da war.',
       shareDeclined: 'Die Freigabe wurde abgelehnt.',
-      shareNotPossible: 'Das konnte nicht freigegeben werden.',
+      shareNotPossible: 'Das konnte nicht gezeigt werden.',
       shareUnanswered: 'Die Frage nach einer Freigabe blieb ohne Antwort.',
       shareCancelled: 'Die Frage nach einer Freigabe wurde zurückgezogen.',
       ended: 'Das Gespräch ist beendet.',

@@ -47,7 +47,7 @@ export const sayScreen = createTranslator(
       notHere: 'Der Bildschirm lässt sich gerade nicht zeigen.',
       tryAgain: 'Noch einmal versuchen',
       another: 'Anderes Fenster, anderer Tab oder Bildschirm …',
-      ownElsewhere: 'Sie teilen aus einem anderen Tab oder Fenster.',
+      ownElsewhere: 'Sie zeigen etwas aus einem anderen Tab oder Fenster.',
       goodAt: 'Das Bild ist am besten für',
       sharpText: 'Scharfe Schrift',
       smoothVideo: 'Flüssiges Video',

@@ -156,7 +156,7 @@ export const sayVisitorShare = createTranslator(
       ink: 'Zeichnen',
       stop: 'Freigabe beenden',
 
-      pickOnly: 'Wählen Sie den Teil, den Sie freigeben möchten',
+      pickOnly: 'Wählen Sie den Teil, den Sie zeigen möchten',
       pickHide: 'Wählen Sie den Teil, den Sie verbergen möchten',
       pickByKeys: 'Klicken Sie ihn auf der Seite an, oder nehmen Sie Pfeiltasten und Eingabetaste.',
       pickByTouch: 'Tippen Sie ihn auf der Seite an und bestätigen Sie dann.',

@@ -76,7 +76,7 @@ export const sayHistory = createTranslator(
       hiddenParts: { one: '{scope}, 1 Teil verborgen', other: '{scope}, {count} Teile verborgen' },
       pausedByVisitor: '{who} hat die Freigabe angehalten.',
       pausedPrivatePage: 'Die Freigabe hielt von selbst an: private Seite.',
-      pausedPartGone: 'Die Freigabe hielt von selbst an: Der geteilte Teil war nicht auf der Seite.',
+      pausedPartGone: 'Die Freigabe hielt von selbst an: Der gezeigte Teil war nicht auf der Seite.',
       pausedRules: 'Die Freigabe hielt von selbst an: Eine Datenschutzregel war nicht lesbar.',
       pausedOutOfReach: 'Die Freigabe hielt von selbst an: Die Seite verdeckte die Taste, die sie beendet.',
       resumed: '{who} hat die Freigabe fortgesetzt.',

@@ -5,11 +5,23 @@ import type { ShareRecord } from './share-record.ts';
 
 type Data = Record<string, string | number | boolean>;
 
+export interface ShareLine {
+  notice: ShareNotice;
+  data: Data;
+}
+
 /** The line that a change leaves in the conversation's log, if any; `before` is null for a new share. */
-export function noticeOfChange(
-  before: ShareRecord | null,
-  after: ShareRecord,
-): { notice: ShareNotice; data: Data } | undefined {
+export function noticeOfChange(before: ShareRecord | null, after: ShareRecord): ShareLine | undefined {
+  // The conversation has stored it by then, before the line of its own end.
+  return after.endReason === 'conversation-ended' ? undefined : toLine(before, after);
+}
+
+/** The line of a share that ends with its conversation, if any. */
+export function noticeOfLastEnd(record: ShareRecord, now: number): ShareLine | undefined {
+  return toLine(record, { ...record, phase: 'ended', endedAt: now, endReason: 'conversation-ended' });
+}
+
+function toLine(before: ShareRecord | null, after: ShareRecord): ShareLine | undefined {
   const { kind, sharer, askedBy, liveAt, endedAt, endReason } = after;
   if (before === null && after.phase === 'asked') return { notice: 'share-asked', data: { kind, sharer, askedBy } };
   if ((before?.liveAt ?? null) === null && liveAt !== null) return { notice: 'share-started', data: { kind, sharer } };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConversationId } from '../protocol/ids.ts';
 import type { CallEndReason } from '../protocol/media.ts';
-import { noticeOfChange } from './call-notices.ts';
+import { noticeOfChange, noticeOfLastEnd } from './call-notices.ts';
 import { proposedCall } from './call-store-contract.ts';
 import type { CallRecord } from './call-record.ts';
 
@@ -26,6 +26,16 @@ test('[CA21] the log says how long a call was and why it ended, once', () => {
     data: { modality: 'video', reason: 'hung-up', durationMs: 15_000 },
   });
   expect(noticeOfChange(over, over)).toBeUndefined();
+});
+
+test('[CA21] how long a call was that ends with its conversation is told by the conversation alone', () => {
+  expect(noticeOfLastEnd(live, 75_000)).toEqual({
+    notice: 'call-ended',
+    data: { modality: 'video', reason: 'conversation-ended', durationMs: 15_000 },
+  });
+  expect(noticeOfLastEnd(proposed, 75_000)).toBeUndefined();
+  expect(noticeOfLastEnd({ ...proposed, phase: 'prepared' }, 75_000)).toBeUndefined();
+  expect(noticeOfChange(live, ended(live, 'conversation-ended'))).toBeUndefined();
 });
 
 describe('a call that was never live', () => {

@@ -1,11 +1,23 @@
 import type { CallNotice } from './call-host.ts';
 import type { CallRecord } from './call-record.ts';
 
+export interface CallLine {
+  notice: CallNotice;
+  data: Record<string, string | number | boolean>;
+}
+
 /** The line that a change of a call leaves in the conversation's log, if any. Clients word it for the reader. */
-export function noticeOfChange(
-  before: CallRecord,
-  after: CallRecord,
-): { notice: CallNotice; data: Record<string, string | number | boolean> } | undefined {
+export function noticeOfChange(before: CallRecord, after: CallRecord): CallLine | undefined {
+  // The conversation has stored it by then, before the line of its own end.
+  return after.endReason === 'conversation-ended' ? undefined : toLine(before, after);
+}
+
+/** The line of a call that ends with its conversation, if any. */
+export function noticeOfLastEnd(record: CallRecord, now: number): CallLine | undefined {
+  return toLine(record, { ...record, phase: 'ended', endedAt: now, endReason: 'conversation-ended' });
+}
+
+function toLine(before: CallRecord, after: CallRecord): CallLine | undefined {
   const { modality, proposedBy, liveAt, endedAt, endReason } = after;
   if (before.liveAt === null && liveAt !== null) return { notice: 'call-started', data: { modality } };
   // What ends while somebody only waits was no call, and the end of the waiting is told by the conversation.

@@ -12,7 +12,7 @@ import { setChatCaps } from './accounts/account-store.ts';
 import { ensureFirstAdmin } from './accounts/first-admin.ts';
 import { createPresenceService } from './accounts/presence-service.ts';
 import { createSessionService } from './accounts/session-service.ts';
-import { createCallHandlersFor, createCallHost, isCallError } from './calls.ts';
+import { createCallHandlersFor, createCallHost, isCallError, listLastCallLines } from './calls.ts';
 import type { Config } from './config.ts';
 import { broadcastConversations } from './conversations/conversation-broadcast.ts';
 import {
@@ -57,7 +57,15 @@ import { createQueueViews } from './routing/queue-views.ts';
 import { createAgentRoutingHandlers, createVisitorRoutingHandlers } from './routing/routing-handlers.ts';
 import { connectRouting } from './routing/routing.ts';
 import { createVisitorSessionHandlers } from './routing/visitor-session-handlers.ts';
-import { createShareHandlersFor, createShareHost, isShareError, toCallId, toOpenRelay, toScreens } from './shares.ts';
+import {
+  createShareHandlersFor,
+  createShareHost,
+  isShareError,
+  listLastShareLines,
+  toCallId,
+  toOpenRelay,
+  toScreens,
+} from './shares.ts';
 import { withDemoSite } from './sites/default-sites.ts';
 import { createOpeningHours } from './sites/opening-hours.ts';
 import { createSiteService } from './sites/site-service.ts';
@@ -179,6 +187,10 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
     views,
     visitorGraceMs: timing.visitorGraceMs,
     findOpenDepartment: availability.findOpenDepartment,
+    listLastLines: async (within, conversationId) => [
+      ...(await listLastShareLines(within, conversationId, now())),
+      ...(await listLastCallLines(within, conversationId, now())),
+    ],
     prepareCall: (conversationId, modality) => calls.prepareCall(conversationId, modality),
   });
 

@@ -1,14 +1,17 @@
 import { CallError } from '../media/call-error.ts';
 import type { CallCaller, CallHost, SharedScreens } from '../media/call-host.ts';
+import { noticeOfLastEnd } from '../media/call-notices.ts';
 import type { CallService } from '../media/call-service.ts';
 import type { AgentRequests, ParsedInputOf } from '../protocol/contract.ts';
+import type { ConversationId } from '../protocol/ids.ts';
 import type { callRequests } from '../protocol/media.ts';
 import { findAgent } from './accounts/account-store.ts';
 import type { Announcer } from './announcer.ts';
-import { createCallStore } from './conversations/call-store.ts';
+import { createCallStore, findOpenCallOf } from './conversations/call-store.ts';
 import { mayAct } from './conversations/conversation-policy.ts';
 import { findConversation } from './conversations/conversation-store.ts';
 import type { MessageService } from './conversations/message-service.ts';
+import type { NewNotice } from './conversations/message-store.ts';
 import type { Db } from './db/open.ts';
 import type { AgentHandlers, PartyContext, VisitorHandlers } from './handlers.ts';
 import type { Logger } from './logger.ts';
@@ -57,6 +60,13 @@ export function createCallHost(parts: CallHostParts): CallHost {
     addNotice: (conversationId, notice, data) =>
       parts.messages.addNotice(conversationId, { kind: 'notice', notice, data }),
   };
+}
+
+/** What the log says of a call that ends with its conversation; read inside the transaction that ends it. */
+export async function listLastCallLines(within: Db, conversationId: ConversationId, now: number): Promise<NewNotice[]> {
+  const call = await findOpenCallOf(within, conversationId);
+  const line = call && noticeOfLastEnd(call, now);
+  return line ? [{ kind: 'notice', ...line }] : [];
 }
 
 type CallRequestName = keyof typeof callRequests;

@@ -3,16 +3,18 @@ import { createPublicAssetDoor } from '../cobrowse/relay/public-assets.ts';
 import type { ShareGate, ShareRelay, StreamRecorder } from '../cobrowse/relay/relay.ts';
 import { ShareError } from '../cobrowse/share-error.ts';
 import type { ShareCaller, ShareHandlers, ShareHost } from '../cobrowse/share-host.ts';
+import { noticeOfLastEnd } from '../cobrowse/share-lines.ts';
 import type { ShareService } from '../cobrowse/share-service.ts';
 import type { SharedScreens } from '../media/call-host.ts';
-import type { CallId, ShareId } from '../protocol/ids.ts';
+import type { CallId, ConversationId, ShareId } from '../protocol/ids.ts';
 import { agentShareRequests, shareRequests, visitorShareRequests } from '../protocol/sharing.ts';
 import { findAgent } from './accounts/account-store.ts';
 import type { Announcer } from './announcer.ts';
 import { mayAct } from './conversations/conversation-policy.ts';
 import { findConversation, listDeserted } from './conversations/conversation-store.ts';
 import type { MessageService } from './conversations/message-service.ts';
-import { createShareStore } from './conversations/share-store.ts';
+import type { NewNotice } from './conversations/message-store.ts';
+import { createShareStore, listOpenSharesOf } from './conversations/share-store.ts';
 import type { Db } from './db/open.ts';
 import type { AgentHandlers, PartyContext, VisitorHandlers } from './handlers.ts';
 import type { AuditService } from './insights/audit-service.ts';
@@ -73,6 +75,17 @@ export function createShareHost(parts: ShareHostParts): ShareHost {
 
 function toAuditEntry({ shareId, data, ...entry }: Parameters<ShareHost['audit']>[0]) {
   return { ...entry, data: { shareId, ...data } };
+}
+
+/** What the log says of shares that end with their conversation; read inside the transaction that ends it. */
+export async function listLastShareLines(
+  within: Db,
+  conversationId: ConversationId,
+  now: number,
+): Promise<NewNotice[]> {
+  const shares = await listOpenSharesOf(within, conversationId);
+  const lines = shares.map((share) => noticeOfLastEnd(share, now));
+  return lines.flatMap((line) => (line ? [{ kind: 'notice', ...line }] : []));
 }
 
 type VisitorShareName = keyof typeof shareRequests | keyof typeof visitorShareRequests;

@@ -29,16 +29,7 @@ export function createCallStore(db: Db): CallStore {
       return row && toRecord(row);
     },
 
-    async findOpenCallOf(conversationId: ConversationId) {
-      const row = await db
-        .selectFrom('calls')
-        .selectAll()
-        .where('conversationId', '=', conversationId)
-        .where('modality', '!=', 'screen')
-        .where('phase', '!=', 'ended')
-        .executeTakeFirst();
-      return row && toRecord(row);
-    },
+    findOpenCallOf: (conversationId: ConversationId) => findOpenCallOf(db, conversationId),
 
     async findOpenScreenOf(conversationId: ConversationId) {
       const row = await db
@@ -86,6 +77,18 @@ export function createCallStore(db: Db): CallStore {
         .execute();
     },
   };
+}
+
+/** The call by voice or video of a conversation, also within a transaction. */
+export async function findOpenCallOf(db: Db, conversationId: ConversationId): Promise<CallRecord | undefined> {
+  const row = await db
+    .selectFrom('calls')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .where('modality', '!=', 'screen')
+    .where('phase', '!=', 'ended')
+    .executeTakeFirst();
+  return row && toRecord(row);
 }
 
 function toRecord(row: Selectable<CallsTable>): CallRecord {

@@ -33,6 +33,7 @@ import {
 import type { ConversationRow } from './conversation-store.ts';
 import type { ConversationViews } from './conversation-view.ts';
 import { appendMessage, toMessageView } from './message-store.ts';
+import type { MessageRow, NewNotice } from './message-store.ts';
 
 export interface ConversationRequest extends TypedForm {
   clientRequestId: string;
@@ -50,6 +51,8 @@ export interface ConversationSources {
   visitorGraceMs: number;
   /** A department of the site that can take a request now; asked of routing. */
   findOpenDepartment(site: Site, wanted: DepartmentId | undefined): Promise<DepartmentId | undefined>;
+  /** What the log says of the call and the shares that end with it; asked inside the transaction that ends it. */
+  listLastLines(within: Db, conversationId: ConversationId): Promise<NewNotice[]>;
   /** Supplied by media: who asked for voice or video gets ready while waiting. */
   prepareCall(conversationId: ConversationId, modality: Modality): Promise<void>;
 }
@@ -107,15 +110,20 @@ export function createConversationService(parts: ConversationSources): Conversat
       if (!known || !reason) return;
       const { row, isChanged } = await move(unit, known, { type: 'end', reason });
       if (!isChanged) return;
-      const notice = await appendMessage(
-        unit.db,
-        conversationId,
+      const lines: NewNotice[] = [
+        ...(await parts.listLastLines(unit.db, conversationId)),
         { kind: 'notice', notice: 'conversation-ended', data: { reason } },
-        now(),
-      );
+      ];
+      const stored: MessageRow[] = [];
+      for (const line of lines) {
+        const stays = await appendMessage(unit.db, conversationId, line, now());
+        if (stays) stored.push(stays);
+      }
       unit.afterCommit(() => {
         parts.log.info({ conversationId, reason, lastedMs: now() - row.queuedAt }, 'conversation ended');
-        if (notice) events.publish('message:added', { conversationId, message: toMessageView(notice) });
+        for (const line of stored) {
+          events.publish('message:added', { conversationId, message: toMessageView(line) });
+        }
         events.publish('conversation:ended', {
           conversationId,
           departmentId: row.departmentId,

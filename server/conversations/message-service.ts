@@ -10,7 +10,7 @@ import { mayAct, mayLook, unknownConversationError } from './conversation-policy
 import { findConversation, raiseMark } from './conversation-store.ts';
 import type { ConversationRow } from './conversation-store.ts';
 import { appendMessage, findLastSeq, listMessagesAfter, toMessageView } from './message-store.ts';
-import type { NewMessage } from './message-store.ts';
+import type { NewNotice } from './message-store.ts';
 import type { MessageWriter } from './message-writer.ts';
 
 export interface MessageService {
@@ -21,8 +21,8 @@ export interface MessageService {
     clientMessageId: string,
     text: string,
   ): MessageView | Promise<MessageView>;
-  /** A line that both sides read and nobody wrote. */
-  addNotice(conversationId: ConversationId, notice: Extract<NewMessage, { kind: 'notice' }>): Promise<void>;
+  /** A line that both sides read and nobody wrote. None after the end of the conversation, which is the last one. */
+  addNotice(conversationId: ConversationId, notice: NewNotice): Promise<void>;
   fetch(
     caller: PartyContext,
     conversationId: ConversationId,
@@ -64,6 +64,8 @@ export function createMessageService({ db, writer, now, events, announcer }: Mes
 
     async addNotice(conversationId, notice) {
       await inTransaction(db, async (unit) => {
+        const conversation = await findConversation(unit.db, conversationId);
+        if (conversation?.phase === 'ended') return;
         const row = await appendMessage(unit.db, conversationId, notice, now());
         if (row)
           unit.afterCommit(() => events.publish('message:added', { conversationId, message: toMessageView(row) }));

@@ -21,6 +21,8 @@ export type NewMessage =
     }
   | { kind: 'notice'; notice: z.infer<typeof noticeKind>; data: Record<string, string | number | boolean> };
 
+export type NewNotice = Extract<NewMessage, { kind: 'notice' }>;
+
 const storedNotice = z.object({
   notice: noticeKind,
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),

@@ -9,6 +9,9 @@ import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
 /** Puts entries into the audit log inside the transaction given; supplied by the part that keeps the log. */
 export type AppendShareAudit = (within: Db, entries: readonly ShareAuditEntry[]) => Promise<void>;
 
+/** Told of a damaged row. */
+type HandleUnreadable = (shareId: ShareId, error: unknown) => void;
+
 /**
  * Keeps shares in the database for the sharing part, which declares what it needs and knows no SQL. A damaged row is
  * left out of what is listed, and handed over once: it is nobody else's loss.
@@ -16,22 +19,13 @@ export type AppendShareAudit = (within: Db, entries: readonly ShareAuditEntry[])
 export function createShareStore(
   db: Db,
   appendAudit: AppendShareAudit,
-  handleUnreadable: (shareId: ShareId, error: unknown) => void,
+  handleUnreadable: HandleUnreadable,
 ): ShareStore {
-  const unreadable = new Set<ShareId>();
-  const openShares = () => db.selectFrom('shares').selectAll().where('phase', '!=', 'ended');
-
-  function toRecords(rows: readonly Selectable<SharesTable>[]): ShareRecord[] {
-    return rows.flatMap((row) => {
-      try {
-        return [toRecord(row)];
-      } catch (error) {
-        if (!unreadable.has(row.shareId)) handleUnreadable(row.shareId, error);
-        unreadable.add(row.shareId);
-        return [];
-      }
-    });
-  }
+  const told = new Set<ShareId>();
+  const tellOnce: HandleUnreadable = (shareId, error) => {
+    if (!told.has(shareId)) handleUnreadable(shareId, error);
+    told.add(shareId);
+  };
 
   return {
     async insertShare(record, audited) {
@@ -52,16 +46,14 @@ export function createShareStore(
       return row && toRecord(row);
     },
 
-    async listOpenSharesOf(conversationId: ConversationId) {
-      return toRecords(await openShares().where('conversationId', '=', conversationId).orderBy('askedAt').execute());
-    },
+    listOpenSharesOf: (conversationId: ConversationId) => listOpenSharesOf(db, conversationId, tellOnce),
 
     async listOpenShares() {
-      return toRecords(await openShares().execute());
+      return toRecords(await openShares(db).execute(), tellOnce);
     },
 
     async listDueShares(now: number) {
-      return toRecords(await openShares().where('dueAt', '<=', now).orderBy('dueAt').execute());
+      return toRecords(await openShares(db).where('dueAt', '<=', now).orderBy('dueAt').execute(), tellOnce);
     },
 
     async saveShare(record, expectedRevision, audited) {
@@ -80,6 +72,31 @@ export function createShareStore(
       });
     },
   };
+}
+
+/** What a conversation shares or is asked to share, also within a transaction; without what cannot be read. */
+export async function listOpenSharesOf(
+  db: Db,
+  conversationId: ConversationId,
+  handleUnreadable: HandleUnreadable = () => undefined,
+): Promise<ShareRecord[]> {
+  const rows = await openShares(db).where('conversationId', '=', conversationId).orderBy('askedAt').execute();
+  return toRecords(rows, handleUnreadable);
+}
+
+function openShares(db: Db) {
+  return db.selectFrom('shares').selectAll().where('phase', '!=', 'ended');
+}
+
+function toRecords(rows: readonly Selectable<SharesTable>[], handleUnreadable: HandleUnreadable): ShareRecord[] {
+  return rows.flatMap((row) => {
+    try {
+      return [toRecord(row)];
+    } catch (error) {
+      handleUnreadable(row.shareId, error);
+      return [];
+    }
+  });
 }
 
 function toColumns({ scope, grants, isRecorded, ...columns }: ShareRecord): Selectable<SharesTable> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { MessageView } from '../../protocol/conversations.ts';
 import type { CallId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
 import { findFreePort } from '../_support/free-port.ts';
@@ -102,6 +103,27 @@ describe('calls between visitor and agent', () => {
     const log = await fetchLog(visitor, conversationId);
     expect(noticesOf(log)).toEqual(['agent-joined', 'call-started', 'call-ended']);
     expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('[CV5] a call ends before its conversation does: the end of the conversation is the last line of the log', async () => {
+    const story = await talk();
+    const { visitor, conversationId } = story;
+    const { callId } = await propose(visitor, story);
+    await nextCall(agent, (call) => call.callId === callId && call.phase === 'proposed');
+    await agent.request('call:accept-call', { callId });
+    await Promise.all([join(visitor, callId), join(agent, callId)]);
+    await nextCall(visitor, (call) => call.phase === 'live');
+
+    await agent.request('conversation:end-conversation', { conversationId });
+    const toNotice = ({ message }: { message: MessageView }) => noticesOf([message])[0];
+    await visitor.nextEvent('conversation:message-added', (added) => toNotice(added) === 'call-ended');
+    await visitor.nextEvent('conversation:message-added', (added) => toNotice(added) === 'conversation-ended');
+    const lines = ['agent-joined', 'call-started', 'call-ended', 'conversation-ended'];
+    expect(noticesOf(await fetchLog(visitor, conversationId))).toEqual(lines);
+    expect(visitor.heard('conversation:message-added').map(toNotice).slice(-2)).toEqual(lines.slice(-2));
+    expect(await nextCall(visitor, (call) => call.phase === 'ended')).toMatchObject({
+      endReason: 'conversation-ended',
+    });
   });
 
   test('[M3] a declined call is told to who proposed it, and stands in the log', async () => {

@@ -50,6 +50,8 @@ describe('what ends a share', () => {
     await expect(allowShare(visitor, conversationId)).rejects.toMatchObject({ code: 'conversation-ended' });
     const ends = (await readAudit(server, conversationId)).filter(({ what }) => what === 'share-ended');
     expect(ends).toHaveLength(2);
+    const lines = ['agent-joined', 'share-asked', 'share-ended', 'conversation-ended'];
+    expect(noticesOf(await fetchLog(visitor, conversationId))).toEqual(lines);
   });
 
   test('[SH15] what another node has ended is not carried on by a node that only others sweep for', async () => {

@@ -6,6 +6,13 @@ import type { GermanTalk } from '../_support/german.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
 
+/** Whether words stand side by side, and nothing of them is cut off. */
+function isOneWholeLine(element: Element): boolean {
+  const words = document.createRange();
+  words.selectNodeContents(element);
+  return words.getClientRects().length === 1 && element.scrollWidth <= element.clientWidth;
+}
+
 describe('a page that is shared in German', () => {
   let browser: Browser;
   let server: TestServer;
@@ -98,7 +105,12 @@ describe('a page that is shared in German', () => {
     await change('Diesen Teil verbergen …');
     await shop.widget.getByText('Wählen Sie den Teil, den Sie verbergen möchten').waitFor();
     await clickHeading();
-    await stage().getByText('1 verborgener Teil').waitFor();
+    const scope = stage().getByText('1 verborgener Teil');
+    await scope.waitFor();
+    for (const width of [1280, 390, 1440]) {
+      await talk.desk.page.setViewportSize({ width, height: 900 });
+      await expect.poll(() => scope.evaluate(isOneWholeLine), { message: `at ${width} px` }).toBe(true);
+    }
     await expect.poll(() => copy().locator('h1').innerText()).toBe('');
     await banner().getByText('1 Teil verborgen').first().waitFor();
     await expectGerman();

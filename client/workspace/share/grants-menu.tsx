@@ -28,8 +28,8 @@ export function GrantsMenu({ share, name, offeredGrants }: GrantsMenuProps) {
       label={sayShare('permissions')}
       side="above"
       trigger={(trigger) => (
-        <Button size="small" icon={<ShieldCheck size={15} />} {...trigger}>
-          {sayShare('permissions')}
+        <Button size="small" icon={<ShieldCheck size={15} />} title={sayShare('permissions')} {...trigger}>
+          <span class={styles.trigger}>{sayShare('permissions')}</span>
         </Button>
       )}
     >
@@ -47,12 +47,12 @@ export function GrantsMenu({ share, name, offeredGrants }: GrantsMenuProps) {
   );
 }
 
-/** From harmless to far-reaching. */
 /** A time of the server as the agent's own clock shows it, which may be minutes off. */
 function toOwnClock(serverTime: number, desk: Pick<Desk, 'serverNow'>): number {
   return serverTime - desk.serverNow() + Date.now();
 }
 
+/** From harmless to far-reaching. */
 const ORDER: readonly ShareGrantName[] = ['point', 'draw', 'scroll', 'click-and-type', 'navigate'];
 
 function GrantRow({ share, grant }: { share: ShareView; grant: ShareGrantName }) {

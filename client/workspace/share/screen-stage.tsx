@@ -78,7 +78,9 @@ export function ScreenStage({ conversation, share }: { conversation: AgentConver
         {picture === null ? <Cover share={share} screen={screen} name={name} /> : null}
       </div>
       <div class={barStyles.bar}>
-        <p class={barStyles.words}>{sayScope(share).join(' · ')}</p>
+        <p class={barStyles.words}>
+          <span class={barStyles.scope}>{sayScope(share).join(' · ')}</span>
+        </p>
         {isOwn && screen?.isShownHere.value ? (
           <ScreenStyleChoice chosen={screen.style.value} onChoose={screen.setStyle} />
         ) : null}

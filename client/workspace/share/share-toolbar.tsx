@@ -15,6 +15,7 @@ import {
 import { useState } from 'preact/hooks';
 import type { ShareGrantName, ShareView } from '../../../protocol/sharing.ts';
 import { Button } from '../../ui/button.tsx';
+import { joinClasses } from '../../ui/join-classes.ts';
 import { useWorkbench } from '../workbench.ts';
 import { GrantsMenu } from './grants-menu.tsx';
 import { Segments } from './segments.tsx';
@@ -45,20 +46,22 @@ interface ShareToolbarProps {
 export function ShareToolbar({ share, watch, name, offeredGrants, onFullScreen }: ShareToolbarProps) {
   const given = share.grants.map(({ grant }) => grant);
   return (
-    <div class={styles.bar}>
-      <Segments
-        label={sayShare('tools')}
-        chosen={watch.tool.value}
-        choices={TOOLS.map(({ value, icon }) => ({
-          value,
-          icon,
-          words: sayShare(value),
-          isOff: !isToolGiven(value, given),
-        }))}
-        hasIconsOnly
-        onChoose={(tool) => (isToolGiven(tool, given) ? watch.setTool(tool) : watch.refuse('ask-first'))}
-      />
-      <GrantsMenu share={share} name={name} offeredGrants={offeredGrants} />
+    <div class={joinClasses(styles.bar, styles.crowded)}>
+      <span class={styles.means}>
+        <Segments
+          label={sayShare('tools')}
+          chosen={watch.tool.value}
+          choices={TOOLS.map(({ value, icon }) => ({
+            value,
+            icon,
+            words: sayShare(value),
+            isOff: !isToolGiven(value, given),
+          }))}
+          hasIconsOnly
+          onChoose={(tool) => (isToolGiven(tool, given) ? watch.setTool(tool) : watch.refuse('ask-first'))}
+        />
+        <GrantsMenu share={share} name={name} offeredGrants={offeredGrants} />
+      </span>
       <SharedWords share={share} watch={watch} />
       <span class={styles.view}>
         <FitButton watch={watch} />
@@ -98,10 +101,13 @@ function FitButton({ watch }: { watch: ShareWatch }) {
 
 /** What is shared, and what of it cannot be shown here. */
 function SharedWords({ share, watch }: { share: ShareView; watch: ShareWatch }) {
+  const scope = sayScope(share).join(' · ');
   const missing = sayNotShown(watch.notShown.value);
   return (
     <p class={styles.words}>
-      <span>{sayScope(share).join(' · ')}</span>
+      <span class={styles.scope} title={scope}>
+        {scope}
+      </span>
       {missing === null ? null : (
         <span class={styles.missing} title={missing}>
           {missing}

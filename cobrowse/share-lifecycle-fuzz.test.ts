@@ -3,26 +3,10 @@ import { createSeededRandom, type SeededRandom } from '../client/connection/test
 import type { Party } from '../protocol/ids.ts';
 import type { ShareGrantName, ShareScope } from '../protocol/sharing.ts';
 import { dueTimeOf, nextShareState, type ShareEvent, type ShareState } from './share-lifecycle.ts';
+import { agentScreen, asked, askedScreen, grantsOf, offered, page, part, screen } from './share-lifecycle-fixtures.ts';
 import { toStateColumns } from './share-record.ts';
 
-const page: ShareScope = { kind: 'page', hiddenParts: 0 };
-const part: ShareScope = { kind: 'part', hiddenParts: 0 };
-const screen: ShareScope = { kind: 'screen', surface: 'window' };
-const asked: ShareState = {
-  kind: 'co-browse',
-  sharer: 'visitor',
-  askedBy: 'agent',
-  scopeNumber: 0,
-  phase: 'asked',
-  answerUntil: 60_000,
-};
-const starts: [ShareState, ...ShareState[]] = [
-  asked,
-  { ...asked, kind: 'screen' },
-  { ...asked, kind: 'screen', sharer: 'agent' },
-  { ...asked, askedBy: 'visitor' },
-];
-const grantsOf = (state: ShareState) => ('grants' in state ? state.grants.map(({ grant }) => grant) : []);
+const starts: [ShareState, ...ShareState[]] = [asked, askedScreen, agentScreen, offered];
 
 describe('any order of events', () => {
   const GRANTS: [ShareGrantName, ...ShareGrantName[]] = ['point', 'draw', 'scroll', 'click-and-type', 'navigate'];

@@ -8,22 +8,9 @@ import {
   type ShareEvent,
   type ShareState,
 } from './share-lifecycle.ts';
+import { agentScreen, asked, askedScreen, grantsOf, page, part, screen } from './share-lifecycle-fixtures.ts';
 import { liveShare } from './share-store-contract.ts';
 import { toShareState, toShareView, toStateColumns, type ShareRecord } from './share-record.ts';
-
-const page: ShareScope = { kind: 'page', hiddenParts: 0 };
-const part: ShareScope = { kind: 'part', hiddenParts: 0 };
-const screen: ShareScope = { kind: 'screen', surface: 'window' };
-const asked: ShareState = {
-  kind: 'co-browse',
-  sharer: 'visitor',
-  askedBy: 'agent',
-  scopeNumber: 0,
-  phase: 'asked',
-  answerUntil: 60_000,
-};
-const askedScreen: ShareState = { ...asked, kind: 'screen' };
-const agentScreen: ShareState = { ...asked, kind: 'screen', sharer: 'agent' };
 
 const allow = (scope: ShareScope = page): ShareEvent => ({
   type: 'allow',
@@ -57,7 +44,6 @@ const after = (start: ShareState, ...events: (ShareEvent | [number, ShareEvent])
   return state;
 };
 const live = after(asked, allow(), [2_000, { type: 'start' }], { type: 'regain-sharer' });
-const grantsOf = (state: ShareState) => ('grants' in state ? state.grants.map(({ grant }) => grant) : []);
 
 describe('how sharing begins', () => {
   test('[SH4] with the visitor’s yes it is allowed, under the first scope number, with the permissions that go with it', () => {

@@ -14,6 +14,8 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 const CHANGE = '[{"type":3,"data":{"source":0},"timestamp":1}]';
 const DIGEST = '[{"type":5,"data":{"tag":"foyer:digest","payload":{}},"timestamp":1}]';
 
+const pointAt = (nodeId: number) => ({ name: 'Ada', marks: [{ kind: 'highlight' as const, nodeId }] });
+
 let open: StoredRecorder | undefined;
 afterEach(() => open?.close());
 
@@ -47,9 +49,10 @@ function createStage(limits: Partial<RecorderLimits> = {}) {
     const whole = { shareId, tabId, epoch: 1, scopeNumber: 1, isKey: false, events: CHANGE, ...frame };
     return recorder.append({ seq: seq++, pieces: [Buffer.alloc(100, 7)], ...whole });
   };
+  const draw = (nodeId: number, epoch = 1): void => recorder.keepDrawing(shareId, { tabId, epoch }, pointAt(nodeId));
   const chunks = () => stage.written.flatMap((batch) => batch.chunks);
   const marks = () => stage.written.flatMap((batch) => batch.marks);
-  return { stage, recorder, add, chunks, marks };
+  return { stage, recorder, add, draw, chunks, marks };
 }
 
 test('[SH22] frames are written in their order, with their times, and a key frame begins a chunk', async () => {
@@ -92,11 +95,20 @@ const toWords = (chunks: RecordingBatch['chunks']): string[][] =>
       return `${mark?.kind === 'highlight' ? `at ${mark.nodeId}` : frame.seq} ${frame.at}`;
     }),
   );
-const pointAt = (nodeId: number) => ({ name: 'Ada', marks: [{ kind: 'highlight' as const, nodeId }] });
+
+/** What was drawn on a page that says nothing else waits until a new picture comes, or the end. */
+async function createDrawnStage() {
+  const drawn = createStage();
+  drawn.add({ isKey: true });
+  await drawn.recorder.flush();
+  drawn.stage.now = 1_500;
+  drawn.draw(1);
+  drawn.stage.now = 2_000;
+  return drawn;
+}
 
 test('[SH51] what is drawn stands among the frames of its page at its time, also where a write lies between', async () => {
-  const { stage, recorder, add, chunks } = createStage();
-  const draw = (nodeId: number, epoch = 1) => recorder.keepDrawing(shareId, { tabId, epoch }, pointAt(nodeId));
+  const { stage, recorder, add, draw, chunks } = createStage();
   draw(1);
   add({ isKey: true });
   stage.now = 1_100;
@@ -118,16 +130,11 @@ test('[SH51] what is drawn stands among the frames of its page at its time, also
 });
 
 test('[SH51] what was drawn last is kept when the share ends, and a new picture begins as it is', async () => {
-  const { stage, recorder, add, chunks } = createStage();
-  add({ isKey: true });
-  await recorder.flush();
-  stage.now = 1_500;
-  recorder.keepDrawing(shareId, { tabId, epoch: 1 }, pointAt(1));
-  stage.now = 2_000;
+  const { stage, recorder, add, draw, chunks } = await createDrawnStage();
   add({ isKey: true });
   await recorder.flush();
   stage.now = 2_500;
-  recorder.keepDrawing(shareId, { tabId, epoch: 1 }, pointAt(2));
+  draw(2);
   recorder.endShare(shareId);
   await recorder.close();
   expect(toWords(chunks())).toEqual([['0 1000'], ['1 2000', 'at 1 1500'], ['at 2 2500']]);
@@ -139,12 +146,7 @@ test('[SH51] what was drawn last is kept when the share ends, and a new picture 
 });
 
 test('[SH51] what was drawn last on a page is kept when another one takes its place', async () => {
-  const { stage, recorder, add, chunks } = createStage();
-  add({ isKey: true });
-  await recorder.flush();
-  stage.now = 1_500;
-  recorder.keepDrawing(shareId, { tabId, epoch: 1 }, pointAt(1));
-  stage.now = 2_000;
+  const { recorder, add, chunks } = await createDrawnStage();
   add({ isKey: true, epoch: 2 });
   await recorder.flush();
   expect(toWords(chunks())).toEqual([['0 1000'], ['at 1 1500'], ['1 2000']]);
@@ -156,11 +158,11 @@ test('[SH51] what was drawn last on a page is kept when another one takes its pl
 });
 
 test('[SH24] a page that draws without end and says nothing else is not kept without end', async () => {
-  const { recorder, add, chunks } = createStage({ maxChunkBytes: 2_000 });
+  const { recorder, add, draw, chunks } = createStage({ maxChunkBytes: 2_000 });
   add({ isKey: true });
   await recorder.flush();
   for (let count = 0; count < 200; count += 1) {
-    recorder.keepDrawing(shareId, { tabId, epoch: 1 }, pointAt(count));
+    draw(count);
     if (count % 50 === 0) await recorder.flush();
   }
   add();

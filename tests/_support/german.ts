@@ -1,7 +1,7 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { acceptRequest, askForHelp, openDesk, openShop } from './browser.ts';
 import type { AgentPage, VisitorPage } from './browser.ts';
-import type { TestServer } from './start-server.ts';
+import type { BrowserWorld } from './browser-world.ts';
 
 /** Words of the English interface that the main path shows; nothing of them may be left in German. */
 export const ENGLISH_WIDGET =
@@ -23,12 +23,15 @@ export async function wordsOf(where: Page | FrameLocator): Promise<string> {
 export interface GermanTalk {
   desk: AgentPage;
   shop: VisitorPage;
+  visitorButton(name: string): Locator;
+  agentButton(name: string): Locator;
+  /** What either of them reads in English. */
+  findEnglish(): Promise<string[]>;
   close(): Promise<void>;
 }
 
 export async function openGermanTalk(
-  browser: Browser,
-  server: TestServer,
+  { browser, server }: BrowserWorld,
   /** Before anything is opened in the two browsers. */
   prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
 ): Promise<GermanTalk> {
@@ -44,6 +47,13 @@ export async function openGermanTalk(
   return {
     desk,
     shop,
+    visitorButton: (name) => shop.widget.getByRole('button', { name, exact: true }),
+    agentButton: (name) => desk.page.getByRole('button', { name, exact: true }),
+    async findEnglish() {
+      const atVisitor = ENGLISH_WIDGET.exec(await wordsOf(shop.widget));
+      const atAgent = ENGLISH_WORKSPACE.exec(await wordsOf(desk.page));
+      return [atVisitor, atAgent].flatMap((found) => (found ? [found[0]] : []));
+    },
     async close() {
       await desk.page.getByRole('button', { name: 'Gespräch beenden' }).click();
       await shop.widget.getByText('Dieses Gespräch ist beendet').waitFor();

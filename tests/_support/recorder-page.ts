@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { ChosenScope, FromRecorder, PrivacyRules, ToRecorder } from '../../cobrowse/recorder/recorder-messages.ts';
+import { launchChromium } from './browser.ts';
 
 const REPOSITORY_DIR = join(import.meta.dirname, '..', '..');
 const CLIENT_DIR = join(REPOSITORY_DIR, 'dist', 'client');
@@ -120,6 +121,32 @@ export async function openRecorded(browser: Browser, site: RecorderSite, path = 
   const page = await context.newPage();
   await page.goto(site.origin + path);
   return bringRecorder(page, context);
+}
+
+/** A browser and a site of one page, for the tests of a file. */
+export interface RecorderWorld {
+  readonly browser: Browser;
+  readonly site: RecorderSite;
+  /** The page, with the recorder in it; the test closes its context. */
+  open(html: string): Promise<RecordedPage>;
+  close(): Promise<void>;
+}
+
+export async function createRecorderWorld(): Promise<RecorderWorld> {
+  const browser = await launchChromium();
+  const site = await startRecorderSite();
+  return {
+    browser,
+    site,
+    open(html) {
+      site.setPage('/', html);
+      return openRecorded(browser, site);
+    },
+    async close() {
+      await browser.close();
+      await site.close();
+    },
+  };
 }
 
 /** On a page that is open already, as after a navigation. */

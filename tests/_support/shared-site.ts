@@ -84,6 +84,8 @@ export interface SharingVisitor {
   press(button: string): Promise<void>;
   /** Waits until the share is as wanted, as the agent hears it. */
   untilShare(isWanted: (share: ShareView) => boolean): Promise<ShareView>;
+  /** The agent ends the conversation, and the browser goes. */
+  leave(): Promise<void>;
 }
 
 export interface OpenSharing {
@@ -136,7 +138,11 @@ export async function openSharing(
   if (isRecorded) await widget.getByRole('checkbox', { name: 'This may be recorded' }).check();
   await press('Allow');
   const share = await untilShare(({ phase }) => phase === 'allowed' || phase === 'live');
-  return { context, page, widget, wire, agent, conversationId, share, press, untilShare };
+  const leave = async (): Promise<void> => {
+    await agent.request('conversation:end-conversation', { conversationId });
+    await context.close();
+  };
+  return { context, page, widget, wire, agent, conversationId, share, press, untilShare, leave };
 }
 
 /** What one agent has been sent of a share, readable. */
@@ -168,4 +174,17 @@ export async function watchShare(agent: AgentPage, shareId: ShareId): Promise<Ey
       }
     },
   };
+}
+
+/** A visitor whose page is shared, and the eye of the agent who has read these words there. */
+export async function openWatched(
+  site: SharedSite,
+  path: string,
+  words: string,
+): Promise<{ visitor: SharingVisitor; eye: Eye }> {
+  const visitor = await openSharing(site, path);
+  const eye = await watchShare(visitor.agent, visitor.share.shareId);
+  await eye.untilSeen(words);
+  await visitor.untilShare(({ phase }) => phase === 'live');
+  return { visitor, eye };
 }

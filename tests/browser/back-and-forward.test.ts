@@ -2,8 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createSharedSite,
-  openSharing,
-  watchShare,
+  openWatched,
   type Eye,
   type SharedSite,
   type SharingVisitor,
@@ -27,16 +26,10 @@ describe('a shared page that the visitor leaves and comes back to', () => {
   });
   afterAll(() => site.close());
   beforeEach(async () => {
-    visitor = await openSharing(site, '/shop');
+    ({ visitor, eye } = await openWatched(site, '/shop', 'Lamps'));
     ({ page } = visitor);
-    eye = await watchShare(site.agent, visitor.share.shareId);
-    await eye.untilSeen('Lamps');
-    await visitor.untilShare(({ phase }) => phase === 'live');
   });
-  afterEach(async () => {
-    await site.agent.request('conversation:end-conversation', { conversationId: visitor.conversationId });
-    await visitor.context.close();
-  });
+  afterEach(() => visitor.leave());
 
   async function leaveBy(link: string): Promise<void> {
     await page.getByRole('link', { name: link }).click();

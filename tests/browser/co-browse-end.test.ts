@@ -1,11 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  createSharedSite,
-  openSharing,
-  watchShare,
-  type SharedSite,
-  type SharingVisitor,
-} from '../_support/shared-site.ts';
+import { createSharedSite, openWatched, type SharedSite, type SharingVisitor } from '../_support/shared-site.ts';
 
 const BUSY_PAGE = `<h1>Busy</h1><p id="count">count-0</p><script>
   let count = 0;
@@ -21,14 +15,9 @@ describe('a share that ends while the page is busy', () => {
   });
   afterAll(() => site.close());
   beforeEach(async () => {
-    visitor = await openSharing(site, '/busy');
-    const eye = await watchShare(site.agent, visitor.share.shareId);
-    await eye.untilSeen('count-30');
+    ({ visitor } = await openWatched(site, '/busy', 'count-30'));
   });
-  afterEach(async () => {
-    await site.agent.request('conversation:end-conversation', { conversationId: visitor.conversationId });
-    await visitor.context.close();
-  });
+  afterEach(() => visitor.leave());
 
   /** The page goes on for so long that frames of it would have come. */
   const untilCountedOn = async () => {

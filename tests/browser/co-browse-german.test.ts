@@ -1,10 +1,9 @@
-import type { Browser, FrameLocator } from 'playwright-core';
+import type { FrameLocator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchChromium, toWidget } from '../_support/browser.ts';
-import { ENGLISH_WIDGET, ENGLISH_WORKSPACE, openGermanTalk, wordsOf } from '../_support/german.ts';
+import { createBrowserWorld, type BrowserWorld } from '../_support/browser-world.ts';
+import { toWidget } from '../_support/browser.ts';
+import { openGermanTalk } from '../_support/german.ts';
 import type { GermanTalk } from '../_support/german.ts';
-import { startServer } from '../_support/start-server.ts';
-import type { TestServer } from '../_support/start-server.ts';
 
 /** Whether words stand side by side, and nothing of them is cut off. */
 function isOneWholeLine(element: Element): boolean {
@@ -14,45 +13,35 @@ function isOneWholeLine(element: Element): boolean {
 }
 
 describe('a page that is shared in German', () => {
-  let browser: Browser;
-  let server: TestServer;
+  let world: BrowserWorld;
   let talk: GermanTalk;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    server = await startServer({
+    world = await createBrowserWorld({
       sites: [{ key: 'demo', name: 'Tondo', coBrowse: { recording: 'ask' } }],
     });
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  afterAll(() => world.close());
   beforeEach(async () => {
-    talk = await openGermanTalk(browser, server);
+    talk = await openGermanTalk(world);
   });
   afterEach(() => talk.close());
 
-  const visitorButton = (name: string) => talk.shop.widget.getByRole('button', { name, exact: true });
-  const agentButton = (name: string) => talk.desk.page.getByRole('button', { name, exact: true });
   const banner = () => talk.shop.widget.getByRole('region', { name: 'Freigabe' });
   const stage = () => talk.desk.page.getByRole('region', { name: 'Gezeigte Seite' });
   const copy = (): FrameLocator =>
     talk.desk.page.frameLocator('iframe[title^="Gezeigte Seite"]').frameLocator('.viewer-copy iframe');
-  const expectGerman = async () => {
-    expect(await wordsOf(talk.shop.widget)).not.toMatch(ENGLISH_WIDGET);
-    expect(await wordsOf(talk.desk.page)).not.toMatch(ENGLISH_WORKSPACE);
-  };
+  const expectGerman = async () => expect(await talk.findEnglish()).toEqual([]);
 
   async function share(): Promise<void> {
-    await agentButton('Mitbrowsen anfragen').click();
-    await visitorButton('Erlauben').click();
+    await talk.agentButton('Mitbrowsen anfragen').click();
+    await talk.visitorButton('Erlauben').click();
     await copy().locator('h1').waitFor();
   }
   async function change(name: string): Promise<void> {
-    await visitorButton('FREIGABE ÄNDERN').click();
+    await talk.visitorButton('FREIGABE ÄNDERN').click();
     await expectGerman();
-    await visitorButton(name).click();
+    await talk.visitorButton(name).click();
   }
   async function clickHeading(): Promise<void> {
     const { page } = talk.shop;
@@ -64,18 +53,18 @@ describe('a page that is shared in German', () => {
 
   test('[B1] it is asked for, refused, asked for again, allowed, seen, and ended by "BILDSCHIRMFREIGABE BEENDEN"', async () => {
     const { shop, desk } = talk;
-    await agentButton('Mitbrowsen anfragen').click();
+    await talk.agentButton('Mitbrowsen anfragen').click();
     await desk.page.getByText('Jörg Müller muss das Mitbrowsen noch erlauben …').waitFor();
     const question = shop.widget.getByRole('alertdialog', { name: 'Ada Lind möchte diese Seite mit Ihnen ansehen' });
     await question.getByText('Nie gezeigt werden Passwörter').waitFor();
     await expectGerman();
-    await visitorButton('Jetzt nicht').click();
+    await talk.visitorButton('Jetzt nicht').click();
     await desk.page.getByText('Jörg Müller möchte gerade nichts zeigen.').waitFor();
     await expectGerman();
 
-    await agentButton('Mitbrowsen anfragen').click();
+    await talk.agentButton('Mitbrowsen anfragen').click();
     await shop.widget.getByRole('checkbox', { name: 'Das darf aufgezeichnet werden' }).check();
-    await visitorButton('Erlauben').click();
+    await talk.visitorButton('Erlauben').click();
     await expect.poll(() => copy().locator('h1').innerText()).toBe(await shop.page.locator('h1').innerText());
     for (const words of ['Sie zeigen diese Seite', 'zu sehen für Ada Lind', 'Wird aufgezeichnet']) {
       await banner().getByText(words).first().waitFor();
@@ -83,7 +72,7 @@ describe('a page that is shared in German', () => {
     await stage().getByText('Wird aufgezeichnet').waitFor();
     await expectGerman();
 
-    await visitorButton('BILDSCHIRMFREIGABE BEENDEN').click();
+    await talk.visitorButton('BILDSCHIRMFREIGABE BEENDEN').click();
     await banner().waitFor({ state: 'detached' });
     await desk.page.getByText('Jörg Müller hat die Freigabe beendet.').waitFor();
     await expectGerman();
@@ -119,28 +108,28 @@ describe('a page that is shared in German', () => {
     await banner().getByText('Freigabe angehalten').first().waitFor();
     await stage().getByText('Jörg Müller hat die Freigabe angehalten.').waitFor();
     await expectGerman();
-    await visitorButton('Fortsetzen').click();
+    await talk.visitorButton('Fortsetzen').click();
     await copy().locator('body').getByText('Aus dem letzten Brand').waitFor();
-    await visitorButton('FREIGABE ÄNDERN').click();
+    await talk.visitorButton('FREIGABE ÄNDERN').click();
     await shop.widget.getByRole('button', { name: /^Wieder zeigen: / }).click();
     await expect.poll(() => copy().locator('h1').innerText()).toBe(await shop.page.locator('h1').innerText());
-    await visitorButton('Freigabe beenden').click();
+    await talk.visitorButton('Freigabe beenden').click();
     await stage().waitFor({ state: 'detached' });
   });
 
   test('[B7] what the agent may do is asked for under "Erlaubnisse", given and taken back', async () => {
     const { shop, desk } = talk;
     await share();
-    await agentButton('Erlaubnisse').click();
-    await agentButton('Um Scrollen bitten').click();
+    await talk.agentButton('Erlaubnisse').click();
+    await talk.agentButton('Um Scrollen bitten').click();
     await shop.widget.getByRole('alertdialog', { name: 'Ada Lind möchte diese Seite scrollen' }).waitFor();
     await expectGerman();
-    await visitorButton('Erlauben').click();
+    await talk.visitorButton('Erlauben').click();
     await desk.page.getByText(/Erlaubt bis/).waitFor();
     await expectGerman();
     await change('Zurücknehmen: scrollen');
     await desk.page.getByText(/Erlaubt bis/).waitFor({ state: 'detached' });
-    await agentButton('Freigabe beenden').click();
+    await talk.agentButton('Freigabe beenden').click();
     await banner().waitFor({ state: 'detached' });
     await expectGerman();
   });

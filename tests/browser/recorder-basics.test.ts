@@ -1,29 +1,20 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../_support/browser.ts';
-import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, openRecorded, type RecordedPage, type RecorderWorld } from '../_support/recorder-page.ts';
 
 describe('the recorder on a page', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let recorded: RecordedPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
+    world = await createRecorderWorld();
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   afterEach(() => recorded.context.close());
 
   const open = async (body: string, head = '') => {
-    site.setPage(
-      '/',
+    recorded = await world.open(
       `<!doctype html><html lang="en"><head><title>Shop</title>${head}</head><body>${body}</body></html>`,
     );
-    recorded = await openRecorded(browser, site);
   };
 
   test('[B5] the first events of a stream are a key frame, and changes follow it', async () => {
@@ -89,12 +80,12 @@ describe('the recorder on a page', () => {
   });
 
   test('[V1] a page with a strict policy hears no complaint about it, and its changes of style are seen', async () => {
-    site.setPage(
+    world.site.setPage(
       '/strict',
       '<!doctype html><html lang="en"><head><title>Shop</title></head><body><p id="price">12 €</p></body></html>',
       { 'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'" },
     );
-    recorded = await openRecorded(browser, site, '/strict');
+    recorded = await openRecorded(world.browser, world.site, '/strict');
     const complaints: string[] = [];
     recorded.page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     await recorded.start();

@@ -1,8 +1,6 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ChosenScope } from '../../cobrowse/recorder/recorder-messages.ts';
-import { launchChromium } from '../_support/browser.ts';
-import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, type RecordedPage, type RecorderWorld } from '../_support/recorder-page.ts';
 
 /** What the agent has been shown, and has to be taken away: each stands in the page once. */
 const SHOWN = 'seen-until-now-x';
@@ -86,18 +84,13 @@ interface Shown {
 }
 
 describe('what becomes private after it was shown', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let recorded: RecordedPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
+    world = await createRecorderWorld();
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   afterEach(() => recorded.context.close());
 
   interface Told {
@@ -123,8 +116,7 @@ describe('what becomes private after it was shown', () => {
     });
   /** The page, shown to the agent; what they were told from then on. */
   const share = async ({ body, scope, deny = [] }: Page): Promise<{ told(): Promise<Told[]>; ids: number[] }> => {
-    site.setPage('/', `<!doctype html><title>Page</title>${body}`);
-    recorded = await openRecorded(browser, site);
+    recorded = await world.open(`<!doctype html><title>Page</title>${body}`);
     await recorded.page.evaluate(() => {
       const host = document.querySelector('#host');
       if (host) host.attachShadow({ mode: 'open' }).innerHTML = '<div data-foyer="mask"></div><slot></slot>';

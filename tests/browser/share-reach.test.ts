@@ -3,8 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { ShareView } from '../../protocol/sharing.ts';
 import {
   createSharedSite,
-  openSharing,
-  watchShare,
+  openWatched,
   type Eye,
   type SharedSite,
   type SharingVisitor,
@@ -41,16 +40,10 @@ describe('END while the page puts something in front of it', () => {
   });
   afterAll(() => site.close());
   beforeEach(async () => {
-    visitor = await openSharing(site, '/shop');
+    ({ visitor, eye } = await openWatched(site, '/shop', 'count-'));
     ({ page } = visitor);
-    eye = await watchShare(visitor.agent, visitor.share.shareId);
-    await eye.untilSeen('count-');
-    await visitor.untilShare(({ phase }) => phase === 'live');
   });
-  afterEach(async () => {
-    await visitor.agent.request('conversation:end-conversation', { conversationId: visitor.conversationId });
-    await visitor.context.close();
-  });
+  afterEach(() => visitor.leave());
 
   /** With the keyboard alone; what stands there is closed to the page, so that its host is all there is to see. */
   const focusEndIn = (id: string) =>

@@ -1,32 +1,26 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { acceptRequest, askForHelp, launchChromium, openDesk, openShop, toWidget } from '../_support/browser.ts';
+import { createBrowserWorld, type BrowserWorld } from '../_support/browser-world.ts';
+import { acceptRequest, askForHelp, openDesk, openShop, toWidget } from '../_support/browser.ts';
 import type { AgentPage, VisitorPage } from '../_support/browser.ts';
-import { startServer } from '../_support/start-server.ts';
-import type { TestServer } from '../_support/start-server.ts';
 import { countLiveTracks, hearRemote, watchLocalTracks } from './media-probe.ts';
 
 const ABOVE_SILENCE = 0.01;
 const RTC_PORT = 44_130;
 
 describe('one person with several tabs', () => {
-  let browser: Browser;
-  let server: TestServer;
+  let world: BrowserWorld;
   let desk: AgentPage;
   let shop: VisitorPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    server = await startServer({ mediaWorkers: 1, rtcPort: RTC_PORT });
+    world = await createBrowserWorld({ mediaWorkers: 1, rtcPort: RTC_PORT });
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  afterAll(() => world.close());
 
   beforeEach(async () => {
-    desk = await openDesk(browser, server.url, await server.addAgent({ name: 'Ada Lind' }));
-    shop = await openShop(browser, server.url, { prepare: watchLocalTracks });
+    desk = await openDesk(world.browser, world.server.url, await world.server.addAgent({ name: 'Ada Lind' }));
+    shop = await openShop(world.browser, world.server.url, { prepare: watchLocalTracks });
   });
   afterEach(async () => {
     // The next test's request must not ring at an agent whose browser is gone.
@@ -45,7 +39,7 @@ describe('one person with several tabs', () => {
   /** The same visitor opens the shop's basket in another tab, and the widget there. */
   async function openSecondTab(): Promise<{ page: Page; widget: FrameLocator }> {
     const page = await shop.context.newPage();
-    await page.goto(`${server.url}/demo/basket.html`);
+    await page.goto(`${world.server.url}/demo/basket.html`);
     const widget = toWidget(page);
     await widget.getByRole('button', { name: 'Click for Live Help' }).click();
     return { page, widget };
@@ -121,7 +115,7 @@ describe('one person with several tabs', () => {
 
   test('[A4] a request rings in both tabs of an agent and is gone in both once one has answered', async () => {
     const other = await desk.context.newPage();
-    await other.goto(`${server.url}/workspace/`);
+    await other.goto(`${world.server.url}/workspace/`);
     await askForHelp(shop.widget, 'Text chat', 'Grace Hofer');
     const ringing = [desk.page, other].map((page) => page.getByRole('dialog', { name: 'Incoming chat request' }));
     for (const dialog of ringing) await dialog.getByText('Grace Hofer').waitFor();

@@ -1,4 +1,6 @@
 import './shop.css';
+import './goods.css';
+import './order.css';
 import { addToBasket, emptyBasket, readBasket, setBasketCount } from './basket.ts';
 import { catalogue, type Piece, type ShopLanguage } from './catalogue.ts';
 

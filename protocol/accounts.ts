@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { agentId, departmentId, timestamp } from './ids.ts';
+import { agentId, timestamp } from './ids.ts';
+import { departmentView } from './sites.ts';
 
 export const agentStatus = z.enum(['online', 'away', 'busy', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatus>;
@@ -18,9 +19,7 @@ export const agentView = z.object({
   email: z.string(),
   role: z.enum(['admin', 'agent']),
   departments: z.array(
-    z.object({
-      departmentId,
-      name: z.string(),
+    departmentView.extend({
       siteName: z.string(),
       /** Outside its business hours: when it opens again, if ever, and what visitors see until then (V2). */
       closed: z

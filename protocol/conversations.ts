@@ -14,7 +14,7 @@ import {
 import { callView } from './media.ts';
 import { plainText } from './plain-text.ts';
 import { shareView } from './sharing.ts';
-import { sharingOffer } from './sites.ts';
+import { departmentView, sharingOffer } from './sites.ts';
 
 export const MAX_MESSAGE_LENGTH = 4_000;
 export const MAX_FETCHED_MESSAGES = 200;
@@ -87,7 +87,7 @@ export const conversationView = z.object({
   revision: z.int(),
   phase: conversationPhase,
   modality,
-  department: z.object({ departmentId, name: z.string() }),
+  department: departmentView,
   queuedAt: timestamp,
   acceptedAt: timestamp.nullable(),
   endedAt: timestamp.nullable(),

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { agentConversationView, queueView, visitorFacts } from './conversations.ts';
-import { callId, conversationId, departmentId, modality, nothing, offerId, timestamp } from './ids.ts';
-import { availabilityView } from './sites.ts';
+import { callId, conversationId, modality, nothing, offerId, timestamp } from './ids.ts';
+import { availabilityView, departmentView } from './sites.ts';
 
 /** A request as the desk sees it: who, where, how, since when (A4). */
 export const queuedRequestView = z.object({
   conversationId,
   modality,
-  department: z.object({ departmentId, name: z.string() }),
+  department: departmentView,
   visitor: visitorFacts,
   queuedAt: timestamp,
   /** Whether it is ringing at somebody right now. */

@@ -35,6 +35,15 @@ export const sharingOffer = z.object({
 });
 export type SharingOffer = z.infer<typeof sharingOffer>;
 
+/** A department as people read of it. */
+export const departmentView = z.object({
+  departmentId,
+  name: z.string(),
+  /** In each language it has a name in, for the page to choose; the page of an older server reads `name` alone. */
+  names: z.object({ en: z.string(), de: z.string().optional() }).optional(),
+});
+export type DepartmentView = z.infer<typeof departmentView>;
+
 /** What a site's widget needs before anybody talks; texts are already in the visitor's language. */
 export const siteView = z.object({
   siteId,

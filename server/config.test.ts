@@ -236,7 +236,7 @@ describe('the configuration file', () => {
     const config = parseConfig(readRawConfig({ FOYER_CONFIG: path }, folder));
     expect(config.port).toBe(3300);
     expect(config.sites.map(({ key, departments }) => [key, departments])).toEqual([
-      ['shop', [{ name: 'Customer care' }]],
+      ['shop', [{ name: { en: 'Customer care', de: 'Kundenservice' } }]],
     ]);
   });
 

@@ -7,6 +7,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Composer } from '../ui/conversation/composer.tsx';
 import { MessageLog } from '../ui/conversation/message-log.tsx';
+import { toDepartmentName } from '../ui/department-name.ts';
 import { CallArea } from './call-area.tsx';
 import styles from './conversation-screen.module.css';
 import { OfflineBanner } from './offline-banner.tsx';
@@ -39,6 +40,7 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
   const { phase } = conversation;
   const client = widget.conversation.value;
   const agentName = conversation.agent?.name ?? say('support');
+  const department = toDepartmentName(conversation.department);
 
   const attempt = async (wish: Promise<void>) => {
     setFailure(null);
@@ -54,11 +56,7 @@ export function ConversationScreen({ widget, call, door, conversation }: Convers
       <PanelHeader
         widget={widget}
         title={phase === 'waiting' ? sayInConversation('waitingTitle') : agentName}
-        detail={
-          phase === 'held'
-            ? `${conversation.department.name} · ${sayInConversation('onHold')}`
-            : conversation.department.name
-        }
+        detail={phase === 'held' ? `${department} · ${sayInConversation('onHold')}` : department}
         start={phase === 'waiting' ? undefined : <Avatar name={agentName} {...(phase === 'ended' ? {} : online)} />}
       >
         {phase === 'active' ? <CallButtons widget={widget} call={call} /> : null}

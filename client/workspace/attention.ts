@@ -2,6 +2,7 @@ import { computed, effect } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { MessageView } from '../../protocol/conversations.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
+import { toDepartmentName } from '../ui/department-name.ts';
 import { createSounds } from '../ui/sounds.ts';
 import { showTitleBadge } from '../ui/title-badge.ts';
 import type { Desk } from './desk.ts';
@@ -67,7 +68,7 @@ export function createAttention({ desk, settings, show }: AttentionOptions): Att
         body: say('notificationBody', {
           name: request.visitor.name,
           modality: toModalityWords(request.modality),
-          department: request.department.name,
+          department: toDepartmentName(request.department),
         }),
       }));
       notes.keep('offer:', wanted);

@@ -2,6 +2,7 @@ import { Link } from 'wouter-preact';
 import type { AgentConversationView } from '../../protocol/conversations.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Chip } from '../ui/chip.tsx';
+import { toDepartmentName } from '../ui/department-name.ts';
 import { formatDuration, formatTime } from '../ui/format-time.ts';
 import { joinClasses } from '../ui/join-classes.ts';
 import { language } from '../ui/language.ts';
@@ -94,7 +95,7 @@ function StateChips({ conversation }: { conversation: AgentConversationView }) {
       ))}
       {phase === 'held' ? <Chip>{say('onHold')}</Chip> : null}
       {phase !== 'ended' && !visitor.isConnected ? <Chip tone="warn">{say('visitorAway')}</Chip> : null}
-      <Chip>{department.name}</Chip>
+      <Chip>{toDepartmentName(department)}</Chip>
     </>
   );
 }

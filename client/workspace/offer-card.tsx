@@ -4,6 +4,7 @@ import type { OfferView } from '../../protocol/routing.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
+import { toDepartmentName } from '../ui/department-name.ts';
 import { formatDuration } from '../ui/format-time.ts';
 import { toModalityWords } from './modality-words.ts';
 import { say } from './texts.ts';
@@ -59,7 +60,7 @@ export function OfferCard({ offer, now }: OfferCardProps) {
               </div>
               <div class={styles.soft}>
                 <ModalityIcon modality={modality} />
-                {toModalityWords(modality)} · {department.name}
+                {toModalityWords(modality)} · {toDepartmentName(department)}
               </div>
             </div>
           </div>

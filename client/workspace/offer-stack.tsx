@@ -1,3 +1,4 @@
+import { toDepartmentName } from '../ui/department-name.ts';
 import { joinClasses } from '../ui/join-classes.ts';
 import { toModalityWords } from './modality-words.ts';
 import { OfferCard } from './offer-card.tsx';
@@ -24,7 +25,7 @@ export function OfferStack({ isConversationShown }: { isConversationShown: boole
           ? say('requestFrom', {
               name: newest.request.visitor.name,
               modality: toModalityWords(newest.request.modality),
-              department: newest.request.department.name,
+              department: toDepartmentName(newest.request.department),
             })
           : null}
       </div>

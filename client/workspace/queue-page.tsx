@@ -4,6 +4,7 @@ import type { QueuedRequestView } from '../../protocol/routing.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
+import { toDepartmentName } from '../ui/department-name.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { formatDuration } from '../ui/format-time.ts';
 import { toModalityWords } from './modality-words.ts';
@@ -50,7 +51,7 @@ function RequestRow({ request }: { request: QueuedRequestView }) {
       <div class={styles.words}>
         <p class={styles.name}>{visitor.name}</p>
         <p class={styles.soft}>
-          {toModalityWords(modality)} · {department.name}
+          {toModalityWords(modality)} · {toDepartmentName(department)}
           {visitor.page ? ` · ${toPagePath(visitor.page.url)}` : null}
         </p>
         <p class={styles.chips}>

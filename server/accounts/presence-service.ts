@@ -99,10 +99,10 @@ export function createPresenceService(parts: PresenceSources): PresenceService {
       email: agent.email,
       role: agent.role,
       departments: departmentIds.map((departmentId) => {
-        const { name, site } = parts.sites.requireDepartment(departmentId);
+        const { name, names, site } = parts.sites.requireDepartment(departmentId);
         const opening = parts.hours.findOpening(site, departmentId);
         const closed = opening && { ...opening, whenUnavailable: site.settings.whenUnavailable };
-        return { departmentId, name, siteName: site.settings.name, closed: closed ?? null };
+        return { departmentId, name, names, siteName: site.settings.name, closed: closed ?? null };
       }),
       status: agent.status,
       isAutoAway: agent.status === 'online' && agent.isIdle === 1 && agent.autoAwayMinutes !== null,

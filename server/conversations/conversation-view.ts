@@ -46,14 +46,14 @@ export function createConversationViews(sources: ViewSources): ConversationViews
   }
 
   async function toView(row: ConversationRow, party: Party): Promise<ConversationView> {
-    const department = sites.requireDepartment(row.departmentId);
+    const { departmentId, name, names } = sites.requireDepartment(row.departmentId);
     const agent = row.agentId && (await findAgent(db, row.agentId));
     return {
       conversationId: row.conversationId,
       revision: row.revision,
       phase: row.phase,
       modality: row.modality,
-      department: { departmentId: row.departmentId, name: department.name },
+      department: { departmentId, name, names },
       queuedAt: row.queuedAt,
       acceptedAt: row.acceptedAt,
       endedAt: row.endedAt,

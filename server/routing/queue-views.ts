@@ -63,12 +63,12 @@ export function createQueueViews({ db, now, sites, factsOf, findCallId }: QueueV
 
   /** What all agents read of a request, and what each has answered to it. */
   async function readRequest(row: ConversationRow) {
-    const department = sites.requireDepartment(row.departmentId);
+    const { departmentId, name, names } = sites.requireDepartment(row.departmentId);
     const answers = await listAnswers(db, row.conversationId);
     const shared = {
       conversationId: row.conversationId,
       modality: row.modality,
-      department: { departmentId: row.departmentId, name: department.name },
+      department: { departmentId, name, names },
       visitor: await factsOf(row),
       queuedAt: row.queuedAt,
       isRinging: (await findOpenOfferFor(db, row.conversationId)) !== undefined,

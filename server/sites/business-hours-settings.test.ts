@@ -37,9 +37,9 @@ describe('business hours in the configuration file', () => {
       exceptions: [{ date: '2028-02-29', spans: [], name: { en: 'Leap day' } }],
     });
     expect(site?.departments).toEqual([
-      { name: 'Orders' },
-      { name: 'Returns', hours: site?.hours },
-      { name: 'Emergencies', hours: null },
+      { name: { en: 'Orders' } },
+      { name: { en: 'Returns' }, hours: site?.hours },
+      { name: { en: 'Emergencies' }, hours: null },
     ]);
   });
 

@@ -7,7 +7,7 @@ const DEMO_SITE_KEY = 'demo';
 export const demoSite: SiteSettings = siteSettings.parse({
   key: DEMO_SITE_KEY,
   name: 'Demo shop',
-  departments: ['Customer care'],
+  departments: [{ name: { en: 'Customer care', de: 'Kundenservice' } }],
   greeting: {
     en: 'Ask us anything about your order.',
     de: 'Fragen Sie uns alles zu Ihrer Bestellung.',

@@ -28,7 +28,11 @@ function siteOf(key: string, settings: object): Site {
     siteId: key as SiteId,
     tenantId: 'tenant',
     settings: parsed,
-    departments: parsed.departments.map(({ name }) => ({ departmentId: name as DepartmentId, name })),
+    departments: parsed.departments.map(({ name }) => ({
+      departmentId: name.en as DepartmentId,
+      name: name.en,
+      names: name,
+    })),
   };
 }
 

@@ -113,6 +113,6 @@ function readHours(hours: BusinessHours, now: number): Reading {
 /** Those of the department, else those of the site; null is always open. */
 function hoursOf(site: Site, departmentId: DepartmentId): BusinessHours | null {
   const name = site.departments.find((department) => department.departmentId === departmentId)?.name;
-  const own = site.settings.departments.find((department) => department.name === name)?.hours;
+  const own = site.settings.departments.find((department) => department.name.en === name)?.hours;
   return own === undefined ? site.settings.hours : own;
 }

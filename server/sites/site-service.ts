@@ -5,7 +5,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../errors.ts';
 import { toSharingOffer } from './co-browse-settings.ts';
 import { ensureTenant, listSites, retireOtherSites, saveSite } from './site-store.ts';
-import type { Site } from './site-store.ts';
+import type { Department, Site } from './site-store.ts';
 import type { LocalText } from './local-text.ts';
 import type { SiteSettings } from './site-settings.ts';
 
@@ -21,7 +21,7 @@ export interface SiteService {
   /** Among those that are configured. */
   findByKey(key: string): Site | undefined;
   requireSite(siteId: SiteId): Site;
-  requireDepartment(departmentId: DepartmentId): { site: Site; departmentId: DepartmentId; name: string };
+  requireDepartment(departmentId: DepartmentId): Department & { site: Site };
 }
 
 /** Brings the configured sites into the database, retires all others, and keeps the result at hand. */
@@ -40,16 +40,15 @@ export async function createSiteService(db: Db, configured: SiteSettings[], now:
   const sites = known.filter(({ settings }) => configured.some(({ key }) => key === settings.key));
   const byKey = new Map(sites.map((site) => [site.settings.key, site]));
   const byId = new Map(known.map((site) => [site.siteId, site]));
-  const byDepartment = new Map<string, { site: Site; departmentId: DepartmentId; name: string }>();
+  const byDepartment = new Map<string, Department & { site: Site }>();
   for (const site of sites) {
     for (const department of site.departments) byDepartment.set(department.departmentId, { site, ...department });
   }
   // A retired department still has conversations that name it.
   const retired = await db.selectFrom('departments').selectAll().where('retiredAt', 'is not', null).execute();
-  for (const department of retired) {
-    const site = byId.get(department.siteId);
-    if (site)
-      byDepartment.set(department.departmentId, { site, departmentId: department.departmentId, name: department.name });
+  for (const { departmentId, siteId, name } of retired) {
+    const site = byId.get(siteId);
+    if (site) byDepartment.set(departmentId, { site, departmentId, name, names: { en: name } });
   }
 
   return {
@@ -86,7 +85,7 @@ export function toSiteView(site: Site, language: WidgetLanguage): SiteView {
     language,
     modalities: settings.modalities,
     whenUnavailable: settings.whenUnavailable,
-    departments: site.departments,
+    departments: site.departments.map(({ departmentId, names }) => ({ departmentId, name: inLanguage(names) })),
     greeting: settings.greeting && inLanguage(settings.greeting),
     hoursText: settings.hoursText && inLanguage(settings.hoursText),
     form: {

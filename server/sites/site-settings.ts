@@ -4,7 +4,7 @@ import { DEFAULT_REFUSED_NAME_CHARACTERS } from '../../protocol/visitor-name.ts'
 import { isOrigin } from '../origins.ts';
 import { coBrowseSettings, storedCoBrowseSettings } from './co-browse-settings.ts';
 import { businessHours, toHoursExample } from './business-hours-settings.ts';
-import { localText } from './local-text.ts';
+import { localName, localText } from './local-text.ts';
 
 const origin = z
   .string()
@@ -12,7 +12,8 @@ const origin = z
   .transform((value) => new URL(value).origin);
 
 const departmentSettings = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  /** The English one says which department it is, also when others are added or changed. */
+  name: localName(80),
   /** Left out: those of the site. `null`: always open, whatever the site's are. */
   hours: businessHours.nullable().optional(),
 });
@@ -38,13 +39,15 @@ export const siteSettings = z.strictObject({
     .min(1)
     .max(50)
     .superRefine((departments, context) => {
-      const names = departments.map(({ name }) => name);
-      for (const [index, name] of names.entries()) {
-        if (names.indexOf(name) === index) continue;
+      const english = departments.map(({ name }) => name.en);
+      const german = departments.map(({ name }) => name.de ?? name.en);
+      for (const index of departments.keys()) {
+        const isNew = [english, german].every((names) => names.indexOf(names[index] ?? '') === index);
+        if (isNew) continue;
         context.addIssue({ code: 'custom', path: [index], message: 'Two departments have the same name.' });
       }
     })
-    .prefault(['Customer care']),
+    .prefault([{ name: { en: 'Customer care', de: 'Kundenservice' } }]),
   modalities: z.array(modality).min(1).default(['text', 'voice', 'video']),
   accent: z
     .string()
@@ -106,5 +109,8 @@ export function toSiteExample(path: readonly PropertyKey[]): string {
     return '{ "coBrowse": { "deny": [".account-number"], "privatePaths": ["/checkout/*"], "defaultGrants": ["point"] } }';
   }
   if (path.includes('hours')) return toHoursExample(path.slice(path.indexOf('hours') + 1));
+  if (path.includes('departments')) {
+    return '{ "departments": ["Orders", { "name": { "en": "Returns", "de": "Retouren" } }] }';
+  }
   return '{ "key": "shop", "name": "Shop", "allowedOrigins": ["https://www.example.com"], "departments": ["Customer care"] }';
 }

@@ -1,12 +1,15 @@
 import { v7 as newId } from 'uuid';
 import type { DepartmentId, SiteId } from '../../protocol/ids.ts';
 import type { Db } from '../db/open.ts';
+import type { LocalText } from './local-text.ts';
 import { storedSiteSettings } from './site-settings.ts';
 import type { SiteSettings } from './site-settings.ts';
 
 export interface Department {
   departmentId: DepartmentId;
+  /** In English, by which it is known. */
   name: string;
+  names: LocalText;
 }
 
 /** A site as it stands: what was set, and the departments that take requests. */
@@ -41,7 +44,7 @@ export async function saveSite(db: Db, tenantId: string, settings: SiteSettings,
   for (const [sortOrder, { name }] of settings.departments.entries()) {
     await db
       .insertInto('departments')
-      .values({ departmentId: newId() as DepartmentId, siteId, name, sortOrder, retiredAt: null })
+      .values({ departmentId: newId() as DepartmentId, siteId, name: name.en, sortOrder, retiredAt: null })
       .onConflict((conflict) => conflict.columns(['siteId', 'name']).doUpdateSet({ sortOrder, retiredAt: null }))
       .execute();
   }
@@ -52,7 +55,7 @@ export async function saveSite(db: Db, tenantId: string, settings: SiteSettings,
     .where(
       'name',
       'not in',
-      settings.departments.map(({ name }) => name),
+      settings.departments.map(({ name }) => name.en),
     )
     .where('retiredAt', 'is', null)
     .execute();
@@ -81,12 +84,17 @@ export async function listSites(db: Db): Promise<Site[]> {
     .where('retiredAt', 'is', null)
     .orderBy('sortOrder')
     .execute();
-  return sites.map((site) => ({
-    siteId: site.siteId,
-    tenantId: site.tenantId,
-    settings: storedSiteSettings.parse(JSON.parse(site.settingsJson)),
-    departments: departments
-      .filter((department) => department.siteId === site.siteId)
-      .map(({ departmentId, name }) => ({ departmentId, name })),
-  }));
+  return sites.map(({ siteId, tenantId, settingsJson }) => {
+    const settings = storedSiteSettings.parse(JSON.parse(settingsJson));
+    const namesOf = (known: string): LocalText =>
+      settings.departments.find(({ name }) => name.en === known)?.name ?? { en: known };
+    return {
+      siteId,
+      tenantId,
+      settings,
+      departments: departments
+        .filter((department) => department.siteId === siteId)
+        .map(({ departmentId, name }) => ({ departmentId, name, names: namesOf(name) })),
+    };
+  });
 }

@@ -69,7 +69,10 @@ describe('people who read German', () => {
     const request = desk.getByRole('dialog', { name: 'Eingehende Chat-Anfrage' });
     for (const answer of ['Ablehnen', 'Einreihen']) await request.getByRole('button', { name: answer }).waitFor();
     expect(await wordsOf(desk)).not.toMatch(ENGLISH_WORKSPACE);
+    await request.getByText('Kundenservice').waitFor();
     await request.getByRole('button', { name: 'Annehmen' }).click();
+    await widget.getByText('Kundenservice').waitFor();
+    await desk.getByText('Kundenservice').first().waitFor();
 
     await widget.getByRole('textbox', { name: 'Nachricht' }).fill('Grüß Gott');
     await widget.getByRole('button', { name: 'Senden' }).click();

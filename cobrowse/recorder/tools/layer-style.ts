@@ -3,13 +3,13 @@ import { OWN_FONT } from '../../own-font.ts';
 /** Of everything in the layer. Nothing of the page reaches in here, so it says all it needs. */
 export const LAYER_CSS = `
 .all {
-  --surface: #fffdfa; --ink: #1f2421; --soft: #5a605b; --line: #cfc9bd; --hatch: #5a605b; --veil: rgb(240 237 231 / 62%);
+  --surface: #fffdfa; --ink: #1f2421; --soft: #5a605b; --line: #cfc9bd; --bad: #b3372b; --hatch: #5a605b; --veil: rgb(240 237 231 / 62%);
   position: absolute; inset: 0; pointer-events: none;
   font: 400 14px/1.45 ${OWN_FONT}; color: var(--ink);
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
 }
 @media (prefers-color-scheme: dark) {
-  .all { --surface: #262b28; --ink: #eceae4; --soft: #a9aea7; --line: #434a45; --hatch: #a9aea7; --veil: rgb(29 33 30 / 66%); }
+  .all { --surface: #262b28; --ink: #eceae4; --soft: #a9aea7; --line: #434a45; --bad: #ef8a7d; --hatch: #a9aea7; --veil: rgb(29 33 30 / 66%); }
 }
 .canvas, .box, .tip, .flag, .hidden, .ripple, .pointer { position: absolute; left: 0; top: 0; pointer-events: none; }
 .canvas { width: 100%; height: 100%; }
@@ -42,6 +42,7 @@ export const LAYER_CSS = `
 .bar:focus { outline: none; }
 .bar.low { top: auto; bottom: 16px; }
 .bar p { margin: 0; flex: 1 1 240px; }
+.bar p.shared { flex: 1 1 auto; font-weight: 550; }
 .bar b { display: block; font-weight: 620; }
 .bar span { color: var(--soft); font-size: 13px; }
 .bar div { display: flex; flex-wrap: wrap; gap: 8px; margin-left: auto; }
@@ -50,6 +51,7 @@ button {
   background: none; color: inherit; border: 1px solid var(--line);
 }
 button.main { background: var(--accent); color: var(--on-accent); border-color: transparent; }
+button.end { color: var(--bad); border-color: color-mix(in srgb, var(--bad) 35%, transparent); }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 button[hidden] { display: none; }
 @media (pointer: coarse) { button { min-height: 44px; } }

@@ -66,10 +66,11 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
     box.setAttribute('role', 'region');
     box.setAttribute('aria-label', words.sharing);
     const text = document.createElement('p');
+    text.className = 'shared';
     text.textContent = words.pageIsShared;
     const button = document.createElement('button');
     button.type = 'button';
-    button.className = 'main';
+    button.className = 'end';
     button.textContent = words.end;
     button.addEventListener(
       'click',

@@ -38,7 +38,9 @@ export interface RelayLimits {
   repairPauseMs: number;
   /** Bytes on their way to one viewer that it has not confirmed. */
   viewerWindowBytes: number;
-  /** A page that navigates is shown, dimmed, for as long as that. */
+  /** A page that navigates stays in front for as long as that, where another one is open. */
+  inFrontMs: number;
+  /** It is shown, dimmed, for as long as that. */
   navigatingMs: number;
   actMs: number;
   /** The visitor reads and confirms. */
@@ -82,6 +84,7 @@ export const defaultRelayLimits: RelayLimits = {
   keyPauseMs: 10_000,
   repairPauseMs: 1_000,
   viewerWindowBytes: 1_000_000,
+  inFrontMs: 3_000,
   navigatingMs: 60_000,
   actMs: 10_000,
   openActMs: 60_000,

@@ -34,6 +34,7 @@ interface RoomTab {
   tab: SharedTab;
   /** Null while its page navigates. */
   stream: TabStream | null;
+  behindTimer?: NodeJS.Timeout;
   goneTimer?: NodeJS.Timeout;
 }
 
@@ -194,6 +195,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
   function dropTab(tabId: string): void {
     const found = tabs.get(tabId);
     if (!found) return;
+    clearTimeout(found.behindTimer);
     clearTimeout(found.goneTimer);
     closeQuietly(found);
     tabs.delete(tabId);
@@ -211,6 +213,14 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
 
   function setFront(tabId: string): void {
     for (const found of tabs.values()) updateTab(found, { isFront: found.tab.tabId === tabId });
+  }
+
+  /** A page may be closed while the one beside it stays as it is: nothing but that it does not come back says so. */
+  function leaveFront(found: RoomTab): void {
+    const next = [...tabs.values()].findLast(({ stream }) => stream !== null);
+    if (!found.tab.isFront || !next) return;
+    setFront(next.tab.tabId);
+    tellTabs();
   }
 
   function updateTab(found: RoomTab, change: Partial<SharedTab>): void {
@@ -269,6 +279,7 @@ export function createShareRoom(parts: RoomParts): ShareRoom {
       if (because === 'stopped') dropTab(stream.tabId);
       else {
         updateTab(found, { state: 'navigating' });
+        found.behindTimer = setTimeout(() => leaveFront(found), limits.inFrontMs).unref();
         found.goneTimer = setTimeout(() => {
           dropTab(stream.tabId);
           tellTabs();

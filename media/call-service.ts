@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import type { CallId, ConversationId, Modality, SeatId } from '../protocol/ids.ts';
+import type { CallId, ConversationId, Modality } from '../protocol/ids.ts';
 import type { CallView } from '../protocol/media.ts';
 import { createCallChanges } from './call-changes.ts';
 import { CallError, callFaults } from './call-error.ts';
@@ -11,6 +11,7 @@ import { listWatchers, toCallView, type CallRecord } from './call-record.ts';
 import { createCallRooms } from './call-rooms.ts';
 import { createCallTimers } from './call-timers.ts';
 import { createPrepareHandlers, dropPrepared, type ClosedOffer } from './prepare-handlers.ts';
+import { startRoomReadings } from './room-readings.ts';
 import { createScreenCalls } from './screen-calls.ts';
 import { createMediaCounters, type MediaMetrics } from './sfu/media-metrics.ts';
 import type { CallRoom } from './sfu/call-room.ts';
@@ -75,10 +76,8 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     },
     onRoomLost: (room) => inBackground(room.callId, restartRoom(room)),
   });
+  const readings = startRoomReadings({ host, limits, listRooms: rooms.list });
   let isClosed = false;
-  let lastKeptAt = host.now();
-  let isPolling = false;
-  const polling = setInterval(() => void pollRooms(), limits.statsPollMs).unref();
 
   /** Everything that follows from a stored change, in the order of the changes. */
   function handleChanged(before: CallRecord, after: CallRecord): void {
@@ -187,44 +186,6 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
 
   async function passTime(callId: CallId, now: number): Promise<void> {
     await changes.apply(callId, { type: 'time-passed' }, now);
-  }
-
-  async function pollRooms(): Promise<void> {
-    if (isPolling) return;
-    isPolling = true;
-    await readRooms().finally(() => {
-      isPolling = false;
-    });
-  }
-
-  async function readRooms(): Promise<void> {
-    const sampledAt = host.now();
-    const isKept = sampledAt - lastKeptAt >= limits.statsKeepMs;
-    if (isKept) lastKeptAt = sampledAt;
-    const polled = rooms.list().map(async (room) => {
-      const readings = await room.pollTransports();
-      return readings.map(({ seatId, direction, bitrate, packetLoss, score }) => ({
-        callId: room.callId,
-        seatId: seatId as SeatId,
-        sampledAt,
-        source: 'server' as const,
-        direction,
-        kind: 'all' as const,
-        bitrate,
-        packetLoss,
-        jitterMs: null,
-        roundTripMs: null,
-        framesPerSecond: null,
-        freezeCount: null,
-        score,
-      }));
-    });
-    try {
-      const samples = (await Promise.all(polled)).flat();
-      if (isKept && samples.length > 0 && !isClosed) await host.calls.insertQualitySamples(samples);
-    } catch (error) {
-      log.warn({ err: error }, 'transports could not be read');
-    }
   }
 
   /** The agent is in the conversation by now: they get a seat, and both have the usual time to connect. */
@@ -391,7 +352,7 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     async close() {
       if (isClosed) return;
       isClosed = true;
-      clearInterval(polling);
+      readings.close();
       timers.close();
       rooms.closeAll();
     },

@@ -49,6 +49,8 @@ export interface CallService {
   recover(): Promise<void>;
   /** Does what has fallen due. Safe to run on any node and as often as one likes. */
   sweep(now: number): Promise<void>;
+  /** What this node has of calls follows what other nodes have stored. For each node to do. */
+  follow(): Promise<void>;
   metrics(): MediaMetrics;
   close(): Promise<void>;
 }
@@ -313,7 +315,6 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     },
 
     async sweep(now) {
-      const known = rooms.list();
       const due = await host.calls.listDueCalls(now);
       await Promise.all(
         due.map(async ({ callId }) => {
@@ -323,11 +324,16 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
           await passing.catch(() => {});
         }),
       );
+    },
+
+    async follow() {
+      const known = rooms.list();
       if (known.length === 0) return;
       // A call may have been ended by another node; its media is here.
-      await screens.endOrphans(await host.calls.listOpenCalls());
-      const open = new Set((await host.calls.listOpenCalls()).map(({ callId }) => callId));
-      for (const { callId } of known) if (!open.has(callId)) rooms.close(callId);
+      const open = await host.calls.listOpenCalls();
+      const openIds = new Set(open.map(({ callId }) => callId));
+      for (const { callId } of known) if (!openIds.has(callId)) rooms.close(callId);
+      await screens.endOrphans(open);
     },
 
     metrics() {

@@ -21,7 +21,10 @@ export interface ScreenCalls {
   /** @throws unless what is shared may be shown right now, and by this caller. */
   requireSharer(callId: CallId, caller: CallCaller): Promise<void>;
   end(callId: CallId): Promise<void>;
-  /** Those whose share ended while nobody could hear of it. */
+  /**
+   * Those whose share ended while nobody could hear of it. Any node may, and several at once: whether a share is over
+   * stands in the database, and its call's end is written on condition of the revision, so who comes second finds it.
+   */
   endOrphans(open: readonly CallRecord[]): Promise<void>;
 }
 

@@ -335,7 +335,7 @@ async function buildApp(config: Config, overrides: AppOverrides, door: FrontDoor
       shares: () => shares.sweep(now()),
       recordings: recordings.sweep,
     },
-    ownTasks: { shares: shares.follow },
+    ownTasks: { calls: calls.follow, shares: shares.follow },
   });
   await openingHours.sweep();
   for (const site of sites.all()) {

@@ -4,6 +4,7 @@ import type { MessageView } from '../../protocol/conversations.ts';
 import type { CallId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
 import { findFreePort } from '../_support/free-port.ts';
+import { readMetrics } from '../_support/read-metrics.ts';
 import { startServer } from '../_support/start-server.ts';
 import type { TestServer } from '../_support/start-server.ts';
 import {
@@ -14,6 +15,7 @@ import {
   noticesOf,
   openAgain,
   openReadyAgent,
+  openWorkspace,
   waitingVisitor,
   write,
 } from '../_support/story.ts';
@@ -283,4 +285,33 @@ describe('a server without media workers', () => {
       await server.close();
     }
   });
+});
+
+test('[CA14] a call that another node has ended loses its media at home, also where only others sweep', async () => {
+  const north = await startServer({ environment: { FOYER_NODE_ID: 'north' } });
+  let south: TestServer | undefined;
+  try {
+    const readSweeper = () => north.read((db) => db.selectFrom('leases').select('holder').executeTakeFirst());
+    await expect.poll(readSweeper).toEqual({ holder: 'north' });
+    const home = await startServer({
+      dataDir: north.dataDir,
+      environment: { FOYER_NODE_ID: 'south' },
+      mediaWorkers: 1,
+      rtcPort: await findFreePort(),
+    });
+    south = home;
+    const countRooms = async () => (await readMetrics(home))('foyer_media_objects{kind="room"}');
+    const { agent, visitor, conversationId } = await answeredConversation(home);
+    const { call } = await agent.request('call:propose-call', { conversationId, modality: 'voice' });
+    await visitor.request('call:accept-call', { callId: call.callId });
+    await Promise.all([join(visitor, call.callId), join(agent, call.callId)]);
+    await nextCall(visitor, ({ phase }) => phase === 'live');
+    expect(await countRooms()).toBe(1);
+    const elsewhere = await openWorkspace(north, agent.account);
+    await elsewhere.request('call:hang-up', { callId: call.callId });
+    await expect.poll(countRooms).toBe(0);
+  } finally {
+    await south?.close();
+    await north.close();
+  }
 });

@@ -359,7 +359,7 @@ describe('pages that come and go', () => {
   });
 });
 
-test('[CA14] a call that another node ended loses its media here with the next sweep', async () => {
+test('[CA14] a call that another node ended loses its media here at this node’s next turn', async () => {
   const { callId } = await liveCall(world);
   const record = await world.store.findCall(callId);
   if (!record) throw new Error('The call is gone.');
@@ -367,6 +367,6 @@ test('[CA14] a call that another node ended loses its media here with the next s
     { ...record, revision: record.revision + 1, phase: 'ended', dueAt: null, endedAt: 1, endReason: 'hung-up' },
     record.revision,
   );
-  await world.service.sweep(world.clock.now);
+  await world.service.follow();
   expect(world.service.metrics()).toMatchObject({ rooms: 0, transports: 0 });
 });

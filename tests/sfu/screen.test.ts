@@ -111,6 +111,7 @@ test('[CA26] who looks may go and come back, and the screen waits for its share 
   await world.service.handleSocketGone(agent.caller.socketId);
   world.clock.now += 60_000;
   await world.service.sweep(world.clock.now);
+  await world.service.follow();
   const back = await join(world, screenId, world.page('agent'));
   expect(back.call.phase).toBe('live');
 });
@@ -137,6 +138,14 @@ test('[CA26] a screen whose share ended while the server was down is gone after 
   world.shared = null;
   await world.restartService();
   expect(await world.store.findCall(screenId)).toMatchObject({ phase: 'ended', endReason: 'share-ended' });
+});
+
+test('[CA14] a screen whose share another node has ended, and could say so to nobody, ends at this node’s next turn', async () => {
+  await sharedScreen();
+  world.shared = null;
+  await world.service.follow();
+  expect(await world.store.findCall(screenId)).toMatchObject({ phase: 'ended', endReason: 'share-ended' });
+  expect(world.service.metrics()).toMatchObject({ rooms: 0, transports: 0 });
 });
 
 test('[CA22] a screen moves to another media worker when its own dies', async () => {

@@ -14,7 +14,7 @@ import {
 import { callView } from './media.ts';
 import { plainText } from './plain-text.ts';
 import { shareView } from './sharing.ts';
-import { departmentView, sharingOffer } from './sites.ts';
+import { departmentView, namesByLanguage, sharingOffer } from './sites.ts';
 
 export const MAX_MESSAGE_LENGTH = 4_000;
 export const MAX_FETCHED_MESSAGES = 200;
@@ -107,7 +107,8 @@ export const visitorFacts = z.object({
   visitorId,
   name: z.string(),
   email: z.string().nullable(),
-  fields: z.array(z.object({ label: z.string(), value: z.string() })),
+  /** The page of an older server reads `label` alone. */
+  fields: z.array(z.object({ label: z.string(), labels: namesByLanguage.optional(), value: z.string() })),
   siteId,
   siteName: z.string(),
   page: z.object({ url: z.string(), title: z.string() }).nullable(),

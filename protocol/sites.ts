@@ -35,12 +35,16 @@ export const sharingOffer = z.object({
 });
 export type SharingOffer = z.infer<typeof sharingOffer>;
 
+/** What a site calls a thing of its own, in each language it has a name in, for the page to choose. */
+export const namesByLanguage = z.object({ en: z.string(), de: z.string().optional() });
+export type NamesByLanguage = z.infer<typeof namesByLanguage>;
+
 /** A department as people read of it. */
 export const departmentView = z.object({
   departmentId,
   name: z.string(),
-  /** In each language it has a name in, for the page to choose; the page of an older server reads `name` alone. */
-  names: z.object({ en: z.string(), de: z.string().optional() }).optional(),
+  /** The page of an older server reads `name` alone. */
+  names: namesByLanguage.optional(),
 });
 export type DepartmentView = z.infer<typeof departmentView>;
 

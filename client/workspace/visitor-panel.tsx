@@ -4,6 +4,7 @@ import { ArrowLeft, ExternalLink, ShieldCheck, X } from 'lucide-preact';
 import type { AgentConversationView, VisitorFacts } from '../../protocol/conversations.ts';
 import { Button } from '../ui/button.tsx';
 import { formatDateTime, formatMoment, formatTime } from '../ui/format-time.ts';
+import { inOwnLanguage } from '../ui/in-own-language.ts';
 import { joinClasses } from '../ui/join-classes.ts';
 import { language } from '../ui/language.ts';
 import { Playback, RecordingsSection } from './recordings/recordings-section.tsx';
@@ -64,8 +65,8 @@ function VisitorFactsPanel({ conversation, isOpen, onClose, onLookBack }: Visito
             <a href={`mailto:${encodeURIComponent(visitor.email)}`}>{visitor.email}</a>
           </Fact>
         ) : null}
-        {visitor.fields.map(({ label, value }) => (
-          <Fact key={label} name={label}>
+        {visitor.fields.map(({ label, labels, value }) => (
+          <Fact key={label} name={inOwnLanguage(labels, label)}>
             {value}
           </Fact>
         ))}

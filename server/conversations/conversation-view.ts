@@ -81,7 +81,7 @@ export function createConversationViews(sources: ViewSources): ConversationViews
       email: visitor.email,
       fields: settings.form.fields.flatMap((field) => {
         const value = values[field.key];
-        return value === undefined ? [] : [{ label: field.label.en, value }];
+        return value === undefined ? [] : [{ label: field.label.en, labels: field.label, value }];
       }),
       siteId: row.siteId,
       siteName: settings.name,

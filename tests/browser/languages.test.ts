@@ -12,7 +12,15 @@ describe('people who read German', () => {
 
   beforeAll(async () => {
     browser = await launchChromium();
-    server = await startServer();
+    server = await startServer({
+      sites: [
+        {
+          key: 'demo',
+          name: 'Demo shop',
+          form: { fields: [{ key: 'order', label: { en: 'Order number', de: 'Bestellnummer' } }] },
+        },
+      ],
+    });
   });
   afterAll(async () => {
     await browser.close();
@@ -59,6 +67,7 @@ describe('people who read German', () => {
     expect(await wordsOf(widget)).not.toMatch(ENGLISH_WIDGET);
     await widget.getByRole('button', { name: 'Text-Chat' }).click();
     await widget.getByRole('textbox', { name: 'Ihr Name' }).fill('Jörg Müller');
+    await widget.getByRole('textbox', { name: 'Bestellnummer' }).fill('A-17');
     await widget.getByRole('checkbox', { name: 'Ich stimme der Verarbeitung meiner Daten zu' }).check();
     expect(await wordsOf(widget)).not.toMatch(ENGLISH_WIDGET);
     await widget.getByRole('button', { name: 'Starten' }).click();
@@ -73,6 +82,7 @@ describe('people who read German', () => {
     await request.getByRole('button', { name: 'Annehmen' }).click();
     await widget.getByText('Kundenservice').waitFor();
     await desk.getByText('Kundenservice').first().waitFor();
+    await desk.getByRole('complementary', { name: 'Besucher' }).getByText('Bestellnummer').waitFor();
 
     await widget.getByRole('textbox', { name: 'Nachricht' }).fill('Grüß Gott');
     await widget.getByRole('button', { name: 'Senden' }).click();

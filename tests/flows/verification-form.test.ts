@@ -14,7 +14,11 @@ describe('the form before a conversation', () => {
           key: 'shop',
           name: 'Shop',
           modalities: ['text'],
-          form: { fields: [{ key: 'order', label: { en: 'Order number' }, isRequired: true, maxLength: 8 }] },
+          form: {
+            fields: [
+              { key: 'order', label: { en: 'Order number', de: 'Bestellnummer' }, isRequired: true, maxLength: 8 },
+            ],
+          },
         },
       ],
     });
@@ -61,7 +65,7 @@ describe('the form before a conversation', () => {
     expect(conversation.phase).toBe('waiting');
   });
 
-  test("[VF2] the site's own fields are checked, and the agent reads them with their labels", async () => {
+  test("[VF2] the site's own fields are checked, and the agent’s page gets them with their labels in each language", async () => {
     const agent = await openReadyAgent(server, { siteKey: 'shop' });
     const visitor = await openVisitor(server, { siteKey: 'shop' });
     const start = (fields: Record<string, string>) =>
@@ -72,7 +76,9 @@ describe('the form before a conversation', () => {
       details: { field: 'order', maxLength: 8 },
     });
     await start({ order: ' A-17 ', unknown: 'is dropped' });
-    expect((await nextOffer(agent)).request.visitor.fields).toEqual([{ label: 'Order number', value: 'A-17' }]);
+    expect((await nextOffer(agent)).request.visitor.fields).toEqual([
+      { label: 'Order number', labels: { en: 'Order number', de: 'Bestellnummer' }, value: 'A-17' },
+    ]);
   });
 
   test('[VF3] nobody starts without having agreed to the text that stands there now', async () => {

@@ -87,7 +87,12 @@ export async function appendMessage(
   return row;
 }
 
-/** The number of the conversation's last message, 0 where nothing has been said. */
+/**
+ * The number of the conversation's last message, 0 where nothing has been said.
+ *
+ * NOTE: messages are never deleted one by one. Whoever deletes a conversation's last one has to keep its number, or the
+ * next message gets it, and pages that hold the deleted one by this number never fetch the new.
+ */
 export async function findLastSeq(db: Db, conversationId: ConversationId): Promise<number> {
   const row = await db
     .selectFrom('messages')

@@ -127,8 +127,8 @@ export async function openRecorded(browser: Browser, site: RecorderSite, path = 
 export interface RecorderWorld {
   readonly browser: Browser;
   readonly site: RecorderSite;
-  /** The page, with the recorder in it; the test closes its context. */
-  open(html: string): Promise<RecordedPage>;
+  /** The page, with the recorder in it; the test closes its context. `path` may have a query and a fragment. */
+  open(html: string, at?: { path?: string; headers?: Record<string, string> }): Promise<RecordedPage>;
   close(): Promise<void>;
 }
 
@@ -138,9 +138,9 @@ export async function createRecorderWorld(): Promise<RecorderWorld> {
   return {
     browser,
     site,
-    open(html) {
-      site.setPage('/', html);
-      return openRecorded(browser, site);
+    open(html, { path = '/', headers } = {}) {
+      site.setPage(new URL(path, site.origin).pathname, html, headers);
+      return openRecorded(browser, site, path);
     },
     async close() {
       await browser.close();

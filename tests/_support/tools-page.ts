@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser } from 'playwright-core';
 import type { FromRecorder, PrivacyRules, RecorderLook } from '../../cobrowse/recorder/recorder-messages.ts';
 import type { ActRefusal, ShareAct, ShareGrantName } from '../../protocol/sharing.ts';
-import { bringRecorder, NO_RULES, WHOLE_PAGE, type RecordedPage, type RecorderSite } from './recorder-page.ts';
+import { bringRecorder, NO_RULES, WHOLE_PAGE, type RecordedPage, type RecorderWorld } from './recorder-page.ts';
 
 /** Notes the closed shadow roots as they are made: what is shown above the page is in one of them. */
 const SEE_CLOSED_ROOTS = () => {
@@ -70,11 +69,7 @@ export interface ToolsPageOptions {
 }
 
 /** A page of a customer's with the recorder running and every grant given, as the widget would have it. */
-export async function openTools(
-  browser: Browser,
-  site: RecorderSite,
-  options: ToolsPageOptions = {},
-): Promise<ToolsPage> {
+export async function openTools({ browser, site }: RecorderWorld, options: ToolsPageOptions = {}): Promise<ToolsPage> {
   const context = await browser.newContext({
     viewport: { width: 1_000, height: 700 },
     colorScheme: options.colorScheme ?? 'light',
@@ -157,18 +152,17 @@ export async function openTools(
 
 /** A page with this body that writes down every event it hears; `script` runs after that. */
 export async function openListening(
-  browser: Browser,
-  site: RecorderSite,
+  world: RecorderWorld,
   body: string,
   options: ToolsPageOptions = {},
   script = '',
 ): Promise<ToolsPage> {
-  site.setPage('/page.js', `${LISTEN}\n${script}`);
-  site.setPage(
+  world.site.setPage('/page.js', `${LISTEN}\n${script}`);
+  world.site.setPage(
     '/',
     `<!doctype html><html lang="en"><head><title>Shop</title></head><body>${body}<script src="/page.js"></script></body></html>`,
   );
-  return openTools(browser, site, options);
+  return openTools(world, options);
 }
 
 /** The latest node that carries this id attribute. */

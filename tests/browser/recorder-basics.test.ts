@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createRecorderWorld, openRecorded, type RecordedPage, type RecorderWorld } from '../_support/recorder-page.ts';
+import { createRecorderWorld, type RecordedPage, type RecorderWorld } from '../_support/recorder-page.ts';
 
 describe('the recorder on a page', () => {
   let world: RecorderWorld;
@@ -80,12 +80,14 @@ describe('the recorder on a page', () => {
   });
 
   test('[V1] a page with a strict policy hears no complaint about it, and its changes of style are seen', async () => {
-    world.site.setPage(
-      '/strict',
+    recorded = await world.open(
       '<!doctype html><html lang="en"><head><title>Shop</title></head><body><p id="price">12 €</p></body></html>',
-      { 'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'" },
+      {
+        headers: {
+          'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'",
+        },
+      },
     );
-    recorded = await openRecorded(world.browser, world.site, '/strict');
     const complaints: string[] = [];
     recorded.page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     await recorded.start();

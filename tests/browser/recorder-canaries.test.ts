@@ -1,8 +1,6 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultRelayLimits } from '../../cobrowse/relay/relay-limits.ts';
-import { launchChromium } from '../_support/browser.ts';
-import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, type RecordedPage, type RecorderWorld } from '../_support/recorder-page.ts';
 import {
   CANARY_BODY,
   CANARY_HEAD,
@@ -20,25 +18,19 @@ const PICTURE = Buffer.from(
 const NOT_RECORDED_AT_ALL = ['cn-template-x', 'cn-password-x', 'cn-script-inline-x'];
 
 describe('canaries in private places', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let recorded: RecordedPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
-    site.setPage('/pic.png', PICTURE, { 'content-type': 'image/png' });
-    site.setPage(
-      '/account',
-      `<!doctype html><html lang="en"><head>${CANARY_HEAD}</head><body>${CANARY_BODY}<script>${CANARY_SCRIPT}</script></body></html>`,
-    );
+    world = await createRecorderWorld();
+    world.site.setPage('/pic.png', PICTURE, { 'content-type': 'image/png' });
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   beforeEach(async () => {
-    recorded = await openRecorded(browser, site, '/account?cn-page-query-x#cn-page-fragment-x');
+    recorded = await world.open(
+      `<!doctype html><html lang="en"><head>${CANARY_HEAD}</head><body>${CANARY_BODY}<script>${CANARY_SCRIPT}</script></body></html>`,
+      { path: '/account?cn-page-query-x#cn-page-fragment-x' },
+    );
   });
   afterEach(() => recorded.context.close());
 
@@ -224,7 +216,7 @@ describe('canaries in private places', () => {
     const sheetOf = (place: string) => `.${place}::after{content:"cn-${place}-x; cn-${place}-more-x";color:red}
       .${place}{--who:cn-${place}-name-x;--tint:rgb(1, 2, 3);list-style-type:"cn-${place}-list-x";quotes:"cn-${place}-quote-x" ""}
       .${place}-icon::before{content:"\uf101"} @property --${place}{syntax:"*";inherits:false;initial-value:cn-${place}-initial-x}`;
-    site.setPage('/foreign.css', sheetOf('foreign'), {
+    world.site.setPage('/foreign.css', sheetOf('foreign'), {
       'content-type': 'text/css',
       'access-control-allow-origin': '*',
     });
@@ -240,7 +232,7 @@ describe('canaries in private places', () => {
           document.head.append(link);
         });
       },
-      [sheetOf('inline'), sheetOf('adopted'), `${site.foreignOrigin}/foreign.css`],
+      [sheetOf('inline'), sheetOf('adopted'), `${world.site.foreignOrigin}/foreign.css`],
     );
     await recorded.start(rules, { onlyPart, hidden: [] });
     await recorded.page.evaluate(

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../_support/browser.ts';
-import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, type RecordedPage, type RecorderWorld } from '../_support/recorder-page.ts';
 
 const INTER = join(import.meta.dirname, '../../node_modules/@fontsource-variable/inter/files');
 
@@ -21,32 +19,25 @@ interface ToldFonts {
 }
 
 describe('fonts that scripts add to a shared page', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let recorded: RecordedPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
-    site.setPage('/inter.woff2', readFileSync(join(INTER, 'inter-latin-wght-normal.woff2')), {
+    world = await createRecorderWorld();
+    world.site.setPage('/inter.woff2', readFileSync(join(INTER, 'inter-latin-wght-normal.woff2')), {
       'content-type': 'font/woff2',
     });
-    site.setPage('/frame', '<p style="font-family: cn-frame-x">In a frame</p>');
-    site.setPage(
-      '/',
+    world.site.setPage('/frame', '<p style="font-family: cn-frame-x">In a frame</p>');
+  });
+  afterAll(() => world.close());
+  afterEach(() => recorded.context.close());
+
+  const open = async (): Promise<void> => {
+    recorded = await world.open(
       `<!doctype html><title>Fonts</title><style>@font-face { font-family: Ruled; src: url(/inter.woff2) }</style>
         <p style="font-family: Ruled, Early, Late">Text</p>
         <iframe data-foyer="mask" src="/frame" title="Private"></iframe>`,
     );
-  });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
-  afterEach(() => recorded.context.close());
-
-  const open = async (): Promise<void> => {
-    recorded = await openRecorded(browser, site);
     await recorded.page.evaluate(() => document.fonts.load('1em Ruled'));
   };
   /** Made of an address or of bytes, in the page or in its frame, and loaded. */
@@ -136,8 +127,9 @@ describe('fonts that scripts add to a shared page', () => {
   });
 
   test('[V1] a page with an element that is called "fonts" is shared like any other', async () => {
-    site.setPage('/', '<!doctype html><title>Fonts</title><img name="fonts" alt="A sheet of letters"><p>Text</p>');
-    recorded = await openRecorded(browser, site);
+    recorded = await world.open(
+      '<!doctype html><title>Fonts</title><img name="fonts" alt="A sheet of letters"><p>Text</p>',
+    );
     await recorded.start();
     await recorded.settle();
     expect((await recorded.heard()).map(({ type }) => type)).not.toContain('failed');

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../_support/browser.ts';
-import { openRecorded, startRecorderSite, type RecordedPage, type RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, type RecordedPage, type RecorderWorld } from '../_support/recorder-page.ts';
 
 const CLIENT_DIR = join(import.meta.dirname, '..', '..', 'dist', 'client');
 
@@ -13,27 +11,20 @@ interface SharedEvent {
 }
 
 describe('what happens on a shared page', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let recorded: RecordedPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
+    world = await createRecorderWorld();
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   afterEach(() => recorded.context.close());
 
   const open = async (body: string, headers: Record<string, string> = {}) => {
-    site.setPage(
-      '/',
+    recorded = await world.open(
       `<!doctype html><html lang="en"><head><title>Shop</title></head><body>${body}</body></html>`,
-      headers,
+      { headers },
     );
-    recorded = await openRecorded(browser, site);
     await recorded.start();
   };
   const events = async (): Promise<SharedEvent[]> =>
@@ -63,7 +54,10 @@ describe('what happens on a shared page', () => {
       history.pushState({}, '', '/lamps?cn-query-x#cn-fragment-x');
       document.title = 'All lamps';
     });
-    expect(await untilOwn('foyer:route', 'All lamps')).toEqual({ url: `${site.origin}/lamps`, title: 'All lamps' });
+    expect(await untilOwn('foyer:route', 'All lamps')).toEqual({
+      url: `${world.site.origin}/lamps`,
+      title: 'All lamps',
+    });
     await recorded.until('page', from);
     expect(await recorded.posted()).not.toContain('cn-');
   });
@@ -99,9 +93,9 @@ describe('what happens on a shared page', () => {
   });
 
   test('[B5] what cannot be carried is named with its reason', async () => {
-    site.setPage('/foreign', '<p>cn-foreign-x</p>');
+    world.site.setPage('/foreign', '<p>cn-foreign-x</p>');
     await open(
-      `<canvas></canvas><video></video><object></object><iframe src="${site.foreignOrigin}/foreign"></iframe>`,
+      `<canvas></canvas><video></video><object></object><iframe src="${world.site.foreignOrigin}/foreign"></iframe>`,
     );
     const told = await untilOwn('foyer:not-shown', 'canvas');
     const reasons = ((told?.['nodes'] ?? []) as { because: string }[]).map(({ because }) => because).sort();
@@ -191,8 +185,8 @@ describe('what happens on a shared page', () => {
 
   test('[B5] pictures in use go along once with their hash, and foreign ones by their address', async () => {
     const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
-    site.setPage('/pic.gif', picture, { 'content-type': 'image/gif' });
-    await open(`<img src="/pic.gif?a=1"><img src="/pic.gif?a=1"><img src="${site.foreignOrigin}/pic.gif?b=2">`);
+    world.site.setPage('/pic.gif', picture, { 'content-type': 'image/gif' });
+    await open(`<img src="/pic.gif?a=1"><img src="/pic.gif?a=1"><img src="${world.site.foreignOrigin}/pic.gif?b=2">`);
     await recorded.page.waitForFunction(() => window.recorderHeard.filter(({ type }) => type === 'asset').length >= 2);
     const assets = (await recorded.heard()).filter((message) => message.type === 'asset');
     expect(assets).toHaveLength(2);
@@ -201,7 +195,7 @@ describe('what happens on a shared page', () => {
       bytes: picture.length,
     });
     expect(assets.find(({ url }) => url !== null)).toMatchObject({
-      url: `${site.foreignOrigin}/pic.gif?b=2`,
+      url: `${world.site.foreignOrigin}/pic.gif?b=2`,
       hash: null,
       bytes: null,
     });
@@ -212,11 +206,11 @@ describe('what happens on a shared page', () => {
 
   test('[B4] the address of a foreign picture is told only when it opens nothing that is closed to others', async () => {
     const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
-    site.setPage('/pic.gif', picture, { 'content-type': 'image/gif' });
+    world.site.setPage('/pic.gif', picture, { 'content-type': 'image/gif' });
     const closed = ['X-Amz-Signature=cn-x', 'token=cn-x', 'u=cn-a-name-that-is-long-x', 'Expires=1&Key-Pair-Id=cn-x'];
     await open(
       [...closed, 'w=1', 'w=2', 'w=3', 'w=200&fit=crop&v=ok-x']
-        .map((query) => `<img src="${site.foreignOrigin}/pic.gif?${query}">`)
+        .map((query) => `<img src="${world.site.foreignOrigin}/pic.gif?${query}">`)
         .join(''),
     );
     await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('v=ok-x'));
@@ -225,7 +219,7 @@ describe('what happens on a shared page', () => {
 
   test('[B5] of a picture’s addresses the one in use is told, also when the picture comes later', async () => {
     const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
-    for (const path of ['/plain.gif', '/used.gif']) site.setPage(path, picture, { 'content-type': 'image/gif' });
+    for (const path of ['/plain.gif', '/used.gif']) world.site.setPage(path, picture, { 'content-type': 'image/gif' });
     await open('<main></main>');
     await recorded.page.evaluate(() => {
       document.querySelector('main')!.innerHTML = '<img src="/plain.gif" srcset="/used.gif 1x">';
@@ -236,13 +230,13 @@ describe('what happens on a shared page', () => {
       (address) => JSON.stringify(window.recorderHeard.filter(({ type }) => type === 'events')).includes(address),
       `foyer-asset:${asset.assetKey}\\"`,
     );
-    expect(site.requests()).not.toContain('/plain.gif');
+    expect(world.site.requests()).not.toContain('/plain.gif');
   });
 
   test('[B5] a picture that takes the place of another is told, however the page says so', async () => {
     const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
-    site.setPage('/old.gif', picture, { 'content-type': 'image/gif' });
-    site.setPage('/new.gif', Buffer.concat([picture, Buffer.from(' ')]), { 'content-type': 'image/gif' });
+    world.site.setPage('/old.gif', picture, { 'content-type': 'image/gif' });
+    world.site.setPage('/new.gif', Buffer.concat([picture, Buffer.from(' ')]), { 'content-type': 'image/gif' });
     await open(`<img class="src" src="/old.gif"><img class="srcset" srcset="/old.gif 1x">
       <img class="neither" src="/new.gif" srcset="/old.gif 1x"><x-part></x-part>`);
     await recorded.until('asset');
@@ -298,12 +292,12 @@ describe('what happens on a shared page', () => {
   });
 
   test('[B1] the loader brings a script of our own origin with its port, and nothing else', async () => {
-    site.setPage('/embed.js', readFileSync(join(CLIENT_DIR, 'embed.js')), { 'content-type': 'text/javascript' });
-    site.setPage(
+    world.site.setPage('/embed.js', readFileSync(join(CLIENT_DIR, 'embed.js')), { 'content-type': 'text/javascript' });
+    world.site.setPage(
       '/widget/',
       `<!doctype html><script>addEventListener('message', ({ data, ports: [port] }) => {
         if (data.foyer !== 'connect') return;
-        for (const script of ['${site.foreignOrigin}/evil.js', '//localhost/evil.js', '/a/../evil.js', 'evil.js',
+        for (const script of ['${world.site.foreignOrigin}/evil.js', '//localhost/evil.js', '/a/../evil.js', 'evil.js',
           'data:text/javascript,evil', '/recorder.js']) {
           const { port1, port2 } = new MessageChannel();
           port1.onmessage = ({ data }) => parent.postMessage({ said: data.type, script }, '*');
@@ -326,7 +320,7 @@ describe('what happens on a shared page', () => {
     });
     const answers = (await said.jsonValue()) ?? [];
     expect(answers.filter((one) => one.said !== 'failed')).toEqual([{ said: 'ready', script: '/recorder.js' }]);
-    expect(site.requests().filter((path) => path.includes('vil'))).toEqual([]);
+    expect(world.site.requests().filter((path) => path.includes('vil'))).toEqual([]);
   });
 
   test('[V1] what the page’s own calls throw reaches the page, and what they ask for happens', async () => {

@@ -1,29 +1,24 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { GOOD_SELECTORS, WRONG_SELECTORS } from '../../server/sites/selector-samples.ts';
-import { launchChromium } from '../_support/browser.ts';
-import { openRecorded, startRecorderSite, WHOLE_PAGE, NO_RULES } from '../_support/recorder-page.ts';
-import type { RecordedPage, RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, WHOLE_PAGE, NO_RULES } from '../_support/recorder-page.ts';
+import type { RecordedPage, RecorderWorld } from '../_support/recorder-page.ts';
 import type { ChosenScope, PrivacyRules } from '../../cobrowse/recorder/recorder-messages.ts';
 
 describe('when nothing of a page may be shared', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let recorded: RecordedPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
+    world = await createRecorderWorld();
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   afterEach(() => recorded.context.close());
 
   const open = async (path = '/') => {
-    site.setPage(path, '<!doctype html><title>Shop</title><ul><li>one</li><li id="two">two</li><li>three</li></ul>');
-    recorded = await openRecorded(browser, site, path);
+    recorded = await world.open(
+      '<!doctype html><title>Shop</title><ul><li>one</li><li id="two">two</li><li>three</li></ul>',
+      { path },
+    );
   };
   const begin = (rules: Partial<PrivacyRules>, scope: ChosenScope = WHOLE_PAGE) =>
     recorded.tell({ type: 'start', stream: { epoch: 7, scopeNumber: 7, scope, rules: { ...NO_RULES, ...rules } } });
@@ -95,13 +90,11 @@ describe('when nothing of a page may be shared', () => {
   });
 
   test('[B4] a frame whose page is private is shared as an empty one, whatever happens in it', async () => {
-    site.setPage('/account/cards', '<!doctype html><body><p>cn-framed-x</p>');
-    site.setPage('/help', '<!doctype html><body><p>ok-framed-x</p>');
-    site.setPage(
-      '/',
+    world.site.setPage('/account/cards', '<!doctype html><body><p>cn-framed-x</p>');
+    world.site.setPage('/help', '<!doctype html><body><p>ok-framed-x</p>');
+    recorded = await world.open(
       '<!doctype html><body><iframe src="/account/cards"></iframe><iframe id="help" src="/help"></iframe>',
     );
-    recorded = await openRecorded(browser, site, '/');
     await recorded.start({ privatePaths: ['/account/*'] });
     await recorded.page.waitForFunction(() => JSON.stringify(window.recorderHeard).includes('ok-framed-x'));
     await recorded.page.evaluate(() => {
@@ -294,8 +287,7 @@ describe('when nothing of a page may be shared', () => {
   });
 
   test('[V1] pages that cover what we touch are shared as they are, or not at all, and never hear of a fault of ours', async () => {
-    site.setPage(
-      '/',
+    recorded = await world.open(
       `<!doctype html><body><script>
         window.faults = [];
         addEventListener('error', (event) => faults.push(event.message));
@@ -307,7 +299,6 @@ describe('when nothing of a page may be shared', () => {
       </script>
       <form data-foyer="block"><input name="parentNode"><input name="localName"><input name="nodeType"><p>cn-form-x</p></form>`,
     );
-    recorded = await openRecorded(browser, site, '/');
     await begin({ deny: ['.card'] });
     await recorded.page.waitForFunction(() =>
       window.recorderHeard.some(({ type }) => type === 'failed' || type === 'events'),

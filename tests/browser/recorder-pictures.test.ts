@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ChosenScope, PrivacyRules } from '../../cobrowse/recorder/recorder-messages.ts';
-import { launchChromium } from '../_support/browser.ts';
-import {
-  openRecorded,
-  startRecorderSite,
-  WHOLE_PAGE,
-  type RecordedPage,
-  type RecorderSite,
-} from '../_support/recorder-page.ts';
+import { createRecorderWorld, WHOLE_PAGE, type RecordedPage, type RecorderWorld } from '../_support/recorder-page.ts';
 
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 /** A picture of its own for each place; what follows the end of a GIF nobody reads. */
@@ -18,7 +10,7 @@ const IN_TEXT = toPicture('in-text').toString('base64');
 const PLACES = ['denied', 'hidden', 'masked', 'shown', 'unused', 'undrawn', 'pseudo', 'font', 'later'] as const;
 const PICTURES = [...PLACES, 'denied-img', 'masked-img', 'shown-img', 'inline-hidden', 'inline-shown', 'wide'];
 
-const PAGE = `<style>${PLACES.map((name) => `.${name}-bg { background: url(/${name}.gif) }`).join('\n')}
+const PAGE = `<!doctype html><title>Shop</title><style>${PLACES.map((name) => `.${name}-bg { background: url(/${name}.gif) }`).join('\n')}
     .pseudo-bg { background: none } .pseudo-bg::before { content: url("/pseudo.gif") }
     .denied-text { background: url(data:image/gif;base64,${IN_TEXT}) }
     .undrawn-bg { display: none } .wide-bg { background: image-set("/wide.gif" 1x, "/wider.gif" 2x) }
@@ -31,21 +23,15 @@ const PAGE = `<style>${PLACES.map((name) => `.${name}-bg { background: url(/${na
   <p style="background:url(/inline-shown.gif)"></p></main><section id="part"><p class="shown-bg"></p></section>`;
 
 describe('pictures of a shared page', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let recorded: RecordedPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
-    for (const name of PICTURES) site.setPage(`/${name}.gif`, toPicture(name), { 'content-type': 'image/gif' });
-    site.setPage('/used.woff2', Buffer.from('used'), { 'content-type': 'font/woff2' });
-    site.setPage('/', `<!doctype html><title>Shop</title>${PAGE}`);
+    world = await createRecorderWorld();
+    for (const name of PICTURES) world.site.setPage(`/${name}.gif`, toPicture(name), { 'content-type': 'image/gif' });
+    world.site.setPage('/used.woff2', Buffer.from('used'), { 'content-type': 'font/woff2' });
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   afterEach(() => recorded.context.close());
 
   const nameOf = (hash: string | null) =>
@@ -73,30 +59,30 @@ describe('pictures of a shared page', () => {
   const hide: ChosenScope = { onlyPart: null, hidden: [{ path: '/', selector: '#hide', label: '' }] };
 
   test('[B4] of what style sheets name, only what is seen is shared; nothing is fetched that the page has not', async () => {
-    recorded = await openRecorded(browser, site);
-    const before = site.requests().length;
+    recorded = await world.open(PAGE);
+    const before = world.site.requests().length;
     await share({ deny: ['.denied'] }, hide);
     expect(await sharedPictures()).toEqual(['inline-shown', 'later', 'pseudo', 'shown', 'shown-img'].toSorted());
     expect(await recorded.posted()).not.toContain(IN_TEXT);
-    const fetched = site.requests().slice(before);
+    const fetched = world.site.requests().slice(before);
     expect(fetched.filter((path) => /unused|undrawn|denied|hidden|masked|wide/.test(path))).toEqual([]);
   });
 
   test('[B4] where the site is private by default, pictures of what it allows are shared and no others', async () => {
-    recorded = await openRecorded(browser, site);
+    recorded = await world.open(PAGE);
     await share({ isPrivateByDefault: true, allow: ['.allowed', '#part'] });
     expect(await sharedPictures()).toEqual(['later', 'shown']);
   });
 
   test('[B3] of a narrowed page the pictures of the part alone are shared', async () => {
-    recorded = await openRecorded(browser, site);
+    recorded = await world.open(PAGE);
     const part = { path: '/', selector: '#part', label: '' };
     await share({}, { onlyPart: part, hidden: [] }, '#part');
     expect(await sharedPictures()).toEqual(['later', 'shown']);
   });
 
   test('[B5] fonts and pictures of several sizes are shared once the page has loaded them', async () => {
-    recorded = await openRecorded(browser, site);
+    recorded = await world.open(PAGE);
     await recorded.page.waitForLoadState('networkidle');
     await recorded.start();
     const used = createHash('sha256').update('used').digest('hex');
@@ -105,6 +91,6 @@ describe('pictures of a shared page', () => {
       (wanted) => wanted.every((each) => window.recorderHeard.some((m) => m.type === 'asset' && m.hash === each)),
       [used, wide],
     );
-    expect(site.requests().filter((path) => /unused|wider/.test(path))).toEqual([]);
+    expect(world.site.requests().filter((path) => /unused|wider/.test(path))).toEqual([]);
   });
 });

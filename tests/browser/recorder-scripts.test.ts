@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../_support/browser.ts';
-import { NO_RULES, openRecorded, startRecorderSite, WHOLE_PAGE } from '../_support/recorder-page.ts';
-import type { RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, NO_RULES, WHOLE_PAGE } from '../_support/recorder-page.ts';
+import type { RecorderWorld } from '../_support/recorder-page.ts';
 
 const CLIENT_DIR = join(import.meta.dirname, '..', '..', 'dist', 'client');
 const STREAM = { epoch: 1, scopeNumber: 1, scope: WHOLE_PAGE, rules: NO_RULES };
@@ -34,26 +33,21 @@ const PAGE = `<!doctype html><title>Shop</title><script>
 type Said = { said?: { said: string; script: string }[]; violations?: string[] };
 
 describe('the scripts that sharing brings to a page', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
-    site.setPage('/embed.js', readFileSync(join(CLIENT_DIR, 'embed.js')), { 'content-type': 'text/javascript' });
-    site.setPage('/widget/', WIDGET);
+    world = await createRecorderWorld();
+    world.site.setPage('/embed.js', readFileSync(join(CLIENT_DIR, 'embed.js')), { 'content-type': 'text/javascript' });
+    world.site.setPage('/widget/', WIDGET);
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
 
   const openInsisting = async (policies: string): Promise<Page> => {
-    site.setPage('/', PAGE, {
+    world.site.setPage('/', PAGE, {
       'content-security-policy': `require-trusted-types-for 'script'; trusted-types ${policies}`,
     });
-    const page = await browser.newPage();
-    await page.goto(site.origin);
+    const page = await world.browser.newPage();
+    await page.goto(world.site.origin);
     return page;
   };
 
@@ -64,25 +58,24 @@ describe('the scripts that sharing brings to a page', () => {
     expect((await tools).status()).toBe(200);
     await page.locator('div[popover="manual"]').waitFor({ state: 'attached' });
     expect(await page.evaluate(() => (window as Said).violations ?? [])).toEqual([]);
-    expect(site.requests().filter((path) => path.includes('evil'))).toEqual([]);
+    expect(world.site.requests().filter((path) => path.includes('evil'))).toEqual([]);
     await page.close();
   });
 
   test('[V1] a page that allows no such name brings none of them and goes on', async () => {
-    const before = site.requests().length;
+    const before = world.site.requests().length;
     const page = await openInsisting("'none'");
     await page.waitForFunction(() => ((window as Said).violations?.length ?? 0) > 0);
     expect(await page.locator('p').innerText()).toBe('Lamps');
-    expect(site.requests().slice(before)).not.toContain('/recorder.js');
+    expect(world.site.requests().slice(before)).not.toContain('/recorder.js');
     await page.close();
   });
 
   test('[B6] the second script comes with the first tool, not with the word that none is in use', async () => {
-    site.setPage('/plain', '<!doctype html><title>Shop</title><p>Lamps</p>');
-    const recorded = await openRecorded(browser, site, '/plain');
-    const before = site.requests().length;
+    const recorded = await world.open('<!doctype html><title>Shop</title><p>Lamps</p>');
+    const before = world.site.requests().length;
     const toolsFetched = () =>
-      site
+      world.site
         .requests()
         .slice(before)
         .filter((path) => path === '/recorder-tools.js').length;

@@ -1,26 +1,19 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../_support/browser.ts';
-import { startRecorderSite, type RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, type RecorderWorld } from '../_support/recorder-page.ts';
 import { openListening, type ToolsPage, type ToolsPageOptions } from '../_support/tools-page.ts';
 
 describe('what an agent does on the visitor’s page', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let tools: ToolsPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
+    world = await createRecorderWorld();
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   afterEach(() => tools.context.close());
 
   const open = async (...page: [body: string, options?: ToolsPageOptions, script?: string]) => {
-    tools = await openListening(browser, site, ...page);
+    tools = await openListening(world, ...page);
   };
   const log = () => tools.log();
   const value = (selector: string) => tools.page.locator(selector).inputValue();
@@ -252,7 +245,7 @@ describe('what an agent does on the visitor’s page', () => {
   });
 
   test('[B7] things in shadow trees and in frames of the page are acted upon where they are', async () => {
-    site.setPage(
+    world.site.setPage(
       '/frame',
       '<!doctype html><body style="margin: 30px"><button id="framed">Framed</button><input id="typed" aria-label="Typed" /><script>framed.onclick = () => { parent.log.push("framed " + event.clientX); }</script></body>',
     );

@@ -1,27 +1,20 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ShareMark } from '../../protocol/sharing.ts';
-import { launchChromium } from '../_support/browser.ts';
-import { startRecorderSite, type RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, type RecorderWorld } from '../_support/recorder-page.ts';
 import { openListening, openTools, type ToolsPage, type ToolsPageOptions } from '../_support/tools-page.ts';
 
 describe('what is shown over the visitor’s page', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let tools: ToolsPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
+    world = await createRecorderWorld();
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   afterEach(() => tools.context.close());
 
   const open = async (...page: [body: string, options?: ToolsPageOptions, script?: string]) => {
-    tools = await openListening(browser, site, ...page);
+    tools = await openListening(world, ...page);
   };
   const mark = (...marks: ShareMark[]) => tools.tell({ type: 'marks', name: 'Jana', marks });
   /** How many pixels of the layer's canvases are painted. */
@@ -171,7 +164,7 @@ describe('what is shown over the visitor’s page', () => {
   });
 
   test('[B2] a stop takes everything off the page at once, and nothing over it hides the widget', async () => {
-    site.setPage('/widget/', '<!doctype html><p>Widget</p>');
+    world.site.setPage('/widget/', '<!doctype html><p>Widget</p>');
     await open(
       '<p id="text" style="height: 300px">Text</p><div style="position: fixed; right: 0; bottom: 0"><iframe title="Live help" src="/widget/" style="display: block; border: 0; width: 300px; height: 200px"></iframe></div>',
     );
@@ -191,15 +184,15 @@ describe('what is shown over the visitor’s page', () => {
 
   test('[V1] nothing of it needs more of a strict policy than our scripts, and what is ours is never sent', async () => {
     const faults: string[] = [];
-    site.setPage('/page.js', 'window.log = [];');
-    site.setPage(
+    world.site.setPage('/page.js', 'window.log = [];');
+    world.site.setPage(
       '/',
       '<!doctype html><html lang="en"><head><title>Shop</title></head><body><p id="text">Text</p><input id="pw" type="password" aria-label="Password" /><script src="/page.js"></script></body></html>',
       {
         'content-security-policy': "default-src 'none'; script-src 'self'",
       },
     );
-    tools = await openTools(browser, site, {
+    tools = await openTools(world, {
       before() {
         addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
           console.error(`refused ${violatedDirective} ${blockedURI}`);

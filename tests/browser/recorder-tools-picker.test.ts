@@ -1,8 +1,6 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FromRecorder, PickedPart } from '../../cobrowse/recorder/recorder-messages.ts';
-import { launchChromium } from '../_support/browser.ts';
-import { startRecorderSite, type RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, type RecorderWorld } from '../_support/recorder-page.ts';
 import { openListening, type ToolsPage, type ToolsPageOptions } from '../_support/tools-page.ts';
 
 const SHOP = `
@@ -13,22 +11,17 @@ const SHOP = `
   <script>document.getElementById('delivery').onsubmit = () => false;</script>`;
 
 describe('choosing a part of the page', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let tools: ToolsPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
+    world = await createRecorderWorld();
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   afterEach(() => tools.context.close());
 
   const open = async (...page: [body: string, options?: ToolsPageOptions, script?: string]) => {
-    tools = await openListening(browser, site, ...page);
+    tools = await openListening(world, ...page);
   };
   const picked = async (): Promise<PickedPart> => (await tools.until('picked')).part;
   /** The focus that our own bar takes is all that a page may notice. */
@@ -124,7 +117,7 @@ describe('choosing a part of the page', () => {
   });
 
   test('[B3] what scripts pretend picks nothing, and nothing of ours can be picked', async () => {
-    site.setPage('/widget/', '<!doctype html><p>Widget</p>');
+    world.site.setPage('/widget/', '<!doctype html><p>Widget</p>');
     await open(
       `${SHOP}<div id="container" style="position: fixed; right: 10px; bottom: 10px; z-index: 2147483647"><iframe title="Live help" src="/widget/"></iframe></div>`,
     );
@@ -146,7 +139,7 @@ describe('choosing a part of the page', () => {
   });
 
   test('[B3] a part within a dialog, a shadow tree or a frame is reached as well', async () => {
-    site.setPage('/frame', '<!doctype html><body style="margin: 20px"><p id="deep">Deep inside</p></body>');
+    world.site.setPage('/frame', '<!doctype html><body style="margin: 20px"><p id="deep">Deep inside</p></body>');
     await open(
       '<x-card id="card"></x-card><iframe id="frame" src="/frame"></iframe><dialog id="dialog"><p id="asked">Really?</p></dialog>',
       {},

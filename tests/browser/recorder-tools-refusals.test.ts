@@ -1,27 +1,20 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ShareAct } from '../../protocol/sharing.ts';
-import { launchChromium } from '../_support/browser.ts';
-import { startRecorderSite, type RecorderSite } from '../_support/recorder-page.ts';
+import { createRecorderWorld, type RecorderWorld } from '../_support/recorder-page.ts';
 import { openListening, type ToolsPage, type ToolsPageOptions } from '../_support/tools-page.ts';
 
 describe('what an agent may not do on the visitor’s page', () => {
-  let browser: Browser;
-  let site: RecorderSite;
+  let world: RecorderWorld;
   let tools: ToolsPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    site = await startRecorderSite();
+    world = await createRecorderWorld();
   });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
+  afterAll(() => world.close());
   afterEach(() => tools.context.close());
 
   const open = async (...page: [body: string, options?: ToolsPageOptions, script?: string]) => {
-    tools = await openListening(browser, site, ...page);
+    tools = await openListening(world, ...page);
   };
   const log = () => tools.log();
   const value = (selector: string) => tools.page.locator(selector).inputValue();
@@ -34,7 +27,7 @@ describe('what an agent may not do on the visitor’s page', () => {
     expect(await tools.select('#field', [0])).toBe('not-granted');
     expect((await tools.act({ kind: 'scroll', nodeId: null, left: 0, top: 1 })).refusal).toBe('not-granted');
     expect((await tools.act({ kind: 'navigate', to: 'reload' })).refusal).toBe('not-granted');
-    expect((await tools.act({ kind: 'open', url: `${site.origin}/x` })).refusal).toBe('not-granted');
+    expect((await tools.act({ kind: 'open', url: `${world.site.origin}/x` })).refusal).toBe('not-granted');
     await tools.grant('click-and-type');
     expect(await tools.click('#buy')).toBeNull();
     await tools.tell({ type: 'stop' });
@@ -101,7 +94,7 @@ describe('what an agent may not do on the visitor’s page', () => {
   });
 
   test('[B3] a remote click never reaches the widget or anything else of ours', async () => {
-    site.setPage(
+    world.site.setPage(
       '/widget/',
       '<!doctype html><button style="position: fixed; inset: 0" onclick="parent.log.push(\'consented\')">Allow</button>',
     );
@@ -119,7 +112,7 @@ describe('what an agent may not do on the visitor’s page', () => {
   });
 
   test('[B7] whoever is in the middle of a sentence in the widget keeps the keyboard', async () => {
-    site.setPage('/widget/', '<!doctype html><input id="message" aria-label="Message" />');
+    world.site.setPage('/widget/', '<!doctype html><input id="message" aria-label="Message" />');
     await open(
       '<input id="field" aria-label="Field" /><div id="editor" contenteditable="true">Old</div><iframe title="Live help" src="/widget/"></iframe>',
     );
@@ -168,7 +161,7 @@ describe('what an agent may not do on the visitor’s page', () => {
 
   test('[B7] the page is reloaded, or another one opened, after that was answered', async () => {
     await open('<p>Here</p>');
-    site.setPage('/other', '<!doctype html><title>Other</title><p>There</p>');
+    world.site.setPage('/other', '<!doctype html><title>Other</title><p>There</p>');
     expect((await tools.act({ kind: 'navigate', to: 'forward' })).refusal).toBe('not-possible');
     for (const url of ['javascript:alert(1)', 'file:///etc/passwd', 'no address']) {
       expect((await tools.act({ kind: 'open', url })).refusal).toBe('not-possible');
@@ -184,7 +177,7 @@ describe('what an agent may not do on the visitor’s page', () => {
     await tools.tell({
       type: 'act',
       actId: 'a',
-      act: { kind: 'open', url: `${site.origin}/other` },
+      act: { kind: 'open', url: `${world.site.origin}/other` },
       agentName: 'Jana',
     });
     await answered;

@@ -1,4 +1,15 @@
-import { attributeOf, closestOf, findById, hasAttributeOf, parentNodeOf, queryAll, tagOf } from './untouched-dom.ts';
+import {
+  attributeOf,
+  closestOf,
+  findById,
+  hasAttributeOf,
+  isElement,
+  parentNodeOf,
+  queryAll,
+  rootOf,
+  tagOf,
+  textContentOf,
+} from './untouched-dom.ts';
 
 /** What `autocomplete` says of secrets and of payment, among other tokens such as "section-a billing". */
 const PRIVATE_AUTOCOMPLETE = /(?:^|\s)(?:cc-|one-time-code|transaction-|\S*-password)/i;
@@ -33,13 +44,13 @@ export function createFieldNames(): FieldNames {
   /** Whether one of the labels that name a field by its id asks for a secret; of all in the same tree. */
   const isLabelledPrivate = (element: Element, id: string): boolean => {
     if (id === '') return false;
-    const root = element.getRootNode();
+    const root = rootOf(element);
     let told = labels.get(root);
     if (!told) {
       labels.set(root, (told = new Map<string, boolean>()));
       for (const label of queryAll(root, 'label[for]')) {
         const named = attributeOf(label, 'for');
-        told.set(named, told.get(named) || isPrivateName(label.textContent));
+        told.set(named, told.get(named) || isPrivateName(textContentOf(label)));
       }
     }
     return told.get(id) ?? false;
@@ -52,12 +63,15 @@ export function createFieldNames(): FieldNames {
   /** By its labels, or by a button beside it alone, such as the one that shows and hides a password. */
   const isNamedPrivate = (element: Element): boolean => {
     if (isLabelledPrivate(element, attributeOf(element, 'id'))) return true;
-    const around = closestOf(element, 'label');
-    if (around && isPrivateName(around.textContent)) return true;
-    const root = element.getRootNode();
+    for (let at: Node | null = element; isElement(at); at = parentNodeOf(at)) {
+      at = closestOf(at, 'label');
+      if (!at) break;
+      if (isPrivateName(textContentOf(at))) return true;
+    }
+    const root = rootOf(element);
     for (const id of attributeOf(element, 'aria-labelledby').split(/\s+/)) {
       const label = id && findById(root, id);
-      if (label && isPrivateName(label.textContent)) return true;
+      if (label && isPrivateName(textContentOf(label))) return true;
     }
     let scope = parentNodeOf(element);
     for (let steps = 0; scope && steps < 2; scope = parentNodeOf(scope), steps += 1) {

@@ -13,6 +13,8 @@ export const parentNodeOf = getter<Node, Node | null>(Node.prototype, 'parentNod
 export const firstChildOf = getter<Node, Node | null>(Node.prototype, 'firstChild');
 export const nextSiblingOf = getter<Node, Node | null>(Node.prototype, 'nextSibling');
 export const nodeTypeOf = getter<Node, number>(Node.prototype, 'nodeType');
+const textOf = getter<Node, string | null>(Node.prototype, 'textContent');
+const { getRootNode } = Node.prototype;
 const localName = getter<Element, string>(Element.prototype, 'localName');
 const namespace = getter<Element, string | null>(Element.prototype, 'namespaceURI');
 const hostOfRoot = getter<ShadowRoot, Element>(ShadowRoot.prototype, 'host');
@@ -53,6 +55,16 @@ export function matchesSelector(element: Element, selector: string): boolean {
 
 export function closestOf(element: Element, selector: string): Element | null {
   return closest.call(element, selector);
+}
+
+/** All that can be read in it, '' for what has none. */
+export function textContentOf(node: Node): string {
+  return textOf(node) ?? '';
+}
+
+/** The document or shadow root it stands in. */
+export function rootOf(node: Node): Node {
+  return getRootNode.call(node);
 }
 
 /** All below this node that match. */

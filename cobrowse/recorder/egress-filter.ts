@@ -66,6 +66,7 @@ export function createEgressFilter(options: FilterOptions): (event: eventWithTim
     for (const { id, value } of data.texts) {
       const node = sent.has(id) ? mirror.getNode(id) : null;
       const text = node && cleanText(node, value ?? '', options);
+      if (node && privacy.standingOf(node) !== sent.standingOf(id)) options.reportNewStanding();
       if (text !== null && text !== undefined) texts.push({ id, value: text });
     }
     const attributes: mutationData['attributes'] = [];

@@ -20,7 +20,7 @@ import { createScriptFonts } from './script-fonts.ts';
 import { createSentNodes, type Mirror } from './sent-nodes.ts';
 import { quietly } from './tools/guarded.ts';
 import { FIELDS } from '../private-fields.ts';
-import { parentNodeOf, presentRoots, queryAll, recordedRoots } from '../untouched-dom.ts';
+import { nodeTypeOf, parentNodeOf, presentRoots, queryAll, recordedRoots } from '../untouched-dom.ts';
 import { sparing } from './sparing.ts';
 import { createStandingSweep, type StandingSweep } from './standing-sweep.ts';
 import { createStyleMentions } from './style-mentions.ts';
@@ -144,7 +144,9 @@ export function startRecording(options: RecordingOptions): Recording | undefined
   const takeAway = (): void => {
     privacy.forget();
     const isStricter = (node: Node | null): boolean =>
-      node !== null && privacy.standingOf(node) > (sent.standingOf(mirror.getId(node)) ?? STANDING.blocked);
+      node !== null &&
+      nodeTypeOf(node) !== Node.DOCUMENT_TYPE_NODE &&
+      privacy.standingOf(node) > (sent.standingOf(mirror.getId(node)) ?? STANDING.blocked);
     const removes: mutationData['removes'] = [];
     for (const [id, node] of sent.present()) {
       const parent = parentNodeOf(node);
@@ -159,6 +161,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     push({ type: EventType.IncrementalSnapshot, timestamp: Date.now(), data });
     batch.flush();
   };
+  const takeAwayMore = sparing(takeAway, 0);
   const push = (event: StreamEvent): void => batch.add(event);
   const tell = <Tag extends keyof OwnEvents>(tag: Tag, payload: OwnEvents[Tag]): void =>
     push({ type: EventType.Custom, timestamp: Date.now(), data: { tag, payload } });
@@ -232,7 +235,10 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     createStandingSweep(sent.present, privacy, { share: 0.005, savedMs: 20 }),
   ];
   const look = (sweep: StandingSweep): void => {
-    if (sweep.look()) restart();
+    if (!sweep.look()) return;
+    // The picture that shows it all as it is by now is on its way already.
+    if (isWithRestart) takeAwayMore();
+    else restart();
   };
   const batch = createEventBatch(
     () => {

@@ -1,4 +1,4 @@
-import { isElement, isText, slotOf } from '../untouched-dom.ts';
+import { isElement, isText } from '../untouched-dom.ts';
 import type { SentNodes } from './sent-nodes.ts';
 
 /** Not felt by who types or scrolls. A page of any size is looked at in as many slices as it takes. */
@@ -42,8 +42,7 @@ export function createStandingSweep(
   let lookedAt = performance.now();
 
   const isDifferent = ([, node, standing]: [number, Node, number]): boolean =>
-    // A text stands as what it is in does, unless it is shown in a slot.
-    (isElement(node) || (isText(node) && slotOf(node) !== null)) && standingOf(node) !== standing;
+    (isElement(node) || isText(node)) && standingOf(node) !== standing;
   /** Whether one was found; undefined at the end of the pass. */
   const lookAtSome = (from: NonNullable<typeof pass>): boolean | undefined => {
     for (let count = 0; count < NODES_PER_LOOK; count += 1) {

@@ -46,7 +46,7 @@ export const CANARY_BODY = `
     <label for="ok-label-for-x">ok-label-x</label><input id="ok-label-for-x">
     <label for="cn-label-for-x">ok-private-label-x</label><input id="cn-label-for-x" type="password">
     <label for="plain-a">Passwort (sichtbar)</label><input id="plain-a" value="cn-label-password-x">
-    <label>PIN <input value="cn-label-around-x"></label><span id="tells">Kartennummer</span>
+    <label>PIN <input value="cn-label-around-x"></label><label>Password <label>of eight signs <input value="cn-label-around-label-x"></label></label><span id="tells">Kartennummer</span>
     <input aria-labelledby="x tells" value="cn-labelledby-x"><input placeholder="Sicherheitscode" value="cn-placeholder-code-x">
     <input aria-label="Card number" value="cn-aria-card-x"><input title="Prüfziffer" value="cn-title-check-x">
     <div><span><input value="cn-revealed-x"></span><button aria-label="Hide password"></button></div>

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ChosenScope } from '../../cobrowse/recorder/recorder-messages.ts';
+import type { ChosenScope, PrivacyRules } from '../../cobrowse/recorder/recorder-messages.ts';
 import { createRecorderWorld, type RecordedPage, type RecorderWorld } from '../_support/recorder-page.ts';
 
 /** What the agent has been shown, and has to be taken away: each stands in the page once. */
@@ -21,7 +21,7 @@ const moveSlot = (): void => {
 interface Page {
   body: string;
   scope?: ChosenScope;
-  deny?: readonly string[];
+  rules?: Partial<PrivacyRules>;
 }
 
 /** Ways in which something becomes private, each done by what a page does anyway. */
@@ -71,7 +71,7 @@ const WAYS: Record<string, Page & { act: () => void }> = {
   },
   'a mark that the page’s script sets without changing the page': {
     body: CHECKED,
-    deny: [':indeterminate ~ p'],
+    rules: { deny: [':indeterminate ~ p'] },
     act: () => ((document.querySelector('#box') as HTMLInputElement).indeterminate = true),
   },
 };
@@ -115,17 +115,16 @@ describe('what becomes private after it was shown', () => {
       return isKey || removed.some(({ id }) => ids.includes(id));
     });
   /** The page, shown to the agent; what they were told from then on. */
-  const share = async ({ body, scope, deny = [] }: Page): Promise<{ told(): Promise<Told[]>; ids: number[] }> => {
+  const share = async ({ body, scope, rules }: Page): Promise<{ told(): Promise<Told[]>; ids: number[] }> => {
     recorded = await world.open(`<!doctype html><title>Page</title>${body}`);
     await recorded.page.evaluate(() => {
       const host = document.querySelector('#host');
       if (host) host.attachShadow({ mode: 'open' }).innerHTML = '<div data-foyer="mask"></div><slot></slot>';
     });
-    await recorded.start({ deny: ['.denied', ...deny] }, scope);
+    await recorded.start({ deny: ['.denied'], ...rules }, scope);
     const heard = await recorded.heard();
     const key = heard.flatMap((message) => (message.type === 'events' ? [JSON.parse(message.events)] : [])).flat();
     const ids = findIds((key as { data: { node?: Shown } }[]).find(({ data }) => data.node)!.data.node!) ?? [];
-    expect(ids.length).toBeGreaterThan(3);
     return {
       ids,
       told: async () => {
@@ -137,6 +136,7 @@ describe('what becomes private after it was shown', () => {
 
   test.each(Object.entries(WAYS))('[SH46] by %s, it is taken away and does not come back', async (_name, way) => {
     const { told, ids } = await share(way);
+    expect(ids.length).toBeGreaterThan(3);
     await recorded.page.evaluate(way.act);
     await expect.poll(async () => isGone(await told(), ids), { timeout: 30_000 }).toBe(true);
     await recorded.page.evaluate(() => {
@@ -146,6 +146,25 @@ describe('what becomes private after it was shown', () => {
     });
     await recorded.settle();
     expect(JSON.stringify(await told())).not.toMatch(/cn-later-x|seen-until-now-x/);
+  });
+
+  test.each(['comes', 'changes'])('[SH46] what %s while masking is lifted for a moment does not stay', async (how) => {
+    const { told } = await share({ body: BODY, rules: { isPrivateByDefault: true, allow: ['body.public #text'] } });
+    await recorded.page.evaluate(async (wanted) => {
+      const text = document.querySelector('#text')!;
+      document.body.classList.add('public');
+      if (wanted === 'comes') text.append('cn-lifted-x');
+      else (text.firstChild as Text).data = 'cn-lifted-x';
+      // Long enough to be recorded, too short to be looked for.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      document.body.classList.remove('public');
+    }, how);
+    const sent = async () => (await told()).map(({ events }) => events).join();
+    await expect.poll(sent).toContain('cn-lifted-x');
+    const isShownAnew = async () =>
+      (await told()).some(({ isKey }, index, all) => isKey && all[index - 1]?.events.includes('removes'));
+    await expect.poll(isShownAnew).toBe(true);
+    expect((await told()).findLast(({ isKey }) => isKey)?.events).not.toContain('cn-lifted-x');
   });
 
   test('[SH46] what is typed into a field that has become private is masked from the first sign on', async () => {

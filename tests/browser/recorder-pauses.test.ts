@@ -306,4 +306,16 @@ describe('when nothing of a page may be shared', () => {
     expect(await recorded.posted()).not.toMatch(/cn-/);
     expect(await recorded.page.evaluate(() => (window as { faults?: string[] }).faults)).toEqual([]);
   });
+
+  test('[V1] a form whose fields are called like what we read is shared as any other', async () => {
+    recorded = await world.open(
+      `<!doctype html><body><form id="named"><input name="textContent"><input name="querySelectorAll"><input name="getRootNode"></form>
+      <img name="getElementById"><p>ok-beside-x</p><input aria-labelledby="named">`,
+    );
+    await begin({});
+    await recorded.page.waitForFunction(() =>
+      window.recorderHeard.some(({ type }) => type === 'failed' || type === 'events'),
+    );
+    expect(await recorded.posted()).toContain('ok-beside-x');
+  });
 });

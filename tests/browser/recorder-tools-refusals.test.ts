@@ -101,7 +101,8 @@ describe('what an agent may not do on the visitor’s page', () => {
     await open(`
       <button id="below" style="position: fixed; left: 100px; top: 100px; width: 200px; height: 100px">Below</button>
       <div id="container" style="position: fixed; left: 50px; top: 50px; width: 300px; height: 200px"><iframe title="Live help" src="/widget/" style="width: 100%; height: 100%"></iframe></div>`);
-    expect(await tools.click('#below')).toBe('not-possible');
+    // Nobody sees on the copy that the widget is in the way.
+    expect(await tools.click('#below')).toBe('own-interface');
     for (let nodeId = 1; nodeId < 60; nodeId += 1) {
       await tools.act({ kind: 'click', at: { nodeId, x: 0.5, y: 0.5 } });
       await tools.act({ kind: 'press', nodeId, key: 'Enter' });

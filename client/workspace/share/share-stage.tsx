@@ -82,7 +82,7 @@ function Refusal({ watch, name }: { watch: ShareWatch; name: string }) {
     return () => clearTimeout(timer);
   }, [refusal, watch]);
   return (
-    <div class={styles.refusal} role="status">
+    <div class={cover.refusal} role="status">
       {refusal === null ? null : <p>{sayRefusal(refusal, name)}</p>}
       {watch.isOpening.value ? <p>{sayShare('opening', { name })}</p> : null}
     </div>

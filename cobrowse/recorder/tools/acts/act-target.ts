@@ -1,6 +1,6 @@
 import type { ActRefusal } from '../../../../protocol/sharing.ts';
 import type { HostToolsOptions } from '../../host-tools.ts';
-import { isElement, parentOf } from '../composed-tree.ts';
+import { isElement, parentOf, type Point } from '../composed-tree.ts';
 
 /** Ends an act with the reason that the agent is told. */
 export class RefusedAct extends Error {
@@ -33,6 +33,12 @@ export function requireChangeable(element: Element, rules: ActRules): void {
   if (isWithin(element, rules.isOwnInterface)) refuse('own-interface');
   if (rules.visibilityOf(element) !== 'show') refuse('private');
   if (rules.isReadOnly(element)) refuse('read-only');
+}
+
+/** Whether what stands here for the visitor is ours, in front of whatever an agent sees on the copy. */
+export function isOwnAt({ x, y }: Point, { isOwnInterface }: ActRules): boolean {
+  const front = document.elementFromPoint(x, y);
+  return front !== null && isWithin(front, isOwnInterface);
 }
 
 function isWithin(element: Element, isWanted: (element: Element) => boolean): boolean {

@@ -1,6 +1,6 @@
 import type { SharedPlace } from '../../../../protocol/sharing.ts';
 import { boxOf, findHit, parentOf, toLocalPoint, type Point } from '../composed-tree.ts';
-import { refuse, requireChangeable, requireKnown, type ActRules } from './act-target.ts';
+import { isOwnAt, refuse, requireChangeable, requireKnown, type ActRules } from './act-target.ts';
 import { focusFrom } from './focusing.ts';
 
 export interface ReadyClick {
@@ -33,7 +33,7 @@ export function prepareClick(at: SharedPlace, rules: ActRules, mayScroll: boolea
   }
   // A visitor sees what is clicked, or it is not.
   if (!isInWindow(point)) refuse('not-possible');
-  const hit = findHit(target, point) ?? refuse('not-possible');
+  const hit = findHit(target, point) ?? refuse(isOwnAt(point, rules) ? 'own-interface' : 'not-possible');
   requireChangeable(hit, rules);
   const active = findActive(hit);
   if (active) requireHarmless(active, rules);

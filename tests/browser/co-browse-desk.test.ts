@@ -141,6 +141,29 @@ describe('an agent sees the page of a visitor', () => {
     await copyAt().getByText('Written for the first alone').waitFor();
   });
 
+  test('[B5] what opens on the visitor’s page takes no key from the agent who is typing', async () => {
+    await share();
+    const message = desk.page.getByRole('textbox', { name: 'Message' });
+    await message.click();
+    await desk.page.keyboard.type('Please lo');
+    await shop.page.evaluate(() => {
+      const add = (html: string): HTMLDialogElement => {
+        const dialog = document.body.appendChild(document.createElement('dialog'));
+        dialog.innerHTML = html;
+        return dialog;
+      };
+      add('<p>A question</p><button>Yes</button><input autofocus>').showModal();
+      const note = add('<p>A note</p><button>Well</button>');
+      note.popover = 'manual';
+      note.showPopover();
+    });
+    await copyAt().getByText('A question').waitFor();
+    await copyAt().getByText('A note').waitFor();
+    await desk.page.keyboard.type('ok at the price');
+    expect(await message.inputValue()).toBe('Please look at the price');
+    await message.fill('');
+  });
+
   test('[B5] who looks at another conversation does not watch, and comes back to the page as it is', async () => {
     await share();
     await shop.widget.getByText('Mira Kowalski').first().waitFor();

@@ -1,6 +1,7 @@
 import type { OwnEvents } from '../../stream-events.ts';
 import { cleanCss } from '../cleaning/clean-css.ts';
 import type { AssetPlace } from '../cleaning/asset-addresses.ts';
+import { openQuietly } from './open-quietly.ts';
 
 type State = OwnEvents['foyer:state'];
 
@@ -31,7 +32,7 @@ function setPopover(element: Element, isOpen: boolean): void {
   const kind = popover.getAttribute('popover');
   if (isOpen) {
     popover.setAttribute('popover', 'manual');
-    popover.showPopover();
+    openQuietly(popover, () => popover.showPopover());
   } else {
     popover.hidePopover();
   }

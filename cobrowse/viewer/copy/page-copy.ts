@@ -9,6 +9,7 @@ import { mendElementNames } from './element-names.ts';
 import { createLiveReplayer, type LiveReplayer } from './live-replayer.ts';
 import { digestCopy } from './mirror-digest.ts';
 import { NOT_SHOWN_REASONS } from './not-shown.ts';
+import { keepFocusFromDialogs } from './open-quietly.ts';
 import { createOwnStyles, NOT_SHOWN_ATTRIBUTE, type CopyWords } from './own-styles.ts';
 import { createScrollKeeper, type ScrollKeeper } from './scroll-keeper.ts';
 
@@ -59,6 +60,7 @@ export function createPageCopy(root: HTMLElement, place: AssetPlace, words: Copy
   const replayer: LiveReplayer = createLiveReplayer(root, {
     onDocumentOpened(document) {
       mendElementNames(document);
+      keepFocusFromDialogs(document);
     },
     onDocumentBuilt(document) {
       styles.dress(document);

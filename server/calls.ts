@@ -37,7 +37,7 @@ export function createCallHost(parts: CallHostParts): CallHost {
     now,
     nodeId,
     log,
-    calls: createCallStore(db),
+    calls: createCallStore(db, (callId, error) => log.error({ callId, err: error }, 'a stored call cannot be read')),
     screens: parts.screens,
     async findParticipants(conversationId) {
       const row = await findConversation(db, conversationId);

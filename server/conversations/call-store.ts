@@ -7,8 +7,20 @@ import type { Db } from '../db/open.ts';
 import type { CallsTable } from '../db/schema.ts';
 import { isUniqueViolation } from '../db/transaction.ts';
 
-/** Keeps calls in the database for the media part, which declares what it needs and knows no SQL. */
-export function createCallStore(db: Db): CallStore {
+/** Told of a damaged row. */
+type HandleUnreadable = (callId: CallId, error: unknown) => void;
+
+/**
+ * Keeps calls in the database for the media part, which declares what it needs and knows no SQL. A damaged row is left
+ * out of what is looked for, and handed over once: it is nobody else's loss.
+ */
+export function createCallStore(db: Db, handleUnreadable: HandleUnreadable): CallStore {
+  const told = new Set<CallId>();
+  const tellOnce: HandleUnreadable = (callId, error) => {
+    if (!told.has(callId)) handleUnreadable(callId, error);
+    told.add(callId);
+  };
+
   return {
     async insertCall(record: CallRecord) {
       const { seats, ...columns } = record;
@@ -29,22 +41,22 @@ export function createCallStore(db: Db): CallStore {
       return row && toRecord(row);
     },
 
-    findOpenCallOf: (conversationId: ConversationId) => findOpenCallOf(db, conversationId),
+    findOpenCallOf: (conversationId: ConversationId) => findOpenCallOf(db, conversationId, tellOnce),
 
     async findOpenScreenOf(conversationId: ConversationId) {
-      const row = await db
+      const rows = await db
         .selectFrom('calls')
         .selectAll()
         .where('conversationId', '=', conversationId)
         .where('modality', '=', 'screen')
         .where('phase', '!=', 'ended')
-        .executeTakeFirst();
-      return row && toRecord(row);
+        .execute();
+      return toRecords(rows, tellOnce).at(0);
     },
 
     async listOpenCalls() {
       const rows = await db.selectFrom('calls').selectAll().where('phase', '!=', 'ended').execute();
-      return rows.map(toRecord);
+      return toRecords(rows, tellOnce);
     },
 
     async listDueCalls(now: number) {
@@ -55,7 +67,7 @@ export function createCallStore(db: Db): CallStore {
         .where('dueAt', '<=', now)
         .orderBy('dueAt')
         .execute();
-      return rows.map(toRecord);
+      return toRecords(rows, tellOnce);
     },
 
     async saveCall(record: CallRecord, expectedRevision: number) {
@@ -79,16 +91,31 @@ export function createCallStore(db: Db): CallStore {
   };
 }
 
-/** The call by voice or video of a conversation, also within a transaction. */
-export async function findOpenCallOf(db: Db, conversationId: ConversationId): Promise<CallRecord | undefined> {
-  const row = await db
+/** The call by voice or video of a conversation, also within a transaction; none where it cannot be read. */
+export async function findOpenCallOf(
+  db: Db,
+  conversationId: ConversationId,
+  handleUnreadable: HandleUnreadable = () => undefined,
+): Promise<CallRecord | undefined> {
+  const rows = await db
     .selectFrom('calls')
     .selectAll()
     .where('conversationId', '=', conversationId)
     .where('modality', '!=', 'screen')
     .where('phase', '!=', 'ended')
-    .executeTakeFirst();
-  return row && toRecord(row);
+    .execute();
+  return toRecords(rows, handleUnreadable).at(0);
+}
+
+function toRecords(rows: readonly Selectable<CallsTable>[], handleUnreadable: HandleUnreadable): CallRecord[] {
+  return rows.flatMap((row) => {
+    try {
+      return [toRecord(row)];
+    } catch (error) {
+      handleUnreadable(row.callId, error);
+      return [];
+    }
+  });
 }
 
 function toRecord(row: Selectable<CallsTable>): CallRecord {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MessageView } from '../../protocol/conversations.ts';
 import type { CallId } from '../../protocol/ids.ts';
 import type { CallView } from '../../protocol/media.ts';
+import { openDatabase } from '../../server/db/open.ts';
 import { findFreePort } from '../_support/free-port.ts';
 import { readMetrics } from '../_support/read-metrics.ts';
 import { startServer } from '../_support/start-server.ts';
@@ -126,6 +127,27 @@ describe('calls between visitor and agent', () => {
     expect(await nextCall(visitor, (call) => call.phase === 'ended')).toMatchObject({
       endReason: 'conversation-ended',
     });
+  });
+
+  test('[CV5] a conversation whose call cannot be read any more ends like any other', async () => {
+    const story = await talk();
+    const { visitor, conversationId } = story;
+    const { callId } = await propose(agent, story);
+    await visitor.request('call:accept-call', { callId });
+    await Promise.all([join(visitor, callId), join(agent, callId)]);
+    await nextCall(visitor, (call) => call.phase === 'live');
+    const { db, close } = await openDatabase(server.databasePath);
+    await db.updateTable('calls').set({ seatsJson: '{' }).where('callId', '=', callId).execute();
+    await close();
+
+    await agent.request('conversation:end-conversation', { conversationId });
+    const { conversation } = await visitor.nextEvent(
+      'conversation:changed',
+      (event) => event.conversation.phase === 'ended',
+    );
+    expect(conversation).toMatchObject({ endReason: 'agent-ended', call: null });
+    const log = await fetchLog(visitor, conversationId);
+    expect(noticesOf(log)).toEqual(['agent-joined', 'call-started', 'conversation-ended']);
   });
 
   test('[M3] a declined call is told to who proposed it, and stands in the log', async () => {

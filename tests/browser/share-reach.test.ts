@@ -186,6 +186,15 @@ describe('END while the page puts something in front of it', () => {
        const again = setInterval(() => (ask.open ? ask.close() : ask.showModal()), 100);
        stop = () => { clearInterval(again); ask.close(); };`,
     ],
+    [
+      'by taking it down from where it has been put',
+      `const cover = document.body.appendChild(document.createElement('div'));
+       cover.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:#eee';
+       const again = setInterval(() => {
+         for (const each of document.querySelectorAll('[popover]:not(#note)')) each.removeAttribute('popover');
+       }, 20);
+       stop = () => clearInterval(again);`,
+    ],
   ];
   test.each(contests)(
     '[SH33] a page that puts itself above END %s is not shown, until it leaves END alone',

@@ -124,10 +124,9 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
       showBar(modal);
     } else {
       dropBar();
+      const wasTaken = raised !== undefined && !isHit(frame);
       // What opens in a shadow tree says so to nobody outside of it.
-      const isRaising = isAnew || missed > 0;
-      const wasTaken = isRaising && raised !== undefined && !isHit(frame);
-      raise(isRaising);
+      raise(isAnew || missed > 0);
       if (wasTaken && isHit(frame)) noteRescue();
     }
     if (performance.now() - (rescues.at(-1) ?? 0) > CALM_MS) isContested = false;

@@ -187,6 +187,22 @@ describe('END while the page puts something in front of it', () => {
        stop = () => { clearInterval(again); ask.close(); };`,
     ],
     [
+      'by emptying its dialog',
+      `const ask = document.getElementById('ask');
+       ask.showModal();
+       const again = setInterval(() => ask.replaceChildren(), 100);
+       stop = () => { clearInterval(again); ask.close(); };`,
+    ],
+    [
+      'by emptying its dialog whenever END is put there',
+      `const ask = document.getElementById('ask');
+       ask.showModal();
+       const emptying = new MutationObserver(() => ask.replaceChildren());
+       emptying.observe(ask, { childList: true });
+       ask.append('Wait');
+       stop = () => { emptying.disconnect(); ask.close(); };`,
+    ],
+    [
       'by taking it down from where it has been put',
       `const cover = document.body.appendChild(document.createElement('div'));
        cover.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:#eee';
@@ -233,6 +249,43 @@ describe('END while the page puts something in front of it', () => {
       document.getElementById('note')!.hidePopover();
       document.querySelector('h1')!.textContent = 'all-closed';
     });
+    await eye.untilSeen('all-closed');
+    await visitor.press('END SCREEN SHARE');
+    await visitor.untilShare(({ phase }) => phase === 'ended');
+    const phases = visitor.agent.heard('share:changed').slice(heard);
+    expect(phases.map(({ share }) => share.phase)).toEqual(['ended']);
+  });
+
+  const waits: [string, string][] = [
+    [
+      'shows one dialog for a moment, again and again',
+      `for (let turn = 0; turn < 4; turn += 1) {
+         ask.showModal();
+         await pass(250);
+         ask.close();
+         await pass(150);
+       }`,
+    ],
+    [
+      'writes anew what its dialog shows, again and again',
+      `ask.showModal();
+       for (let done = 0; done < 6; done += 1) {
+         ask.innerHTML = '<p>Done: ' + done + ' of 6</p>';
+         await pass(0);
+         if (!ask.querySelector(':scope > [popover]:popover-open')) throw new Error('END is gone');
+         await pass(500);
+       }
+       ask.close();`,
+    ],
+  ];
+  test.each(waits)('[SH33] a page that %s goes on being shown', async (_how, script) => {
+    const heard = visitor.agent.heard('share:changed').length;
+    await page.evaluate(`(async () => {
+      const ask = document.getElementById('ask');
+      const pass = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      ${script}
+      document.querySelector('h1').textContent = 'all-closed';
+    })()`);
     await eye.untilSeen('all-closed');
     await visitor.press('END SCREEN SHARE');
     await visitor.untilShare(({ phase }) => phase === 'ended');

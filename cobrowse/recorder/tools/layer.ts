@@ -38,6 +38,9 @@ const STYLES: Record<string, string> = {
   'color-scheme': 'light dark',
 };
 
+/** In a part of the page it is put back at once if it stood for so long: longer than a press takes. */
+const STOOD_MS = 200;
+
 /** The design's own, on light and on dark ground. */
 const ACCENT = '#1f6b57';
 
@@ -55,6 +58,7 @@ export function createLayer({ claim, isOwnInterface, accent, home }: LayerOption
   const frames = document.getElementsByTagName('iframe');
   let life: AbortController | undefined;
   let clip = '';
+  let attachedAt = -Infinity;
 
   /** A dialog that opens later stands above everything, so the layer has to come after it. */
   const raise = guarded(() => {
@@ -64,6 +68,9 @@ export function createLayer({ claim, isOwnInterface, accent, home }: LayerOption
   });
   const attach = guarded(() => {
     if (!life || host.isConnected || home?.isConnected === false) return;
+    // NOTE: a page that takes it out whenever it comes would be answered for ever; `home` is looked after by who gave it.
+    if (home && performance.now() - attachedAt < STOOD_MS) return;
+    attachedAt = performance.now();
     (home ?? document.documentElement).append(host);
     raise();
   });
@@ -90,7 +97,7 @@ export function createLayer({ claim, isOwnInterface, accent, home }: LayerOption
     follower.wake();
     const roots = new MutationObserver(attach);
     roots.observe(document, { childList: true });
-    roots.observe(document.documentElement, { childList: true });
+    roots.observe(home ?? document.documentElement, { childList: true });
     const dialogs = new MutationObserver((changes) => {
       if (changes.some(({ target }) => (target as Element).localName === 'dialog')) raise();
     });

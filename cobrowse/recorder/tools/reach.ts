@@ -19,6 +19,8 @@ const CHECKS_UNTIL_LOST = 2;
  * once a second does.
  */
 const CONTEST = { rescues: 3, withinMs: 1_800 };
+/** A dialog that is shown again so soon after it has closed leaves nobody the time to press END in between. */
+const REOPENED_MS = 125;
 /** After which END that needed no rescue is in reach again. */
 const CALM_MS = 2_000;
 /** Of the points looked at, in fractions of the frame. */
@@ -30,7 +32,7 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
   let bar: { layer: Layer; modal: Element; box: Element } | undefined;
   let raised: HTMLElement | undefined;
   let modals: Element[] = [];
-  let lastModal: Element | undefined;
+  let closedAt = new WeakMap<Node, number>();
   let missed = 0;
   /** When END was last brought back from under something. */
   let rescues: number[] = [];
@@ -52,12 +54,22 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
     const [first = 0, ...rest] = rescues;
     if (rescues.length === CONTEST.rescues && rest.at(-1)! - first < CONTEST.withinMs) isContested = true;
   };
+  /** A dialog that comes and goes is nothing unusual; one that is back at once is, again and again. */
+  const noteReopened = (changes: readonly MutationRecord[]): void => {
+    const now = performance.now();
+    for (const { target, attributeName, oldValue } of changes) {
+      if (attributeName !== 'open') continue;
+      if (oldValue !== null) closedAt.set(target, now);
+      else if ((target as Element).matches(':modal') && now - (closedAt.get(target) ?? -Infinity) < REOPENED_MS) {
+        noteRescue();
+      }
+    }
+  };
   const showBar = (modal: Element): void => {
     if (bar?.modal === modal && bar.box.isConnected) return;
+    // Its layer puts it back by itself, but for where it was taken out again too soon.
+    if (bar?.modal === modal) noteRescue();
     dropBar();
-    // One dialog after another is nothing unusual; the same one again and again is.
-    if (modal === lastModal) noteRescue();
-    lastModal = modal;
     const { language, accent } = look();
     const words = WORDS[language];
     const layer = createLayer({ ...options, accent, home: modal });
@@ -144,8 +156,13 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
       guarded(() => check(false)),
       CHECK_MS,
     );
-    const attributes = new MutationObserver(again);
-    attributes.observe(document, { subtree: true, attributeFilter: ['open', 'inert'] });
+    const attributes = new MutationObserver(
+      guarded((changes) => {
+        noteReopened(changes);
+        again();
+      }),
+    );
+    attributes.observe(document, { subtree: true, attributeFilter: ['open', 'inert'], attributeOldValue: true });
     const handleToggle = guarded(({ target, newState }: Event & Partial<ToggleEvent>) => {
       if (newState === 'open' && !options.isOwnInterface(target as Node)) again();
     });
@@ -162,7 +179,7 @@ export function createReach(options: HostToolsOptions, look: () => RecorderLook)
     life = undefined;
     dropBar();
     lower();
-    [missed, isTold, lastModal, rescues, isContested] = [0, undefined, undefined, [], false];
+    [missed, isTold, closedAt, rescues, isContested] = [0, undefined, new WeakMap(), [], false];
   };
   return {
     keep(isWanted) {

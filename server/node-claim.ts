@@ -50,11 +50,22 @@ export function claimNode(dataDir: string, nodeId: string): NodeClaim {
 
 /** For commands that would change the shape of the database. @throws OlderServerError while any node runs on it */
 export function requireNoNode(dataDir: string): void {
-  const nodeIds = readdirSync(dataDir).flatMap((name) => (name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : []));
-  for (const nodeId of nodeIds) {
-    const release = takeLock(toLockPath(dataDir, nodeId));
-    if (!release) throw new OlderServerError(dataDir, nodeId);
-    release();
+  for (const entry of readdirSync(dataDir, { withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith(SUFFIX)) continue;
+    const nodeId = entry.name.slice(0, -SUFFIX.length);
+    if (isHeld(toLockPath(dataDir, nodeId))) throw new OlderServerError(dataDir, nodeId);
+  }
+}
+
+function isHeld(path: string): boolean {
+  try {
+    const release = takeLock(path);
+    release?.();
+    return release === undefined;
+  } catch (error) {
+    // Somebody else's file that is only named like a node's.
+    if (error instanceof SqliteDatabase.SqliteError && error.code === 'SQLITE_NOTADB') return false;
+    throw error;
   }
 }
 

@@ -31,6 +31,8 @@ export interface ShareStore {
   /** False when the conversation has an open share of this kind already: of two at once one wins. */
   insertShare(record: ShareRecord, audited: readonly ShareAuditEntry[]): Promise<boolean>;
   findShare(shareId: ShareId): Promise<ShareRecord | undefined>;
+  /** Those of them that are there, ended ones included. */
+  listShares(shareIds: readonly ShareId[]): Promise<ShareRecord[]>;
   listOpenSharesOf(conversationId: ConversationId): Promise<ShareRecord[]>;
   listOpenShares(): Promise<ShareRecord[]>;
   listDueShares(now: number): Promise<ShareRecord[]>;

@@ -42,6 +42,7 @@ export interface ShareServiceStage {
 /** A share service with everything around it in memory. */
 export function createShareServiceStage(): ShareServiceStage {
   const store = createMemoryShareStore();
+  const isReadable = ({ shareId }: { shareId: ShareId }): boolean => shareId !== stage.unreadable;
 
   function createHost(): ShareHost {
     return {
@@ -64,8 +65,8 @@ export function createShareServiceStage(): ShareServiceStage {
           stage.steps.push('writes');
           return store.saveShare(...given);
         },
-        listOpenShares: async () =>
-          (await store.listOpenShares()).filter(({ shareId }) => shareId !== stage.unreadable),
+        listShares: async (shareIds) => (await store.listShares(shareIds)).filter(isReadable),
+        listOpenShares: async () => (await store.listOpenShares()).filter(isReadable),
       },
       findDeserted: async (ids) => new Set(stage.isAgentThere ? [] : ids),
       findParticipants: async () => ({

@@ -316,20 +316,16 @@ export function createShareService({
       const known = shares.list();
       if (known.length === 0) return;
       // Another node may have changed or ended a share whose stream is here.
-      const open = new Map((await host.shares.listOpenShares()).map((record) => [record.shareId, record]));
-      await forEachAlone(
-        known.map(({ record }) => record),
-        async (record) => {
-          const stored = open.get(record.shareId) ?? (await host.shares.findShare(record.shareId));
-          const current = shares.find(record.shareId)?.record.revision ?? Number.POSITIVE_INFINITY;
-          if (stored === undefined || stored.revision <= current) return;
-          // What only notes who is there takes no picture away.
-          if (stored.scopeNumber > record.scopeNumber) relay.shut(stored.shareId, stored.scopeNumber);
-          handleChanged(stored, stored);
-          if (stored.kind === 'screen' && stored.phase !== 'ended')
-            await pauseScreen?.(stored.shareId, stored.phase === 'paused');
-        },
-      );
+      const stored = await host.shares.listShares(known.map(({ record }) => record.shareId));
+      await forEachAlone(stored, async (record) => {
+        const { shareId, scopeNumber, phase } = record;
+        const current = shares.find(shareId)?.record;
+        if (current === undefined || record.revision <= current.revision) return;
+        // What only notes who is there takes no picture away.
+        if (scopeNumber > current.scopeNumber) relay.shut(shareId, scopeNumber);
+        handleChanged(record, record);
+        if (record.kind === 'screen' && phase !== 'ended') await pauseScreen?.(shareId, phase === 'paused');
+      });
     },
 
     async close() {

@@ -58,6 +58,7 @@ export function describeShareStore(title: string, makeStore: () => Promise<Share
       expect(await store.saveShare(ended(first), 1, [])).toBe(true);
       expect(await store.listOpenSharesOf(conversationId)).toEqual([]);
       expect(await store.findShare(first.shareId)).toEqual(ended(first));
+      expect(await store.listShares([first.shareId, uuid() as ShareId])).toEqual([ended(first)]);
       expect(await store.insertShare(liveShare(conversationId), [])).toBe(true);
     });
 

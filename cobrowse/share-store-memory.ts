@@ -23,6 +23,7 @@ export function createMemoryShareStore(): ShareStore & { audited: ShareAuditEntr
       const record = records.get(shareId);
       return record && copy(record);
     },
+    listShares: async (shareIds) => [...records.values()].filter(({ shareId }) => shareIds.includes(shareId)).map(copy),
     listOpenSharesOf: async (conversationId) => listOpen((record) => record.conversationId === conversationId),
     listOpenShares: async () => listOpen(() => true),
     listDueShares: async (now) => listOpen(({ dueAt }) => dueAt !== null && dueAt <= now),

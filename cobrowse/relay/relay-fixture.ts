@@ -113,6 +113,7 @@ export function createRelayStage(options: StageOptions = {}): RelayStage {
     shares: {
       insertShare: unused,
       findShare: unused,
+      listShares: unused,
       listOpenSharesOf: unused,
       listOpenShares: unused,
       listDueShares: unused,

@@ -33,6 +33,7 @@ test('[SH52] a row that cannot be read is left out of what is listed, and told o
   await fixture.db.updateTable('shares').set({ grantsJson: '[{' }).where('shareId', '=', damaged.shareId).execute();
   expect(await store.listOpenShares()).toEqual([whole]);
   expect(await store.listDueShares(5)).toEqual([whole]);
+  expect(await store.listShares([damaged.shareId, whole.shareId])).toEqual([whole]);
   expect(await store.listOpenSharesOf(conversationId)).toEqual([whole]);
   await expect(store.findShare(damaged.shareId)).rejects.toThrow('JSON');
   expect(unreadable).toEqual([damaged.shareId]);

@@ -46,6 +46,11 @@ export function createShareStore(
       return row && toRecord(row);
     },
 
+    async listShares(shareIds) {
+      const rows = await db.selectFrom('shares').selectAll().where('shareId', 'in', shareIds).execute();
+      return toRecords(rows, tellOnce);
+    },
+
     listOpenSharesOf: (conversationId: ConversationId) => listOpenSharesOf(db, conversationId, tellOnce),
 
     async listOpenShares() {

@@ -88,6 +88,15 @@ describe('doing what has become due', () => {
     expect(swept).toEqual(['node-1']);
   });
 
+  test('[O3] what each node does for itself is done as well where it cannot be told who holds the lease', async () => {
+    await database.db.schema.dropTable('leases').execute();
+    const done: string[] = [];
+    start('node-1', {}, NEVER_MS, { last: async () => void done.push('node-1') }).remindAt(now);
+    await expect.poll(() => done).toEqual(['node-1']);
+    await expect.poll(() => logged.some((line) => line.includes('no such table'))).toBe(true);
+    expect(swept).toEqual([]);
+  });
+
   test('[O3] the lease of a dead node is taken over once it has run out, and the dead one does not get it back', async () => {
     const first = start('node-1');
     await turnAndSweep(first);

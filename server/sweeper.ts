@@ -35,8 +35,11 @@ export function startSweeper(parts: {
   let isClosed = false;
 
   async function sweep(): Promise<void> {
-    if (await takeLease(db, parts.nodeId, now())) await doEach(parts.tasks);
-    await doEach(parts.ownTasks);
+    try {
+      if (await takeLease(db, parts.nodeId, now())) await doEach(parts.tasks);
+    } finally {
+      await doEach(parts.ownTasks);
+    }
   }
 
   async function doEach(tasks: Record<string, () => Promise<void>>): Promise<void> {

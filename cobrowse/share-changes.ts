@@ -2,7 +2,7 @@ import type { Party, ShareId } from '../protocol/ids.ts';
 import { ShareError, shareFaults } from './share-error.ts';
 import type { ShareStore } from './share-host.ts';
 import { nextShareState, type ShareEvent } from './share-lifecycle.ts';
-import { auditOfChange } from './share-lines.ts';
+import { auditOfChange, noticeOfChange } from './share-lines.ts';
 import { toShareState, toStateColumns, type ShareRecord } from './share-record.ts';
 
 /** Who is behind a change, for the audit log. */
@@ -67,7 +67,8 @@ export function createShareChanges({ store, beforeSave, onChanged }: ShareChange
       if (decided === before) return before;
       const after = { ...decided, revision: before.revision + 1 };
       beforeSave(before, after);
-      if (await store.saveShare(after, before.revision, auditOfChange(before, after, actor))) {
+      const audited = auditOfChange(before, after, actor);
+      if (await store.saveShare(after, before.revision, audited, noticeOfChange(before, after))) {
         onChanged(before, after);
         return after;
       }

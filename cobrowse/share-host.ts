@@ -25,11 +25,12 @@ export interface ShareLog {
 
 /**
  * Where shares are kept. Each implementation passes `describeShareStore` of share-store-contract.ts. What a change puts
- * on record is `audited`: both are stored or neither.
+ * on record is `audited`, and `line` what it says in the conversation's log: all are stored or none. A conversation that
+ * has ended takes no line.
  */
 export interface ShareStore {
   /** False when the conversation has an open share of this kind already: of two at once one wins. */
-  insertShare(record: ShareRecord, audited: readonly ShareAuditEntry[]): Promise<boolean>;
+  insertShare(record: ShareRecord, audited: readonly ShareAuditEntry[], line?: ShareLine): Promise<boolean>;
   findShare(shareId: ShareId): Promise<ShareRecord | undefined>;
   /** Those of them that are there, ended ones included. */
   listShares(shareIds: readonly ShareId[]): Promise<ShareRecord[]>;
@@ -37,7 +38,12 @@ export interface ShareStore {
   listOpenShares(): Promise<ShareRecord[]>;
   listDueShares(now: number): Promise<ShareRecord[]>;
   /** Writes only while the stored revision is `expectedRevision`; says whether it did. */
-  saveShare(record: ShareRecord, expectedRevision: number, audited: readonly ShareAuditEntry[]): Promise<boolean>;
+  saveShare(
+    record: ShareRecord,
+    expectedRevision: number,
+    audited: readonly ShareAuditEntry[],
+    line?: ShareLine,
+  ): Promise<boolean>;
 }
 
 /** What a site lets its visitors and agents do with sharing. */
@@ -63,8 +69,11 @@ export interface ShareParticipants {
   settings: ShareSettings;
 }
 
-/** The lines that shares leave in the conversation's log. */
-export type ShareNotice = 'share-asked' | 'share-started' | 'share-ended' | 'share-declined';
+/** A line that a share leaves in the conversation's log. */
+export interface ShareLine {
+  notice: 'share-asked' | 'share-started' | 'share-ended' | 'share-declined';
+  data: Record<string, string | number | boolean>;
+}
 
 /** One line of the audit log (B12). `data` holds no page content, no text that was typed and no selector. */
 export interface ShareAuditEntry {
@@ -134,11 +143,6 @@ export interface ShareHost {
     payload: EventOf<AgentShareEvents, Name>,
     delivery?: ShareDelivery,
   ): void;
-  addNotice(
-    conversationId: ConversationId,
-    notice: ShareNotice,
-    data: Record<string, string | number | boolean>,
-  ): Promise<void>;
   /** For what changes no state, such as watching and acting; a change of state brings its lines to the store. */
   audit(entry: ShareAuditEntry): Promise<void>;
 }

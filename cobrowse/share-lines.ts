@@ -1,14 +1,7 @@
 import type { ShareScope } from '../protocol/sharing.ts';
 import type { ShareActor } from './share-changes.ts';
-import type { ShareAuditEntry, ShareNotice } from './share-host.ts';
+import type { ShareAuditEntry, ShareLine } from './share-host.ts';
 import type { ShareRecord } from './share-record.ts';
-
-type Data = Record<string, string | number | boolean>;
-
-export interface ShareLine {
-  notice: ShareNotice;
-  data: Data;
-}
 
 /** The line that a change leaves in the conversation's log, if any; `before` is null for a new share. */
 export function noticeOfChange(before: ShareRecord | null, after: ShareRecord): ShareLine | undefined {

@@ -27,7 +27,6 @@ export interface ShareServiceStage {
   /** What happened, in order: `shut`, and each question to the database. */
   steps: string[];
   told: string[];
-  notices: string[];
   isAgentThere: boolean;
   /** Its row has been damaged. */
   unreadable: ShareId | undefined;
@@ -88,7 +87,6 @@ export function createShareServiceStage(): ShareServiceStage {
       tellVisitor() {},
       tellVisitorPage() {},
       tellAgentPage() {},
-      addNotice: async (_id, notice) => void stage.notices.push(notice),
       audit: async () => {},
     };
   }
@@ -126,7 +124,6 @@ export function createShareServiceStage(): ShareServiceStage {
     clock: 1_000_000,
     steps: [],
     told: [],
-    notices: [],
     isAgentThere: true,
     unreadable: undefined,
     restart: () => void Object.assign(stage, start()),

@@ -131,7 +131,7 @@ describe('what is shut, and when', () => {
     await stage.gate.handleFirstFrame(shareId);
     await stage.gate.handleFirstFrame(shareId);
     expect(stage.steps.filter((step) => step === 'relay hears live')).toHaveLength(1);
-    expect(stage.notices).toEqual(['share-started']);
+    expect(stage.store.lines.map(({ notice }) => notice)).toEqual(['share-started']);
   });
 
   test('[B2] who watches is told with the share as it stands', async () => {

@@ -130,8 +130,6 @@ export function createShareService({
     if (kind === 'screen' && before !== null && phase !== before.phase && phase !== 'ended' && pauseScreen) {
       inBackground(shareId, pauseScreen(shareId, phase === 'paused'));
     }
-    const line = noticeOfChange(before, after);
-    if (line) inBackground(shareId, host.addNotice(conversationId, line.notice, line.data));
     if (phase !== before?.phase) {
       log.info({ shareId, conversationId, kind, phase, ...(endReason && { reason: endReason }) }, 'share moved on');
     }
@@ -154,7 +152,8 @@ export function createShareService({
   }
 
   async function insert(record: ShareRecord, settings: ShareSettings, actor: ShareActor): Promise<boolean> {
-    if (!(await host.shares.insertShare(record, auditOfChange(null, record, actor)))) return false;
+    const [audited, line] = [auditOfChange(null, record, actor), noticeOfChange(null, record)];
+    if (!(await host.shares.insertShare(record, audited, line))) return false;
     shares.put(record, settings);
     handleChanged(null, record);
     return true;

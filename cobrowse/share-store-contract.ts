@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ConversationId, ShareId } from '../protocol/ids.ts';
-import type { ShareAuditEntry, ShareStore } from './share-host.ts';
+import type { ShareAuditEntry, ShareLine, ShareStore } from './share-host.ts';
 import type { ShareRecord } from './share-record.ts';
 
 /** A store under test. `newConversationId` makes what the store wants to exist before a share may refer to it. */
@@ -10,6 +10,8 @@ export interface ShareStoreUnderTest {
   newConversationId(): Promise<ConversationId>;
   /** What is on record about a conversation, in order. */
   listAudited(conversationId: ConversationId): Promise<string[]>;
+  /** What its log says, in order. */
+  listLines(conversationId: ConversationId): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -93,6 +95,17 @@ export function describeShareStore(title: string, makeStore: () => Promise<Share
       for (const record of [due, later, never, over]) await store.insertShare(record, []);
       await store.saveShare({ ...ended(over), dueAt: 1_000 }, 1, []);
       expect((await store.listDueShares(1_000)).map(({ shareId }) => shareId)).toEqual([due.shareId]);
+    });
+
+    test('[CV5] a change and its line in the log of the conversation are stored together or not at all', async () => {
+      const record = liveShare(conversationId);
+      const lineOf = (notice: ShareLine['notice']): ShareLine => ({ notice, data: { kind: 'co-browse' } });
+      await store.insertShare(record, [], lineOf('share-asked'));
+      await store.insertShare(liveShare(conversationId), [], lineOf('share-asked'));
+      await store.saveShare({ ...record, revision: 2 }, 1, [], lineOf('share-started'));
+      await store.saveShare({ ...record, revision: 2 }, 1, [], lineOf('share-ended'));
+      await store.saveShare({ ...record, revision: 3 }, 2, []);
+      expect(await underTest.listLines(conversationId)).toEqual(['share-asked', 'share-started']);
     });
 
     test('[B12] a change and its lines in the audit log are stored together or not at all', async () => {

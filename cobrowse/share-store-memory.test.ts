@@ -9,6 +9,7 @@ describeShareStore('the shares in memory', async () => {
     store,
     newConversationId: async () => uuid() as ConversationId,
     listAudited: async () => store.audited.map(({ what }) => what),
+    listLines: async () => store.lines.map(({ notice }) => notice),
     close: async () => {},
   };
 });

@@ -2,6 +2,7 @@ import type { CallId } from '../protocol/ids.ts';
 import { CallError, callFaults } from './call-error.ts';
 import type { CallStore } from './call-host.ts';
 import { nextCallState, type CallEvent } from './call-lifecycle.ts';
+import { noticeOfChange } from './call-notices.ts';
 import { toCallState, toStateColumns, type CallRecord } from './call-record.ts';
 
 export interface CallChanges {
@@ -41,7 +42,7 @@ export function createCallChanges(
       const decided = decide(before);
       if (decided === before) return before;
       const after = { ...decided, revision: before.revision + 1 };
-      if (await store.saveCall(after, before.revision)) {
+      if (await store.saveCall(after, before.revision, noticeOfChange(before, after))) {
         onChanged(before, after);
         return after;
       }

@@ -26,8 +26,11 @@ export interface CallParticipants {
   offeredModalities: readonly Modality[];
 }
 
-/** The lines that calls leave in the conversation's log. */
-export type CallNotice = 'call-started' | 'call-ended' | 'call-declined' | 'call-missed';
+/** A line that a call leaves in the conversation's log. */
+export interface CallLine {
+  notice: 'call-started' | 'call-ended' | 'call-declined' | 'call-missed';
+  data: Record<string, string | number | boolean>;
+}
 
 /** One measurement for the quality view. Rates are bit/s, times ms, losses 0 to 1, scores 0 to 10. */
 export interface QualityRecord {
@@ -48,7 +51,10 @@ export interface QualityRecord {
   score: number | null;
 }
 
-/** Where calls are kept. Each implementation passes `describeCallStore` of call-store-contract.ts. */
+/**
+ * Where calls are kept. Each implementation passes `describeCallStore` of call-store-contract.ts. What a change says in
+ * the conversation's log is its `line`: both are stored or neither. A conversation that has ended takes no line.
+ */
 export interface CallStore {
   /** False when the conversation has an open call already, or its screen has: of two at once one wins. */
   insertCall(record: CallRecord): Promise<boolean>;
@@ -61,7 +67,7 @@ export interface CallStore {
   /** Open calls whose `dueAt` has come. */
   listDueCalls(now: number): Promise<CallRecord[]>;
   /** Writes only while the stored revision is `expectedRevision`; says whether it did. */
-  saveCall(record: CallRecord, expectedRevision: number): Promise<boolean>;
+  saveCall(record: CallRecord, expectedRevision: number, line?: CallLine): Promise<boolean>;
   insertQualitySamples(samples: readonly QualityRecord[]): Promise<void>;
 }
 
@@ -101,11 +107,6 @@ export interface CallHost {
     name: Name,
     payload: CallEventPayload<Name>,
   ): void;
-  addNotice(
-    conversationId: ConversationId,
-    notice: CallNotice,
-    data: Record<string, string | number | boolean>,
-  ): Promise<void>;
 }
 
 /** Who sends a request: the gateway has checked who it is, the handlers check what it may touch. */

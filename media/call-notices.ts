@@ -1,10 +1,5 @@
-import type { CallNotice } from './call-host.ts';
+import type { CallLine } from './call-host.ts';
 import type { CallRecord } from './call-record.ts';
-
-export interface CallLine {
-  notice: CallNotice;
-  data: Record<string, string | number | boolean>;
-}
 
 /** The line that a change of a call leaves in the conversation's log, if any. Clients word it for the reader. */
 export function noticeOfChange(before: CallRecord, after: CallRecord): CallLine | undefined {
@@ -19,6 +14,8 @@ export function noticeOfLastEnd(record: CallRecord, now: number): CallLine | und
 
 function toLine(before: CallRecord, after: CallRecord): CallLine | undefined {
   const { modality, proposedBy, liveAt, endedAt, endReason } = after;
+  // What carries a shared screen: its share has lines of its own.
+  if (modality === 'screen') return undefined;
   if (before.liveAt === null && liveAt !== null) return { notice: 'call-started', data: { modality } };
   // What ends while somebody only waits was no call, and the end of the waiting is told by the conversation.
   if (before.phase === 'prepared') return undefined;

@@ -6,7 +6,6 @@ import { CallError, callFaults } from './call-error.ts';
 import { createCallHandlers, newCallRecord } from './call-handlers.ts';
 import type { CallHandlers, CallHost } from './call-host.ts';
 import { defaultCallLimits, type CallLimits } from './call-limits.ts';
-import { noticeOfChange } from './call-notices.ts';
 import { listWatchers, toCallView, type CallRecord } from './call-record.ts';
 import { createCallRooms } from './call-rooms.ts';
 import { createCallTimers } from './call-timers.ts';
@@ -99,8 +98,6 @@ export function createCallService({ host, workers, limits: given }: CallServiceO
     }
     if (room && phase === 'held' && before.phase === 'live') inBackground(callId, room.setHeld(true));
     if (room && phase === 'live' && before.phase === 'held') inBackground(callId, room.setHeld(false));
-    const line = after.modality === 'screen' ? undefined : noticeOfChange(before, after);
-    if (line) inBackground(callId, host.addNotice(conversationId, line.notice, line.data));
     if (phase === before.phase) return;
     const reason = after.endReason;
     log.info({ callId, conversationId, phase, ...(reason ? { reason } : {}) }, 'call moved on');

@@ -8,6 +8,8 @@ import type { CallRecord } from './call-record.ts';
 export interface CallStoreUnderTest {
   store: CallStore;
   newConversationId(): Promise<ConversationId>;
+  /** What its log says, in order. */
+  listLines(conversationId: ConversationId): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,15 @@ export function describeCallStore(title: string, makeStore: () => Promise<CallSt
       await store.saveCall(endedCall(first), first.revision);
       expect(await store.findOpenCallOf(conversationId)).toBeUndefined();
       expect(await store.insertCall(proposedCall(conversationId))).toBe(true);
+    });
+
+    test('[CV5] a change and its line in the log of the conversation are stored together or not at all', async () => {
+      const record = proposedCall(conversationId);
+      await store.insertCall(record);
+      await store.saveCall({ ...record, revision: 2 }, 1, { notice: 'call-started', data: { modality: 'video' } });
+      await store.saveCall({ ...record, revision: 2 }, 1, { notice: 'call-ended', data: { modality: 'video' } });
+      await store.saveCall({ ...record, revision: 3 }, 2);
+      expect(await underTest.listLines(conversationId)).toEqual(['call-started']);
     });
 
     test('[CA3] calls of different conversations do not disturb each other', async () => {

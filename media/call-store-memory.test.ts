@@ -3,8 +3,12 @@ import type { ConversationId } from '../protocol/ids.ts';
 import { describeCallStore } from './call-store-contract.ts';
 import { createMemoryCallStore } from './call-store-memory.ts';
 
-describeCallStore('the memory store of calls', async () => ({
-  store: createMemoryCallStore(),
-  newConversationId: async () => uuid() as ConversationId,
-  close: async () => {},
-}));
+describeCallStore('the memory store of calls', async () => {
+  const store = createMemoryCallStore();
+  return {
+    store,
+    newConversationId: async () => uuid() as ConversationId,
+    listLines: async () => store.lines.map(({ notice }) => notice),
+    close: async () => {},
+  };
+});

@@ -1,14 +1,16 @@
-import type { CallStore, QualityRecord } from './call-host.ts';
+import type { CallLine, CallStore, QualityRecord } from './call-host.ts';
 import type { CallRecord } from './call-record.ts';
 
 /** Keeps calls in memory, for tests of what stands above a store. */
-export function createMemoryCallStore(): CallStore & { qualitySamples: QualityRecord[] } {
+export function createMemoryCallStore(): CallStore & { lines: CallLine[]; qualitySamples: QualityRecord[] } {
   const records = new Map<string, CallRecord>();
+  const lines: CallLine[] = [];
   const qualitySamples: QualityRecord[] = [];
   const open = () => [...records.values()].filter((record) => record.phase !== 'ended');
   const copy = (record: CallRecord): CallRecord => structuredClone(record);
 
   return {
+    lines,
     qualitySamples,
     async insertCall(record) {
       const isTaken = open().some((other) => other.conversationId === record.conversationId && isLike(other, record));
@@ -36,9 +38,10 @@ export function createMemoryCallStore(): CallStore & { qualitySamples: QualityRe
         .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
         .map(copy);
     },
-    async saveCall(record, expectedRevision) {
+    async saveCall(record, expectedRevision, line) {
       if (records.get(record.callId)?.revision !== expectedRevision) return false;
       records.set(record.callId, copy(record));
+      if (line) lines.push(line);
       return true;
     },
     async insertQualitySamples(samples) {

@@ -37,7 +37,11 @@ export function createCallHost(parts: CallHostParts): CallHost {
     now,
     nodeId,
     log,
-    calls: createCallStore(db, (callId, error) => log.error({ callId, err: error }, 'a stored call cannot be read')),
+    calls: createCallStore(
+      db,
+      (unit, conversationId, line) => parts.messages.addNotice(unit, conversationId, { kind: 'notice', ...line }),
+      (callId, error) => log.error({ callId, err: error }, 'a stored call cannot be read'),
+    ),
     screens: parts.screens,
     async findParticipants(conversationId) {
       const row = await findConversation(db, conversationId);
@@ -57,8 +61,6 @@ export function createCallHost(parts: CallHostParts): CallHost {
       announcer.toAgentsOf(conversationId, name, payload);
     },
     tellSocket: (socketId, party, name, payload) => announcer.toPage(party, socketId, name, payload),
-    addNotice: (conversationId, notice, data) =>
-      parts.messages.addNotice(conversationId, { kind: 'notice', notice, data }),
   };
 }
 

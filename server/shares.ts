@@ -44,6 +44,7 @@ export function createShareHost(parts: ShareHostParts): ShareHost {
     shares: createShareStore(
       db,
       async (within, entries) => audit.appendWithin(within, entries.map(toAuditEntry)),
+      (unit, conversationId, line) => parts.messages.addNotice(unit, conversationId, { kind: 'notice', ...line }),
       (shareId, error) => log.error({ shareId, err: error }, 'a stored share cannot be read'),
     ),
     async findParticipants(conversationId) {
@@ -67,8 +68,6 @@ export function createShareHost(parts: ShareHostParts): ShareHost {
     tellVisitorPage: (socketId, name, payload, delivery) =>
       announcer.toPage('visitor', socketId, name, payload, delivery),
     tellAgentPage: (socketId, name, payload, delivery) => announcer.toPage('agent', socketId, name, payload, delivery),
-    addNotice: (conversationId, notice, data) =>
-      parts.messages.addNotice(conversationId, { kind: 'notice', notice, data }),
     audit: (entry) => audit.append(toAuditEntry(entry)),
   };
 }

@@ -140,7 +140,6 @@ export function createRelayStage(options: StageOptions = {}): RelayStage {
     tellVisitor: (_conversationId, name, payload) => tell('visitor', name, payload),
     tellVisitorPage: (socketId, name, payload) => tell(socketId, name, payload),
     tellAgentPage: (socketId, name, payload) => tell(socketId, name, payload),
-    addNotice: () => Promise.resolve(),
     audit: (entry) => Promise.resolve(void stage.audited.push(entry)),
   };
   const gate: ShareGate = {

@@ -8,10 +8,11 @@ import { createConversationFixture } from './conversation-fixture.ts';
 describeCallStore('the calls in the database', async () => {
   const fixture = await createConversationFixture();
   return {
-    store: createCallStore(fixture.db, (_callId, error) => {
+    store: createCallStore(fixture.db, fixture.appendLine, (_callId, error) => {
       throw error;
     }),
     newConversationId: async () => (await fixture.newConversation({ clientRequestId: newId() })).conversationId,
+    listLines: fixture.listLines,
     close: fixture.close,
   };
 });
@@ -19,7 +20,7 @@ describeCallStore('the calls in the database', async () => {
 test('[CA2] a row that cannot be read is left out of what is looked for, and told once', async () => {
   const fixture = await createConversationFixture();
   const unreadable: CallId[] = [];
-  const store = createCallStore(fixture.db, (callId) => void unreadable.push(callId));
+  const store = createCallStore(fixture.db, fixture.appendLine, (callId) => void unreadable.push(callId));
   const { conversationId } = await fixture.newConversation();
   const damaged = proposedCall(conversationId, { dueAt: 1 });
   const screen = proposedCall(conversationId, { modality: 'screen', dueAt: 2 });

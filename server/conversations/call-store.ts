@@ -1,11 +1,15 @@
 import type { Selectable } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { CallId, ConversationId } from '../../protocol/ids.ts';
-import type { CallStore, QualityRecord } from '../../media/call-host.ts';
+import type { CallLine, CallStore, QualityRecord } from '../../media/call-host.ts';
 import type { CallRecord } from '../../media/call-record.ts';
 import type { Db } from '../db/open.ts';
 import type { CallsTable } from '../db/schema.ts';
-import { isUniqueViolation } from '../db/transaction.ts';
+import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
+import type { UnitOfWork } from '../db/transaction.ts';
+
+/** Puts a line into the conversation's log inside the transaction given; supplied by the part that keeps it. */
+type AppendLine = (unit: UnitOfWork, conversationId: ConversationId, line: CallLine) => Promise<void>;
 
 /** Told of a damaged row. */
 type HandleUnreadable = (callId: CallId, error: unknown) => void;
@@ -14,7 +18,7 @@ type HandleUnreadable = (callId: CallId, error: unknown) => void;
  * Keeps calls in the database for the media part, which declares what it needs and knows no SQL. A damaged row is left
  * out of what is looked for, and handed over once: it is nobody else's loss.
  */
-export function createCallStore(db: Db, handleUnreadable: HandleUnreadable): CallStore {
+export function createCallStore(db: Db, appendLine: AppendLine, handleUnreadable: HandleUnreadable): CallStore {
   const told = new Set<CallId>();
   const tellOnce: HandleUnreadable = (callId, error) => {
     if (!told.has(callId)) handleUnreadable(callId, error);
@@ -70,15 +74,19 @@ export function createCallStore(db: Db, handleUnreadable: HandleUnreadable): Cal
       return toRecords(rows, tellOnce);
     },
 
-    async saveCall(record: CallRecord, expectedRevision: number) {
-      const { callId, conversationId: _ofBirth, proposedBy: _byWhom, proposedAt: _when, seats, ...columns } = record;
-      const result = await db
-        .updateTable('calls')
-        .set({ ...columns, seatsJson: JSON.stringify(seats) })
-        .where('callId', '=', callId)
-        .where('revision', '=', expectedRevision)
-        .executeTakeFirst();
-      return result.numUpdatedRows > 0n;
+    async saveCall(record, expectedRevision, line) {
+      const { callId, conversationId, proposedBy: _byWhom, proposedAt: _when, seats, ...columns } = record;
+      return inTransaction(db, async (unit) => {
+        const result = await unit.db
+          .updateTable('calls')
+          .set({ ...columns, seatsJson: JSON.stringify(seats) })
+          .where('callId', '=', callId)
+          .where('revision', '=', expectedRevision)
+          .executeTakeFirst();
+        const isSaved = result.numUpdatedRows > 0n;
+        if (isSaved && line) await appendLine(unit, conversationId, line);
+        return isSaved;
+      });
     },
 
     async insertQualitySamples(samples: readonly QualityRecord[]) {

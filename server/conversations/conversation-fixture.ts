@@ -4,6 +4,7 @@ import { insertAgent } from '../accounts/account-store.ts';
 import type { DirectSqlite } from '../db/direct-sqlite.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/open.ts';
+import type { UnitOfWork } from '../db/transaction.ts';
 import { demoSite } from '../sites/default-sites.ts';
 import { createSiteService } from '../sites/site-service.ts';
 import type { SiteService } from '../sites/site-service.ts';
@@ -11,6 +12,8 @@ import type { Site } from '../sites/site-store.ts';
 import { insertVisitor } from '../visitors/visitor-store.ts';
 import { insertConversation } from './conversation-store.ts';
 import type { ConversationRow, NewConversation } from './conversation-store.ts';
+import { appendMessage, listMessagesAfter } from './message-store.ts';
+import type { NewNotice } from './message-store.ts';
 
 /** A database in memory with a site, for tests of what stores conversations. Times are small numbers. */
 export interface ConversationFixture {
@@ -23,6 +26,8 @@ export interface ConversationFixture {
   newVisitor(): Promise<VisitorId>;
   /** Waiting; of a new visitor when none is named. */
   newConversation(fields?: Partial<NewConversation>): Promise<ConversationRow>;
+  appendLine(unit: UnitOfWork, conversationId: ConversationId, line: Omit<NewNotice, 'kind'>): Promise<void>;
+  listLines(conversationId: ConversationId): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -65,6 +70,12 @@ export async function createConversationFixture(): Promise<ConversationFixture> 
         },
         1,
       ),
+    appendLine: async (unit, conversationId, line) =>
+      void (await appendMessage(unit.db, conversationId, { kind: 'notice', ...line }, 2_000)),
+    async listLines(conversationId) {
+      const rows = await listMessagesAfter(db, conversationId, 0, 10);
+      return rows.map(({ body }) => (JSON.parse(body) as { notice: string }).notice);
+    },
     newConversation: async (fields = {}) =>
       insertConversation(
         db,

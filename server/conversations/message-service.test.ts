@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Announcer } from '../announcer.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { createDomainEventBus } from '../domain-events.ts';
 import { createLogger } from '../logger.ts';
 import { createConversationFixture } from './conversation-fixture.ts';
@@ -38,10 +39,11 @@ test('[CV5] what a call or a share has to say after the end of its conversation 
   const { conversationId } = conversation;
   const line = { kind: 'notice', notice: 'call-started', data: {} } as const;
 
-  await messages.addNotice(conversationId, line);
+  const add = () => inTransaction(db, (unit) => messages.addNotice(unit, conversationId, line));
+  await add();
   const ended = nextConversationState(toState(conversation), { type: 'end', reason: 'abandoned' }, now());
   await saveState(db, conversation, ended);
-  await messages.addNotice(conversationId, line);
+  await add();
   expect(told).toEqual([1]);
   expect(await listMessagesAfter(db, conversationId, 0, 10)).toHaveLength(1);
   await fixture.close();

@@ -3,7 +3,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import { listDepartmentIdsOf } from '../accounts/account-store.ts';
 import type { Announcer } from '../announcer.ts';
 import type { Db } from '../db/open.ts';
-import { inTransaction } from '../db/transaction.ts';
+import type { UnitOfWork } from '../db/transaction.ts';
 import type { DomainEventBus } from '../domain-events.ts';
 import type { PartyContext } from '../handlers.ts';
 import { mayAct, mayLook, unknownConversationError } from './conversation-policy.ts';
@@ -21,8 +21,11 @@ export interface MessageService {
     clientMessageId: string,
     text: string,
   ): MessageView | Promise<MessageView>;
-  /** A line that both sides read and nobody wrote. None after the end of the conversation, which is the last one. */
-  addNotice(conversationId: ConversationId, notice: NewNotice): Promise<void>;
+  /**
+   * A line that both sides read and nobody wrote, stored with the change that it tells of. None after the end of the
+   * conversation, which is the last one.
+   */
+  addNotice(unit: UnitOfWork, conversationId: ConversationId, notice: NewNotice): Promise<void>;
   fetch(
     caller: PartyContext,
     conversationId: ConversationId,
@@ -62,14 +65,11 @@ export function createMessageService({ db, writer, now, events, announcer }: Mes
       );
     },
 
-    async addNotice(conversationId, notice) {
-      await inTransaction(db, async (unit) => {
-        const conversation = await findConversation(unit.db, conversationId);
-        if (conversation?.phase === 'ended') return;
-        const row = await appendMessage(unit.db, conversationId, notice, now());
-        if (row)
-          unit.afterCommit(() => events.publish('message:added', { conversationId, message: toMessageView(row) }));
-      });
+    async addNotice(unit, conversationId, notice) {
+      const conversation = await findConversation(unit.db, conversationId);
+      if (conversation?.phase === 'ended') return;
+      const row = await appendMessage(unit.db, conversationId, notice, now());
+      if (row) unit.afterCommit(() => events.publish('message:added', { conversationId, message: toMessageView(row) }));
     },
 
     async fetch(caller, conversationId, afterSeq, limit) {

@@ -28,6 +28,7 @@ async function newShare(fields: Partial<ShareRecord> = {}): Promise<ShareRecord>
   await createShareStore(
     fixture.db,
     async () => {},
+    fixture.appendLine,
     () => {},
   ).insertShare(record, []);
   return record;

@@ -9,11 +9,12 @@ describeShareStore('the shares in the database', async () => {
   const fixture = await createConversationFixture();
   const audit = createAuditService({ db: fixture.db, now: () => 5_000 });
   return {
-    store: createShareStore(fixture.db, audit.appendWithin, (_shareId, error) => {
+    store: createShareStore(fixture.db, audit.appendWithin, fixture.appendLine, (_shareId, error) => {
       throw error;
     }),
     newConversationId: async () => (await fixture.newConversation()).conversationId,
     listAudited: async (conversationId) => (await audit.listOf(conversationId)).map(({ what }) => what),
+    listLines: fixture.listLines,
     close: fixture.close,
   };
 });
@@ -24,6 +25,7 @@ test('[SH52] a row that cannot be read is left out of what is listed, and told o
   const store = createShareStore(
     fixture.db,
     async () => {},
+    fixture.appendLine,
     (shareId) => void unreadable.push(shareId),
   );
   const { conversationId } = await fixture.newConversation();

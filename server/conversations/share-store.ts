@@ -1,13 +1,17 @@
 import type { Selectable } from 'kysely';
-import type { ShareAuditEntry, ShareStore } from '../../cobrowse/share-host.ts';
+import type { ShareAuditEntry, ShareLine, ShareStore } from '../../cobrowse/share-host.ts';
 import type { ShareRecord } from '../../cobrowse/share-record.ts';
 import type { ConversationId, ShareId } from '../../protocol/ids.ts';
 import type { Db } from '../db/open.ts';
 import type { SharesTable } from '../db/schema.ts';
 import { inTransaction, isUniqueViolation } from '../db/transaction.ts';
+import type { UnitOfWork } from '../db/transaction.ts';
 
 /** Puts entries into the audit log inside the transaction given; supplied by the part that keeps the log. */
 export type AppendShareAudit = (within: Db, entries: readonly ShareAuditEntry[]) => Promise<void>;
+
+/** Puts a line into the conversation's log inside the transaction given; supplied by the part that keeps it. */
+type AppendLine = (unit: UnitOfWork, conversationId: ConversationId, line: ShareLine) => Promise<void>;
 
 /** Told of a damaged row. */
 type HandleUnreadable = (shareId: ShareId, error: unknown) => void;
@@ -19,6 +23,7 @@ type HandleUnreadable = (shareId: ShareId, error: unknown) => void;
 export function createShareStore(
   db: Db,
   appendAudit: AppendShareAudit,
+  appendLine: AppendLine,
   handleUnreadable: HandleUnreadable,
 ): ShareStore {
   const told = new Set<ShareId>();
@@ -28,11 +33,12 @@ export function createShareStore(
   };
 
   return {
-    async insertShare(record, audited) {
+    async insertShare(record, audited, line) {
       try {
         await inTransaction(db, async (unit) => {
           await unit.db.insertInto('shares').values(toColumns(record)).execute();
           await appendAudit(unit.db, audited);
+          if (line) await appendLine(unit, record.conversationId, line);
         });
         return true;
       } catch (error) {
@@ -61,8 +67,8 @@ export function createShareStore(
       return toRecords(await openShares(db).where('dueAt', '<=', now).orderBy('dueAt').execute(), tellOnce);
     },
 
-    async saveShare(record, expectedRevision, audited) {
-      const { shareId, conversationId: _of, kind: _kind, sharer: _who, askedBy: _whom, ...rest } = toColumns(record);
+    async saveShare(record, expectedRevision, audited, line) {
+      const { shareId, conversationId, kind: _kind, sharer: _who, askedBy: _whom, ...rest } = toColumns(record);
       const { askedAt: _when, ...columns } = rest;
       return inTransaction(db, async (unit) => {
         const result = await unit.db
@@ -73,6 +79,7 @@ export function createShareStore(
           .executeTakeFirst();
         const isSaved = result.numUpdatedRows > 0n;
         if (isSaved) await appendAudit(unit.db, audited);
+        if (isSaved && line) await appendLine(unit, conversationId, line);
         return isSaved;
       });
     },

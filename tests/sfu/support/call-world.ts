@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { createServer } from 'node:net';
 import { v7 as uuid } from 'uuid';
 import type { CallId, ConversationId, Modality, Party } from '../../../protocol/ids.ts';
-import type { CallCaller, CallHost, CallLog, CallNotice, CallParticipants } from '../../../media/call-host.ts';
+import type { CallCaller, CallHost, CallLine, CallLog, CallParticipants } from '../../../media/call-host.ts';
 import { createCallService, type CallService } from '../../../media/call-service.ts';
 import type { CallLimits } from '../../../media/call-limits.ts';
 import { createMemoryCallStore } from '../../../media/call-store-memory.ts';
@@ -35,7 +35,7 @@ export interface CallWorld {
   shared: { callId: CallId; sharer: Party } | null;
   /** Shared screens of which a picture has arrived, that could not be carried, or who looks at one. */
   screens: { seen: CallId[]; failed: CallId[]; watched: { callId: CallId; names: readonly string[] }[] };
-  notices: { notice: CallNotice; data: Record<string, unknown> }[];
+  notices: readonly CallLine[];
   problems: { level: 'warn' | 'error'; message: string }[];
   /** A page of one side; each one has its own connection and its own name. */
   page(party: Party): Page;
@@ -86,7 +86,6 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
     offeredModalities: options.offeredModalities ?? ['text', 'voice', 'video'],
   };
   const told: ToldEvent[] = [];
-  const notices: CallWorld['notices'] = [];
   const events = new EventEmitter<{ told: [ToldEvent] }>().setMaxListeners(0);
   const tell = (event: ToldEvent) => {
     // What goes over a real wire is text.
@@ -117,9 +116,6 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
     isRung: async (id, agentId) => id === conversationId && ringing.rungAgentId === agentId,
     tellConversation: (_id, name, payload) => tell({ to: 'conversation', name, payload }),
     tellSocket: (socketId, _party, name, payload) => tell({ to: socketId, name, payload }),
-    addNotice: async (_id, notice, data) => {
-      notices.push({ notice, data });
-    },
   };
   let service = createCallService({ host, workers, ...(options.limits ? { limits: options.limits } : {}) });
   const looked = new Map<string, number>();
@@ -157,7 +153,7 @@ export async function createCallWorld(options: CallWorldOptions = {}): Promise<C
     clock,
     participants,
     told,
-    notices,
+    notices: store.lines,
     problems,
     page: (party) => pageOf(party, participants[party]?.personId ?? '', true),
     stranger: (party) => pageOf(party, uuid(), false),

@@ -45,6 +45,34 @@ describe('a text chat in two browsers', () => {
     await desk.page.getByText(/read/i).first().waitFor();
   });
 
+  test('[C1] the newest line stays in sight when something takes room from the log, and not for who has scrolled up', async () => {
+    await askForHelp(shop.widget, 'Text chat', 'Grace Hofer');
+    await acceptRequest(desk.page);
+    await shop.widget.getByText('Ada Lind').first().waitFor();
+    await say(desk.page, Array.from({ length: 60 }, (_line, index) => `Line ${index}`).join('\n'));
+    const log = shop.widget.getByRole('log', { name: 'Conversation' });
+    await log.getByText('Line 59').waitFor();
+    const distance = () => log.evaluate((each) => each.scrollHeight - each.clientHeight - each.scrollTop);
+    await expect.poll(distance).toBeLessThan(2);
+    // The log moves in the same moment, as when a screen is shown and a line says so.
+    await log.evaluate(async (each) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      each.scrollTop -= 20;
+      await frame();
+      await frame();
+      // Before the next frame begins: what has scrolled is told in it before anything hears of another size.
+      await new Promise((resolve) => setTimeout(resolve));
+      each.scrollTop += 20;
+      each.parentElement!.style.maxHeight = '200px';
+    });
+    await expect.poll(distance).toBeLessThan(2);
+
+    await log.evaluate((each) => (each.scrollTop -= 300));
+    await say(desk.page, 'One more thing');
+    await shop.widget.getByRole('button', { name: 'New messages' }).click();
+    await expect.poll(distance).toBeLessThan(2);
+  });
+
   test('[V2] the button appears when an agent is there and goes when the agent switches Live Help off', async () => {
     const button = shop.widget.getByRole('button', { name: 'Click for Live Help' });
     await button.waitFor();

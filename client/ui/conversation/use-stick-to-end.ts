@@ -25,6 +25,7 @@ export function useStickToEnd(lastKey: string | undefined, isLastOwn: boolean, o
   const scrollerRef = useRef<HTMLDivElement>(null);
   const contentRef = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
+  const lastTop = useRef(0);
   const isOnScreen = useRef(false);
   const hasNew = useSignal(false);
   const endSeen = useRef(onEndSeen);
@@ -46,7 +47,11 @@ export function useStickToEnd(lastKey: string | undefined, isLastOwn: boolean, o
   const handleScroll = useCallback(() => {
     const scroller = scrollerRef.current;
     if (scroller === null) return;
-    isAtEnd.current = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= END_TOLERANCE_PX;
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    const isNear = scrollHeight - scrollTop - clientHeight <= END_TOLERANCE_PX;
+    // Only a reader goes up; where the end has moved away by itself, it is about to be followed.
+    isAtEnd.current = isNear || (isAtEnd.current && scrollTop >= lastTop.current);
+    lastTop.current = scrollTop;
     if (isAtEnd.current) hasNew.value = false;
     noteEnd();
   }, []);

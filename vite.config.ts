@@ -99,7 +99,7 @@ function hostPageScripts(): Plugin {
             outDir,
             emptyOutDir: false,
             copyPublicDir: false,
-            target: 'es2020',
+            target: isSilent ? 'es2022' : 'es2020',
             minify: true,
             lib: { entry, formats: ['iife'], name: 'FoyerScript', fileName: () => fileName },
             rolldownOptions: isSilent

@@ -39,7 +39,7 @@ export interface FieldNames {
 /** Nothing is read before a field needs it, and then once for all fields: a large page may have thousands. */
 export function createFieldNames(): FieldNames {
   const labels = new Map<Node, Map<string, boolean>>();
-  const surroundings = new Map<Node, Surrounding>();
+  const surroundings = new Map<Node, boolean | null>();
 
   /** Whether one of the labels that name a field by its id asks for a secret; of all in the same tree. */
   const isLabelledPrivate = (element: Element, id: string): boolean => {
@@ -55,7 +55,7 @@ export function createFieldNames(): FieldNames {
     }
     return told.get(id) ?? false;
   };
-  const surroundingOf = (scope: Node): Surrounding => {
+  const isBesideSecret = (scope: Node): boolean | null => {
     let found = surroundings.get(scope);
     if (found === undefined) surroundings.set(scope, (found = readSurrounding(scope)));
     return found;
@@ -75,8 +75,8 @@ export function createFieldNames(): FieldNames {
     }
     let scope = parentNodeOf(element);
     for (let steps = 0; scope && steps < 2; scope = parentNodeOf(scope), steps += 1) {
-      const told = surroundingOf(scope);
-      if (told !== 'nothing') return told === 'secret';
+      const isSecret = isBesideSecret(scope);
+      if (isSecret !== false) return isSecret === true;
     }
     return false;
   };
@@ -99,15 +99,12 @@ export function createFieldNames(): FieldNames {
   };
 }
 
-/** What the things beside a field say of it, where it is the only one among them. */
-type Surrounding = 'secret' | 'nothing' | 'other fields';
-
-function readSurrounding(scope: Node): Surrounding {
-  if (queryAll(scope, FIELDS).length > 1) return 'other fields';
+/** Whether something beside a field says that it asks for a secret; null where other fields are among them. */
+function readSurrounding(scope: Node): boolean | null {
+  if (queryAll(scope, FIELDS).length > 1) return null;
   const tells = (each: Element): boolean =>
     ['aria-label', 'title', 'class'].some((name) => isPrivateName(attributeOf(each, name)));
-  const beside = queryAll(scope, 'button,[role],[aria-label],[title]');
-  return beside.some(tells) ? 'secret' : 'nothing';
+  return queryAll(scope, 'button,[role],[aria-label],[title]').some(tells);
 }
 
 function isPrivateName(text: string): boolean {

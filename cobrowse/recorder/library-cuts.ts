@@ -1,3 +1,4 @@
+// Long, because it is one list: a new version of the library is held against it from top to bottom.
 import type { LibraryEdit } from './library-edits.ts';
 
 /** What of the recorder library nobody here uses: more than a third of it. */
@@ -83,7 +84,7 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
     upTo: 'class BaseRRNode {',
     to: `function snapshot(n, options) {
       return serializeNodeWithId(n, {
-        ...options, doc: n, slimDOMOptions: options.slimDOM,
+        ...options, doc: n,
       });
     }\n`,
   },
@@ -92,11 +93,8 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
     upTo: '  const slimDOMOptions = slimDOMDefaults(',
     to: '',
   },
-  {
-    from: 'function slimDOMDefaults(_slimDOMOptions) {',
-    upTo: 'function slimDOMExcluded(sn, slimDOMOptions) {',
-    to: 'function slimDOMDefaults(options) { return options; }\n',
-  },
+  // What is never sent is always left out: nobody chooses.
+  { from: 'function slimDOMDefaults(_slimDOMOptions) {', upTo: 'function slimDOMExcluded(', to: '' },
   {
     from: 'function slimDOMExcluded(sn, slimDOMOptions) {',
     upTo: 'function serializeNodeWithId(n, options) {',
@@ -104,6 +102,34 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
       return sn.type === NodeType.Comment || (sn.type === NodeType.Element && sn.tagName === "script");
     }\n`,
   },
+  // Of what its own tests or its other side alone call.
+  { from: 'takeFullSnapshot = (isCheckout = false) => {', to: 'takeFullSnapshot = () => {' },
+  { from: ',\n      isCheckout\n', to: '\n', isEverywhere: true },
+  { from: '    if (!previous && options.leading === false) {\n      previous = now;\n    }\n', to: '' },
+  { from: 'options.leading === false ? 0 : ', to: '' },
+  {
+    from: '    if (typeof wrapped === "function") {\n      wrapped.prototype =',
+    upTo: '    source[name] = wrapped;',
+    to: '',
+  },
+  {
+    from: 'function normalizeCssString(cssText, _testNoPxNorm = false) {',
+    upTo: 'function splitCssText(',
+    to: `function normalizeCssString(cssText) {
+      return cssText.replace(/(\\/\\*[^*]*\\*\\/)|[\\s;]/g, "").replace(/0px/g, "0");
+    }\n`,
+  },
+  { from: ', _testNoPxNorm = false)', to: ')' },
+  { from: ', _testNoPxNorm)', to: ')' },
+  { from: ',\n          _testNoPxNorm\n', to: '\n' },
+  { from: ',\n                _testNoPxNorm\n', to: '\n' },
+  { from: '  getIds() {', upTo: '  getMeta(n) {', to: '' },
+  { from: '  replace(id, n) {', upTo: '  reset() {', to: '' },
+  { from: 'slimDOMOptions.headWhitespace && ', to: '' },
+  { from: ' && slimDOMOptions.headTitleMutations', to: '' },
+  { from: ', slimDOMOptions)', to: ')', isEverywhere: true },
+  { from: ', this.slimDOMOptions)', to: ')', isEverywhere: true },
+  { from: '  const slimDOMOptions = slimDOMDefaults(_slimDOMOptions);\n', to: '' },
   // Nodes that are none, for the library's other side.
   { from: 'class BaseRRNode {', upTo: 'function on(type, fn, target', to: '' },
   {
@@ -297,10 +323,17 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
     }\n`,
   },
   {
+    from: '  const wrappedMutationEmit =',
+    upTo: '  const stylesheetManager = new',
+    to: `  const as = (source) => (data) => wrappedEmit({ type: EventType.IncrementalSnapshot, data: { source, ...data } });
+    const wrappedMutationEmit = as(IncrementalSource.Mutation);
+    const wrappedScrollEmit = as(IncrementalSource.Scroll);
+    const wrappedAdoptedStyleSheetEmit = as(IncrementalSource.AdoptedStyleSheet);\n`,
+  },
+  {
     from: '    const observe = (doc) => {',
     upTo: '    iframeManager.addLoadListener(',
-    to: `    const as = (source) => (data) => wrappedEmit({ type: EventType.IncrementalSnapshot, data: { source, ...data } });
-    const observe = (doc) => callbackWrapper(initObservers)({
+    to: `    const observe = (doc) => callbackWrapper(initObservers)({
       mutationCb: wrappedMutationEmit,
       mousemoveCb: (positions, source) => as(source)({ positions }),
       mouseInteractionCb: as(IncrementalSource.MouseInteraction),
@@ -310,7 +343,7 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
       styleSheetRuleCb: as(IncrementalSource.StyleSheetRule),
       styleDeclarationCb: as(IncrementalSource.StyleDeclaration),
       selectionCb: as(IncrementalSource.Selection),
-      blockClass, blockSelector, sampling, doc, slimDOMOptions, mirror, iframeManager, stylesheetManager,
+      blockClass, blockSelector, sampling, doc, mirror, iframeManager, stylesheetManager,
       shadowDomManager, processedNodeManager,
     });\n`,
   },
@@ -361,7 +394,8 @@ export const LIBRARY_CUTS: readonly LibraryEdit[] = [
 const UNUSED_OPTIONS =
   'maskTextClass|maskTextSelector|maskTextFn|maskInputFn|maskInputOptions|maskAllInputs|dataURLOptions|inlineImages|' +
   'recordCanvas|recordCrossOriginIframes|canvasManager|ignoreClass|ignoreSelector|userTriggeredOnInput|plugins|packFn|' +
-  'checkoutEveryNms|checkoutEveryNth|mousemoveWait|inlineStylesheet|needsMask|keepIframeSrcFn';
+  'checkoutEveryNms|checkoutEveryNth|mousemoveWait|inlineStylesheet|needsMask|keepIframeSrcFn|slimDOMOptions|slimDOM|' +
+  'hooks|recordDOM|collectFonts|ignoreCSSAttributes';
 
 /** The library without the names of those: in lists of options, of fields, and where one is set from another. */
 export function cutOptions(code: string): string {

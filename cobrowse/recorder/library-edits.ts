@@ -90,10 +90,10 @@ const MENDS: readonly LibraryEdit[] = [
   },
   // Buffers of recordings that have ended would be kept, with the nodes they name.
   {
-    from: '  mirror.reset();\n  const slimDOMOptions',
+    from: '  mirror.reset();\n  wrappedEmit',
     to:
       '  mirror.reset();\n  generation += 1;\n  mutationBuffers.length = 0;\n' +
-      '  recordedRoots.clear();\n  recordedRoots.add(document);\n  const slimDOMOptions',
+      '  recordedRoots.clear();\n  recordedRoots.add(document);\n  wrappedEmit',
   },
   { from: 'let wrappedEmit;', to: 'let generation = 0;\nlet wrappedEmit;' },
   // Closed shadow trees made while a page is recorded are told of like open ones.

@@ -336,11 +336,7 @@ export function startRecording(options: RecordingOptions): Recording | undefined
     });
     stopLibrary = record({
       emit: handleEvent,
-      slimDOMOptions: { script: true, comment: true, headWhitespace: true, headTitleMutations: true },
-      inlineStylesheet: true,
       sampling: { mousemove: 50, scroll: 100, media: 800, input: 'all' },
-      recordCanvas: false,
-      recordCrossOriginIframes: false,
       errorHandler(error) {
         // One that does not look at all would show the page as it was, for ever.
         if (hasBegun) hasStumbled = true;

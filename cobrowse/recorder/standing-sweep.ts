@@ -25,7 +25,7 @@ export interface StandingSweep {
   /**
    * Goes on looking for a moment, if there is anything left to look at.
    *
-   * @returns whether something was found; then it looks no further until it is asked again
+   * @returns whether something was found; then it begins anew the next time it is asked
    */
   look(): boolean;
 }
@@ -43,15 +43,6 @@ export function createStandingSweep(
 
   const isDifferent = ([, node, standing]: [number, Node, number]): boolean =>
     (isElement(node) || isText(node)) && standingOf(node) !== standing;
-  /** Whether one was found; undefined at the end of the pass. */
-  const lookAtSome = (from: NonNullable<typeof pass>): boolean | undefined => {
-    for (let count = 0; count < NODES_PER_LOOK; count += 1) {
-      const { value, done } = from.next();
-      if (done) return undefined;
-      if (isDifferent(value)) return true;
-    }
-    return false;
-  };
   return {
     ask() {
       isAsked = true;
@@ -61,18 +52,20 @@ export function createStandingSweep(
       leftMs = Math.min(leftMs + (now - lookedAt) * share, savedMs);
       lookedAt = now;
       if ((!pass && !isAsked) || leftMs < MIN_SLICE_MS) return false;
+      forget();
       if (!pass) {
         isAsked = false;
         pass = nodes()[Symbol.iterator]();
       }
-      forget();
       const until = now + Math.min(leftMs, MAX_SLICE_MS);
-      let isFound = lookAtSome(pass);
-      while (isFound === false && performance.now() < until) isFound = lookAtSome(pass);
-      if (isFound !== false) pass = undefined;
-      if (isFound) isAsked = false;
+      let isFound = false;
+      for (let count = 1; pass && (count % NODES_PER_LOOK > 0 || performance.now() < until); count += 1) {
+        const { value, done } = pass.next();
+        isFound = !done && isDifferent(value);
+        if (done || isFound) pass = undefined;
+      }
       leftMs -= performance.now() - now;
-      return isFound ?? false;
+      return isFound;
     },
   };
 }

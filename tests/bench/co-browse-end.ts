@@ -58,8 +58,9 @@ async function measureRounds(site: SharedSite, serverUrl: string, bareUrl: strin
     for (let round = 0; round < ROUNDS; round += 1) {
       if (round > 0) await shareAgain(visitor, desk);
       await visitor.evaluate(keepBusy, LOAD);
-      await pause(SETTLE_MS);
+      // Of the time before the click as well: right before it there may be none.
       await takeNotes(desk);
+      await pause(SETTLE_MS);
       rounds.toEcho.push(await visitor.evaluate(() => (window as NotingWindow).askEcho?.() ?? Number.NaN));
       await widget.getByRole('button', { name: 'END SCREEN SHARE' }).click();
       await desk.getByRole('button', { name: 'Request co-browsing' }).waitFor();

@@ -158,13 +158,16 @@ export async function watchShare(agent: AgentPage, shareId: ShareId): Promise<Ey
   const decoders = new Map<string, FrameDecoder>();
   const frames: ArrivedFrame[] = [];
   let text = '';
+  // Whoever looks now has not seen what this page of theirs was shown before.
+  const earlier = new Set<unknown>(agent.heard('share:frame-arrived'));
   await agent.request('share:watch-stream', { shareId });
   return {
     text: () => text,
     frames: () => frames,
     async untilSeen(words) {
       while (!text.includes(words)) {
-        const frame = await agent.nextEvent('share:frame-arrived', (event) => event.shareId === shareId);
+        const isNew = (event: ArrivedFrame): boolean => event.shareId === shareId && !earlier.has(event);
+        const frame = await agent.nextEvent('share:frame-arrived', isNew);
         frames.push(frame);
         const key = `${frame.tabId} ${frame.epoch}`;
         const decoder = decoders.get(key) ?? createFrameDecoder();
